@@ -1,0 +1,67 @@
+"""What an editor, a notebook or a script calls: text in, result out; nothing here writes a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from kmigrate.config import Settings
+from kmigrate.errors import PathNotFound, UnknownRule
+from kmigrate.results import FileResult
+from kmigrate.source.text import Source, declared_encoding
+
+
+def migrate_text(
+    text: str, path: str | os.PathLike[str] | None = None, *, settings: Settings | None = None
+) -> FileResult:
+    """Migrate a buffer. No file is read or written; `path` is only a name for the result.
+
+    A byte order mark at the start of the text becomes a property of the result's source.
+    """
+    from kmigrate.engine import Engine
+    from kmigrate.runner import migrate_safely
+
+    name = None if path is None else os.fspath(path)
+    return migrate_safely(Engine(None, settings or Settings()), _source(text, name), name)
+
+
+def migrate_path(path: str | os.PathLike[str], *, settings: Settings | None = None) -> FileResult:
+    """Migrate one file in the light of the project around it; the file is not written."""
+    from kmigrate.runner import run
+
+    if Path(path).is_dir():
+        raise PathNotFound(f"`{os.fspath(path)}` is a folder", hint="use `kmigrate.scan` for folders")
+    return next(run([Path(path)], settings or Settings()))
+
+
+def scan(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], *, settings: Settings | None = None
+) -> list[FileResult]:
+    """Migrate all Python files below the paths; no file is written."""
+    from kmigrate.runner import run
+
+    given = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return list(run([Path(path) for path in given], settings or Settings()))
+
+
+def explain(rule_id: str) -> str:
+    """The page of a rule, in Markdown. Raises UnknownRule."""
+    from kmigrate.ruleset import loader
+    from kmigrate.ruleset.docs import explain as page_of
+
+    for rule in loader.load_rules():
+        if rule.id == rule_id:
+            return page_of(rule)
+    raise UnknownRule(f"no rule is called `{rule_id}`", hint="`kmigrate rules list` shows them all")
+
+
+def _source(text: str, path: str | None) -> Source:
+    bom = text.startswith("\ufeff")
+    body = text.removeprefix("\ufeff")
+    encoding = (None if bom else declared_encoding(body.encode("utf-8", "surrogatepass"))) or "utf-8"
+    try:
+        body.encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        encoding = "utf-8"
+    return Source(path, body, encoding, bom)

@@ -1,0 +1,112 @@
+"""How do results become files: in place with a journal, or in a migrated copy of the tree?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from kmigrate.errors import InvalidSetting, WriteRefused
+from kmigrate.journal import Planned, record
+from kmigrate.results import Failure, FileResult, Outcome
+from kmigrate.writing import replace_bytes
+
+
+def apply(results: Iterable[FileResult]) -> tuple[tuple[FileResult, ...], str | None]:
+    """Write the changed files in place; the results as they then are, and the id of the run if one was recorded.
+
+    A file that cannot be written ends as FAILED. Raises WriteRefused when the run cannot be recorded.
+    """
+    outcome = [_planned(result) for result in results]
+    plans = [plan for _, plan in outcome if plan is not None]
+    run = record(plans) if plans else None
+    return tuple(_written(result, plan) for result, plan in outcome), run
+
+
+def check_copy(paths: Sequence[Path], out: Path) -> None:
+    """Refuse a place for the copy that is taken, lies in a tree that is copied, or holds one; raises InvalidSetting."""
+    target = out.resolve()
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InvalidSetting(f"--out: `{out}` exists and is not an empty folder", hint="name a new folder")
+    for path in paths:
+        source = path.resolve()
+        if path.is_dir() and (target == source or source in target.parents):
+            raise InvalidSetting(f"--out: `{out}` lies inside `{path}`", hint="name a folder outside of it")
+    names = [path.resolve().name for path in paths]
+    if len(set(names)) < len(names) and len(paths) > 1:
+        raise InvalidSetting("--out: two of the paths have the same name", hint="migrate them one by one")
+
+
+def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tuple[FileResult, ...]:
+    """Copy what is below `paths` to `out`, files that changed with their new text; the results as they then are.
+
+    One folder becomes `out` itself; files and several folders are put into it under their names. Links are copied as
+    links; sockets and devices are left out.
+    """
+    done = tuple(results)
+    new: dict[str, bytes] = {}
+    for _, plan in map(_planned, done):
+        if plan is not None:
+            new[str(plan.path)] = plan.after
+    problems: list[FileResult] = []
+    out.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        place = out if len(paths) == 1 and path.is_dir() else out / path.resolve().name
+        _copy(path.resolve(), place, new, problems)
+    return tuple(_planned(result)[0] for result in done) + tuple(problems)
+
+
+def _planned(result: FileResult) -> tuple[FileResult, Planned | None]:
+    source = result.source
+    if result.outcome is not Outcome.CHANGED or source is None or source.path is None:
+        return result, None
+    try:
+        return result, Planned(Path(os.path.realpath(source.path)), source.encode(source.text), result.to_bytes())
+    except UnicodeEncodeError as error:
+        reason = f"the new text has a character that {source.encoding} lacks: {error.object[error.start]!r}"
+        return _failed(result, reason, "save the file as UTF-8 first"), None
+
+
+def _written(result: FileResult, plan: Planned | None) -> FileResult:
+    if plan is None:
+        return result
+    try:
+        replace_bytes(plan.path, plan.after, expected=plan.before)
+    except WriteRefused as error:
+        return _failed(result, error.title, error.hint)
+    return result
+
+
+def _failed(result: FileResult, reason: str, hint: str | None) -> FileResult:
+    return FileResult(
+        result.path, Outcome.FAILED, result.before, result.before, result.source, failure=Failure(reason, hint=hint)
+    )
+
+
+def _copy(source: Path, target: Path, new: dict[str, bytes], problems: list[FileResult]) -> None:
+    try:
+        mode = source.lstat().st_mode
+        if stat.S_ISLNK(mode):
+            target.symlink_to(source.readlink())
+        elif stat.S_ISDIR(mode):
+            target.mkdir(exist_ok=True)
+            for child in sorted(source.iterdir()):
+                _copy(child, target / child.name, new, problems)
+            shutil.copystat(source, target)
+        elif stat.S_ISREG(mode):
+            _copy_file(source, target, new.get(str(source)))
+    except OSError as error:
+        reason = f"the copy could not be made: {(error.strerror or str(error)).lower()}"
+        problems.append(FileResult(str(source), Outcome.FAILED, failure=Failure(reason)))
+
+
+def _copy_file(source: Path, target: Path, data: bytes | None) -> None:
+    if data is None:
+        shutil.copy2(source, target)
+        return
+    target.write_bytes(data)
+    with suppress(OSError):
+        shutil.copymode(source, target)

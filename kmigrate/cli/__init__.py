@@ -1,0 +1,60 @@
+"""The command line: how do arguments become calls, and errors exit codes?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import kmigrate
+from kmigrate.errors import KmigrateError
+from kmigrate.exits import Exit
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; with `--debug`, errors come with their traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _version() if given == ["--version"] else _commands(given)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        print("kmigrate: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except KmigrateError as error:
+        if "--debug" in given:
+            raise
+        print(f"kmigrate: error: {error}", file=sys.stderr)
+        return int(error.exit)
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        print(f"kmigrate: internal error: {what} (--debug shows where; please report it)", file=sys.stderr)
+        return int(Exit.FAILED)
+
+
+def _version() -> int:
+    print(f"kmigrate {kmigrate.__version__}")
+    return int(Exit.CLEAN)
+
+
+def _commands(arguments: list[str]) -> int:
+    from kmigrate.cli.app import app
+
+    try:
+        app(arguments)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(Exit.CLEAN if stop.code is None else Exit.FAILED)
+    return int(Exit.CLEAN)

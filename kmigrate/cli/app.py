@@ -1,0 +1,75 @@
+"""Which commands are there, and what does `--help` say of them all?"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+import kmigrate
+from kmigrate.cli import BROKEN_PIPE, INTERRUPTED, diff, migrate, rules, scan, undo
+from kmigrate.exits import MEANING
+
+
+class Command(TyperCommand):
+    """Ends the help with the exit codes."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        super().format_help(ctx, formatter)
+        _print_exits()
+
+
+class Commands(TyperGroup):
+    """The same for all commands. A broken pipe and Ctrl-C leave with their own codes, whatever typer makes of them."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        super().format_help(ctx, formatter)
+        _print_exits()
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            print("kmigrate: interrupted", file=sys.stderr)
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            raise typer.Exit(BROKEN_PIPE) from None
+
+
+def _print_exits() -> None:
+    print(" Exit codes:")
+    for code, meaning in MEANING.items():
+        print(f"   {code:d}  {meaning}")
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def top(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    """Migrate Keras 1 source code to Keras 2 so that it computes the same numbers.
+
+    Start with `kmigrate diff PATH`: it writes nothing. `kmigrate migrate PATH` writes, `kmigrate undo` takes it back.
+    """
+    if version:
+        print(f"kmigrate {kmigrate.__version__}")
+        raise typer.Exit
+
+
+app.command("diff", cls=Command)(diff.diff)
+app.command("migrate", cls=Command)(migrate.migrate)
+app.command("scan", cls=Command)(scan.scan)
+app.command("undo", cls=Command)(undo.undo)
+app.add_typer(rules.app, name="rules")

@@ -1,0 +1,68 @@
+"""`kmigrate rules`: which rules are there, what do they do, and are the rules of a folder good?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kmigrate.cli import options
+from kmigrate.errors import InvalidSetting, UnknownRule
+from kmigrate.exits import Exit
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="List, explain and check the rules.")
+
+Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Folder with rule files; ours by default.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, such as KM101.")]
+
+
+@app.command("list")
+def list_(rules: options.Rules = None, debug: options.Debug = False) -> None:
+    """List all rules: id, confidence, title."""
+    from kmigrate.ruleset.loader import load_rules
+
+    for rule in load_rules(options.settings(None, False, None, None, rules).rules):
+        print(f"{rule.id}  {rule.confidence:<6}  {rule.title}")
+
+
+@app.command()
+def explain(id: Id, rules: options.Rules = None, debug: options.Debug = False) -> None:
+    """Explain a rule: what it does and why, with examples."""
+    from kmigrate.ruleset.docs import explain as page_of
+    from kmigrate.ruleset.loader import load_rules
+
+    known = {rule.id: rule for rule in load_rules(options.settings(None, False, None, None, rules).rules)}
+    rule = known.get(id.upper())
+    if rule is None:
+        raise UnknownRule(f"no rule is called `{id}`", hint="`kmigrate rules list` shows them all")
+    _show(page_of(rule))
+
+
+@app.command()
+def check(folder: Folder = None, debug: options.Debug = False) -> None:
+    """Check rule files: the language, and whether what they say is true of Keras 1 and Keras 2."""
+    from kmigrate.ruleset import check as checks
+    from kmigrate.ruleset.loader import builtin_rules_folder
+
+    place = folder or builtin_rules_folder()
+    if not place.is_dir():
+        raise InvalidSetting(f"`{place}` is not a folder", hint="name a folder with rule files")
+    problems = checks.check(place)
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"kmigrate: error: {len(problems)} problems in the rules of {place}", file=sys.stderr)
+        raise typer.Exit(Exit.USAGE)
+    print(f"The rules in {place} are good.")
+
+
+def _show(markdown: str) -> None:
+    if not sys.stdout.isatty():
+        print(markdown, end="" if markdown.endswith("\n") else "\n")
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(markdown))

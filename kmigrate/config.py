@@ -1,0 +1,23 @@
+"""Which settings steer a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a run, the same for the command line and the library.
+
+    to: Keras 2 version the result must run on (`"2.3.1"`); None asks for one text for 2.2.4, 2.3.1 and 2.15 alike.
+    unsafe: apply changes whose equality could not be proven.
+    select, ignore: rule ids (`KM101`) or prefixes (`KM1`); an empty select means all.
+    rules: folders with additional rules; a rule there replaces ours of the same id.
+    """
+
+    to: str | None = None
+    unsafe: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: tuple[Path, ...] = field(default=())

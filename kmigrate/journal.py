@@ -1,0 +1,139 @@
+"""What did the last runs change, byte for byte, so that `kmigrate undo` can take it back?
+
+A run is recorded before its first file is written: a kill at any moment leaves files that are either old or new, and
+the record tells which is which by their hashes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from kmigrate.errors import NothingToUndo, WriteRefused
+from kmigrate.writing import replace_bytes, sync_folder, write_new
+
+KEPT = 20
+"""So many runs are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file that a run is about to write: its real path and both contents."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came of an undo: files restored, files that had not been written, files refused with the reason."""
+
+    run: str
+    restored: tuple[Path, ...]
+    untouched: tuple[Path, ...]
+    refused: tuple[WriteRefused, ...]
+
+
+def record(files: Sequence[Planned]) -> str:
+    """Remember the old bytes of all files under a new run id, on the disk when this returns; raises WriteRefused."""
+    try:
+        folder = _new_folder()
+        entries = []
+        for number, file in enumerate(files):
+            name = f"{number:05d}.before"
+            write_new(folder / name, file.before)
+            entries.append(
+                {"path": str(file.path), "copy": name, "before": _hash(file.before), "after": _hash(file.after)}
+            )
+        write_new(folder / "run.part", json.dumps({"format": 1, "files": entries}, indent=1).encode("ascii"))
+        (folder / "run.part").replace(folder / _RECORD)
+        sync_folder(folder)
+        sync_folder(folder.parent)
+    except OSError as error:
+        hint = "nothing was written; point XDG_STATE_HOME to a folder that can be written"
+        raise WriteRefused(f"the run cannot be recorded for undo: {error}", hint=hint) from error
+    for old in sorted(_folders(), reverse=True)[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+    return folder.name
+
+
+def runs() -> tuple[str, ...]:
+    """The ids of the runs that can be undone, the last one first."""
+    return tuple(folder.name for folder in sorted(_folders(), reverse=True) if (folder / _RECORD).is_file())
+
+
+def undo(run: str | None = None) -> Undone:
+    """Restore the files of a run, the last one by default.
+
+    A file that changed since is refused; the record then stays, so that undo can be repeated. Raises NothingToUndo.
+    """
+    known = runs()
+    if not known:
+        raise NothingToUndo("no run is recorded", hint=f"runs are remembered in {_home()}")
+    if run is not None and run not in known:
+        raise NothingToUndo(f"no run `{run}` is recorded", hint=f"recorded runs: {', '.join(known)}")
+    folder = _home() / (run or known[0])
+    undone = _restore(folder)
+    if not undone.refused:
+        shutil.rmtree(folder, ignore_errors=True)
+    return undone
+
+
+_RECORD = "run.json"
+_RUN = re.compile(r"\d{8}-\d{6}-\d{6}")
+
+
+def _home() -> Path:
+    state = os.environ.get("XDG_STATE_HOME") or ""
+    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
+    return base / "kmigrate" / "runs"
+
+
+def _folders() -> Iterable[Path]:
+    home = _home()
+    return [folder for folder in home.iterdir() if _RUN.fullmatch(folder.name)] if home.is_dir() else []
+
+
+def _new_folder() -> Path:
+    home = _home()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    while True:
+        folder = home / datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        return folder
+
+
+def _restore(folder: Path) -> Undone:
+    restored, untouched, refused = [], [], []
+    for entry in json.loads((folder / _RECORD).read_bytes())["files"]:
+        path = Path(entry["path"])
+        try:
+            now = path.read_bytes()
+            if _hash(now) == entry["before"]:
+                untouched.append(path)
+                continue
+            if _hash(now) != entry["after"]:
+                raise WriteRefused("the file changed since the run", where=str(path), hint="it was left as it is")
+            replace_bytes(path, (folder / entry["copy"]).read_bytes(), expected=now)
+            restored.append(path)
+        except WriteRefused as error:
+            refused.append(error)
+        except OSError as error:
+            reason = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+            refused.append(WriteRefused(reason, where=str(path)))
+    return Undone(folder.name, tuple(restored), tuple(untouched), tuple(refused))
+
+
+def _hash(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -1,0 +1,79 @@
+"""Which argument of a call binds to which parameter."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from kmigrate.keras.signatures import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call. `order` is its place in the text; `keyword` is None for a positional one."""
+
+    parameter: str
+    value: ast.expr
+    order: int
+    keyword: ast.keyword | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The arguments of a call by parameter, in the order of the text.
+
+    `opaque` is the `*args` or `**kwargs` that hides the rest; `leading` counts positional arguments before the first
+    parameter (`self` in `Base.__init__(self, ...)`).
+    """
+
+    arguments: tuple[Argument, ...]
+    opaque: ast.expr | None = None
+    leading: int = 0
+
+    def get(self, parameter: str) -> Argument | None:
+        """The argument for `parameter`, or None."""
+        return next((argument for argument in self.arguments if argument.parameter == parameter), None)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters that are given."""
+        return frozenset(argument.parameter for argument in self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a call does not fit a signature."""
+
+    reason: str
+
+
+def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: bool = False) -> Bound | Misfit:
+    """Bind the arguments of `call`; `partial` allows required parameters to be missing."""
+    positional = signature.positional
+    arguments: list[Argument] = []
+    opaque: ast.expr | None = None
+    for index, value in enumerate(call.args[leading:]):
+        if isinstance(value, ast.Starred):
+            opaque = value
+            break
+        if index >= len(positional):
+            if any(parameter.kind == "args" for parameter in signature.parameters):
+                continue
+            return Misfit(f"takes {len(positional)} positional arguments, not {len(call.args) - leading}")
+        arguments.append(Argument(positional[index].name, value, index))
+    given = {argument.parameter for argument in arguments}
+    for order, keyword in enumerate(call.keywords, start=len(call.args) - leading):
+        if keyword.arg is None:
+            opaque = opaque or keyword.value
+            continue
+        if keyword.arg in given:
+            return Misfit(f"gets `{keyword.arg}` twice")
+        if not signature.accepts(keyword.arg):
+            return Misfit(f"has no parameter `{keyword.arg}`")
+        given.add(keyword.arg)
+        arguments.append(Argument(keyword.arg, keyword.value, order, keyword))
+    if opaque is None and not partial:
+        for parameter in signature.parameters:
+            if parameter.required and parameter.kind in ("positional", "keyword") and parameter.name not in given:
+                return Misfit(f"needs `{parameter.name}`")
+    return Bound(tuple(arguments), opaque, leading)

@@ -1,0 +1,324 @@
+"""Where a module uses Keras: imports, names, calls, methods and attributes of Keras objects, subclasses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import (
+    Instance,
+
+    KerasModule,
+    KerasName,
+    NewName,
+    Partial,
+    RawTensor,
+    Tensor,
+    Unknown,
+    UserClass,
+    UserObject,
+    Value,
+    Values,
+    only,
+)
+
+Kind: TypeAlias = Literal[
+    "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One use of Keras, before any rule has looked at it.
+
+    name: documented Keras 1 name; a member as `Class.member`, the class being the one that defines it.
+    cls: for members, the class of the object itself (a `Sequential` whose `fit` is meant).
+    node: the name, attribute, alias or definition that is the use; `call` the call it is the callee of.
+    spelled: the import path by which it is reached.
+    certain: False where the type is a guess (`fit(nb_epoch=…)` on an object nobody knows).
+    new: the name exists in Keras 2 only.
+    leading: positional arguments in front of the first parameter (`self`).
+    """
+
+    kind: Kind
+    name: str
+    node: ast.AST
+    scope: Scope
+    call: ast.Call | None = None
+    spelled: str = ""
+    cls: str = ""
+    certain: bool = True
+    new: bool = False
+    leading: int = 0
+    module: bool = False
+
+
+@dataclass(slots=True)
+class Collector:
+    """Collects the uses of one module.
+
+    `members` are the names worth a question about the receiver; `hints` maps a method name to (documented name, keywords
+    that only Keras 1 has): they let a call on an unknown object speak for itself.
+    """
+
+    module: ModuleScope
+    evaluator: Evaluator
+    members: frozenset[str]
+    hints: dict[str, tuple[str, frozenset[str]]]
+    assigned: frozenset[str]
+    calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
+    taken: set[ast.AST] = field(default_factory=set)
+    _interesting: dict[tuple[Scope, str], bool] = field(default_factory=dict)
+
+    def collect(self) -> list[Found]:
+        """All uses, in the order of the text."""
+        self.calls = {call.func: call for call, _ in self.module.calls}
+        found = [
+            *self._imports(), *self._names(), *self._attributes(), *self._partials(), *self._constructions(),
+            *self._definitions(), *self._assignments(),
+        ]  # fmt: skip
+        return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
+
+    # --- imports --------------------------------------------------------------------------------------------------
+
+    def _imports(self) -> Iterator[Found]:
+        for binding in self.module.imports:
+            statement = binding.statement
+            assert isinstance(binding.node, ast.alias)
+            if isinstance(statement, ast.ImportFrom):
+                base = statement.module or ""
+                if statement.level or not _is_keras(base):
+                    continue
+                if binding.kind == "star":
+                    yield Found("import", base, binding.node, binding.scope, spelled=base, module=True)
+                    continue
+                path = f"{base}.{binding.node.name}"
+            elif _is_keras(binding.node.name):
+                path = binding.node.name
+            else:
+                continue
+            yield self._imported(path, binding)
+
+    def _imported(self, path: str, binding: Binding) -> Found:
+        value = self.evaluator.world.keras_value(path)
+        match value:
+            case KerasName(name):
+                return Found("import", name, binding.node, binding.scope, spelled=path)
+            case KerasModule():
+                return Found("import", path, binding.node, binding.scope, spelled=path, module=True)
+            case _:
+                return Found("import", path, binding.node, binding.scope, spelled=path, new=True)
+
+    # --- names and dotted names -----------------------------------------------------------------------------------
+
+    def _names(self) -> Iterator[Found]:
+        for node, scope in self.module.names:
+            if not self._may_be_keras(node.id, scope):
+                continue
+            for value in self._certain(self.evaluator.name(node, scope)):
+                if isinstance(value, KerasModule):
+                    yield from self._chain(node, value, scope)
+                elif isinstance(value, KerasName | NewName):
+                    yield from self._named(node, value, scope)
+
+    def _certain(self, values: Values) -> Iterator[Value]:
+        value = only(values)
+        if value is not None:
+            yield value
+
+    def _chain(self, node: ast.expr, value: KerasModule, scope: Scope) -> Iterator[Found]:
+        current: ast.expr = node
+        while True:
+            parent = self.module.parents.get(current)
+            if not isinstance(parent, ast.Attribute) or parent.value is not current:
+                yield Found("reference", value.path, current, scope, spelled=value.path, module=True)
+                return
+            self.taken.add(parent)
+            found = self.evaluator.world.keras_value(f"{value.path}.{parent.attr}")
+            current = parent
+            if isinstance(found, KerasModule):
+                value = found
+                continue
+            if isinstance(found, KerasName | NewName):
+                yield from self._named(current, found, scope)
+            return
+
+    def _named(self, node: ast.expr, value: KerasName | NewName, scope: Scope) -> Iterator[Found]:
+        new = isinstance(value, NewName)
+        spelled = value.spelled if isinstance(value, KerasName) else value.path
+        parent = self.module.parents.get(node)
+        if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(value, KerasName):
+            member = self.evaluator.world.keras.member(value.path, parent.attr)
+            yield Found("reference", value.path, node, scope, spelled=spelled)
+            if member is not None:
+                self.taken.add(parent)
+                if parent.attr == "__init__" and parent in self.calls:
+                    yield Found(
+                        "construct", value.path, parent, scope, self.calls[parent], spelled, value.path, leading=1
+                    )
+                else:
+                    yield Found(
+                        "method", f"{member.owner}.{member.name}", parent, scope, self.calls.get(parent), spelled,
+                        value.path, leading=1,
+                    )  # fmt: skip
+            return
+        if node in self.calls:
+            yield Found("call", value.path, node, scope, self.calls[node], spelled, new=new)
+        elif isinstance(parent, ast.ClassDef):
+            yield Found("subclass", value.path, node, scope, spelled=spelled, new=new)
+        else:
+            yield Found("reference", value.path, node, scope, spelled=spelled, new=new)
+
+    def _may_be_keras(self, name: str, scope: Scope) -> bool:
+        """A cheap look at how the name is bound, before anything is evaluated."""
+        owner = scope.lookup(name)
+        if owner is None:
+            return False
+        key = (owner, name)
+        if key not in self._interesting:
+            bindings = owner.bindings.get(name)
+            self._interesting[key] = bindings is None or any(self._aliases(binding) for binding in bindings) or (
+                bool(owner.stars) and any(_is_module_level(binding) for binding in bindings)
+            )
+        return self._interesting[key]
+
+    def _aliases(self, binding: Binding) -> bool:
+        if binding.kind in ("import", "from", "star"):
+            return True
+        if binding.kind == "parameter":
+            return binding.value is not None and isinstance(binding.value, ast.Name | ast.Attribute)
+        return binding.kind in ("assign", "unpack", "loop") and isinstance(
+            binding.value, ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Tuple | ast.List | ast.Call
+        )
+
+    # --- members of objects ---------------------------------------------------------------------------------------
+
+    def _attributes(self) -> Iterator[Found]:
+        for node, scope in self.module.attributes:
+            if node in self.taken or node.attr not in self.members:
+                continue
+            values = self.evaluator.values(node.value, scope)
+            known = [value for value in values if not isinstance(value, Unknown)]
+            owners = [self._member(value, node.attr) for value in known]
+            call = self.calls.get(node)
+            kind: Kind = "method" if call is not None else "attribute"
+            if owners and all(owner is not None for owner in owners):
+                cls, name = sorted(owner for owner in owners if owner is not None)[0]
+                names = {owner[1] for owner in owners if owner is not None}
+                if call is not None and node.attr == "__init__":
+                    yield Found("construct", cls, node, scope, call, cls=cls)
+                    continue
+                certain = len(known) == len(values) or self._speaks(node.attr, call)
+                yield Found(kind, name, node, scope, call, cls=cls, certain=certain and len(names) == 1)
+            elif not known and self._speaks(node.attr, call):
+                yield Found(kind, self.hints[node.attr][0], node, scope, call, certain=False)
+
+    def _speaks(self, attribute: str, call: ast.Call | None) -> bool:
+        if call is None or attribute not in self.hints:
+            return False
+        return any(keyword.arg in self.hints[attribute][1] for keyword in call.keywords)
+
+    def _member(self, value: Value, name: str) -> tuple[str, str] | None:
+        """(class of the object, documented name of the member), if it is Keras's."""
+        classes = self.evaluator.classes
+        keras = self.evaluator.world.keras
+        match value:
+            case Instance(cls):
+                member = keras.member(cls, name)
+                return (cls, f"{member.owner}.{name}") if member is not None else None
+            case UserObject(cls=user):
+                if any(True for base in classes.keras_bases(user)) and not self._overridden(user, name):
+                    for base in classes.keras_bases(user):
+                        member = keras.member(base, name)
+                        if member is not None:
+                            return base, f"{member.owner}.{name}"
+                return None
+            case Tensor() | RawTensor() if name in self.assigned:
+                return "keras_tensor", f"keras_tensor.{name}"
+            case _:
+                return None
+
+    def _overridden(self, cls: UserClass, name: str) -> bool:
+        pending: list[Value] = [cls]
+        seen: set[ast.ClassDef] = set()
+        while pending:
+            current = pending.pop()
+            if not isinstance(current, UserClass) or current.node in seen:
+                continue
+            seen.add(current.node)
+            if self.evaluator.classes.defines(current, name):
+                return True
+            pending.extend(self.evaluator.classes.bases(current))
+        return False
+
+    # --- calls that reach a Keras class on another way ------------------------------------------------------------
+
+    def _partials(self) -> Iterator[Found]:
+        for call, scope in self.module.calls:
+            func = call.func
+            name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
+            if name == "partial" and call.args:
+                for value in self.evaluator.values(call, scope):
+                    if isinstance(value, Partial) and isinstance(value.function, KerasName):
+                        yield Found("partial", value.function.path, func, scope, call, leading=1)
+
+    def _constructions(self) -> Iterator[Found]:
+        """Calls of partial objects, and of the user's subclasses that inherit `__init__` from Keras."""
+        for call, scope in self.module.calls:
+            func = call.func
+            if func in self.taken or not isinstance(func, ast.Name | ast.Attribute):
+                continue
+            if isinstance(func, ast.Name):
+                owner = scope.lookup(func.id)
+                if owner is None or not any(
+                    binding.kind in ("assign", "from", "class") for binding in owner.bindings.get(func.id, ())
+                ):
+                    continue
+            elif func.attr in self.members:
+                continue
+            value = only(self.evaluator.values(func, scope))
+            if isinstance(value, Partial) and isinstance(value.function, KerasName) and len(value.call.args) == 1:
+                yield Found("construct", value.function.path, func, scope, call)
+            elif isinstance(value, UserClass) and not self._overridden(value, "__init__"):
+                bases = self.evaluator.classes.keras_bases(value)
+                if bases:
+                    yield Found("construct", bases[0], func, scope, call)
+
+    # --- classes --------------------------------------------------------------------------------------------------
+
+    def _definitions(self) -> Iterator[Found]:
+        for node, _outer, scope in self.module.classes:
+            bases = self.evaluator.classes.keras_bases(UserClass(node, self.module))
+            if not bases:
+                continue
+            for statement in node.body:
+                if not isinstance(statement, ast.FunctionDef) or statement.name == "__init__":
+                    continue
+                for base in bases:
+                    member = self.evaluator.world.keras.member(base, statement.name)
+                    if member is not None and member.kind != "attribute":
+                        yield Found("definition", f"{member.owner}.{member.name}", statement, scope, cls=base)
+                        break
+
+    def _assignments(self) -> Iterator[Found]:
+        for node, scope in self.module.attribute_stores:
+            if node.attr not in self.assigned:
+                continue
+            values = self.evaluator.values(node.value, scope)
+            if values and all(isinstance(value, Tensor | RawTensor) for value in values):
+                yield Found("assign", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor")
+
+
+def _is_keras(path: str) -> bool:
+    return path == "keras" or path.startswith("keras.")
+
+
+def _is_module_level(binding: Binding) -> bool:
+    return binding.scope.kind == "module"
+
+
+

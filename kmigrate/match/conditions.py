@@ -1,0 +1,133 @@
+"""Whether an argument has the shape that a rule asks for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kmigrate.match.arguments import Bound
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import Instance, Literal, Tensor, UserFunction, UserObject, Value, only
+from kmigrate.ruleset.schema import Condition, Shape
+
+MISSING = object()
+"""What `literal` gives for an expression that is not a literal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Checks conditions on the arguments of one call."""
+
+    evaluator: Evaluator
+    scope: Scope
+
+    def hold(self, conditions: Mapping[str, Condition], bound: Bound, defaults: Mapping[str, str | None]) -> bool:
+        """Whether all conditions hold; an argument that is not given counts as its Keras 1 default."""
+        return all(self._holds(name, condition, bound, defaults) for name, condition in conditions.items())
+
+    def _holds(self, name: str, condition: Condition, bound: Bound, defaults: Mapping[str, str | None]) -> bool:
+        argument = bound.get(name)
+        if condition.given is not None:
+            if condition.given != (argument is not None):
+                return False
+            if condition.model_fields_set == {"given"}:
+                return True
+        if argument is not None:
+            return self.matches(condition, argument.value)
+        default = defaults.get(name)
+        return default is not None and self.matches(condition, ast.parse(default, mode="eval").body)
+
+    def matches(self, condition: Condition, value: ast.expr) -> bool:
+        """Whether one expression fits."""
+        if condition.has_equals and not same(self.literal(value), condition.equals):
+            return False
+        if condition.one_of is not None and not any(same(self.literal(value), item) for item in condition.one_of):
+            return False
+        if condition.is_ is not None and not any(self.shape(value, shape) for shape in condition.is_):
+            return False
+        if condition.all_ is not None and not self._all(value, condition.all_):
+            return False
+        return condition.not_ is None or not self.matches(condition.not_, value)
+
+    def literal(self, value: ast.expr) -> object:
+        """The literal that an expression is, also through a name that is bound to one literal only."""
+        try:
+            return ast.literal_eval(value)
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            pass
+        found = only(self.evaluator.values(value, self.scope)) if isinstance(value, ast.Name | ast.Attribute) else None
+        return found.value if isinstance(found, Literal) else MISSING
+
+    def shape(self, value: ast.expr, shape: Shape) -> bool:
+        """Whether an expression looks like, or resolves to, `shape`."""
+        syntactic = _SYNTAX.get(shape)
+        if syntactic is not None and isinstance(value, syntactic):
+            return True
+        if shape == "literal":
+            return self.literal(value) is not MISSING
+        if shape in _LITERALS:
+            found = self.literal(value)
+            return type(found) in _LITERALS[shape]
+        values = self.evaluator.values(value, self.scope)
+        return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
+
+    def _all(self, value: ast.expr, shape: Shape) -> bool:
+        if isinstance(value, ast.List | ast.Tuple):
+            return bool(value.elts) and all(self.shape(item, shape) for item in value.elts)
+        from kmigrate.resolve.values import Sequence
+
+        values = self.evaluator.values(value, self.scope)
+        return bool(values) and all(
+            isinstance(item, Sequence)
+            and bool(item.items)
+            and all(inner and all(_resolves(v, shape, self.evaluator) for v in inner) for inner in item.items)
+            for item in values
+        )
+
+
+def same(found: object, wanted: object) -> bool:
+    """Equality of literals: type matters between bool and number, not between tuple and list, int and float."""
+    if isinstance(found, list | tuple) and isinstance(wanted, list | tuple):
+        return len(found) == len(wanted) and all(same(a, b) for a, b in zip(found, wanted, strict=True))
+    if isinstance(found, bool) or isinstance(wanted, bool):
+        return found is wanted
+    if isinstance(found, int | float) and isinstance(wanted, int | float):
+        return found == wanted
+    return type(found) is type(wanted) and found == wanted
+
+
+def _resolves(value: Value, shape: Shape, evaluator: Evaluator) -> bool:
+    match shape:
+        case "keras_tensor":
+            return isinstance(value, Tensor)
+        case "function":
+            return isinstance(value, UserFunction)
+        case "model":
+            model = "keras.models.Model"
+            if isinstance(value, Instance):
+                return evaluator.classes.is_a(value.cls, model)
+            return isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, model)
+        case _:
+            return False
+
+
+_SYNTAX: dict[Shape, type[ast.expr] | tuple[type[ast.expr], ...]] = {
+    "tuple": ast.Tuple,
+    "list": (ast.List, ast.ListComp),
+    "dict": (ast.Dict, ast.DictComp),
+    "lambda": ast.Lambda,
+    "function": ast.Lambda,
+    "name": (ast.Name, ast.Attribute),
+    "starred": ast.Starred,
+}
+_LITERALS: dict[Shape, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "bool": (bool,),
+    "none": (type(None),),
+    "tuple": (tuple,),
+    "list": (list,),
+    "dict": (dict,),
+}

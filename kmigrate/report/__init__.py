@@ -1,0 +1,1 @@
+"""Reports: one model of what a run found, and one module per format that shows it."""

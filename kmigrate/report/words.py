@@ -1,0 +1,51 @@
+"""How do the reports word counts and places, the same in the terminal and on the page?"""
+
+from __future__ import annotations
+
+from kmigrate.report.model import Report
+from kmigrate.results import FileResult, Outcome, Position, Review, State
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def place(file: FileResult, position: Position | None) -> str:
+    """`path:line`, which terminals and editors turn into a link."""
+    name = file.path or "<text>"
+    return f"{name}:{position.line}" if position else name
+
+
+def advice(review: Review) -> str | None:
+    """What to do about a review."""
+    if review.unsafe:
+        return " ".join(filter(None, (review.recipe, "`--unsafe` writes the change.")))
+    return review.recipe
+
+
+def accounted(report: Report) -> str:
+    """`N of N Keras uses accounted for`."""
+    done, total = report.accounted
+    return f"{done} of {total} Keras {'use' if total == 1 else 'uses'} accounted for"
+
+
+def files(report: Report) -> str:
+    """`3 files changed, 1 clean, 2 failed; 40 without Keras`."""
+    parts = [f"{report.outcomes[outcome]} {word}" for outcome, word in _OUTCOMES.items() if report.outcomes[outcome]]
+    silent = report.outcomes[Outcome.NOT_KERAS]
+    told = ", ".join(parts) or "no file speaks of Keras"
+    return f"{told}; {silent} without Keras" if silent and parts else told
+
+
+def uses(report: Report) -> str:
+    """`12 changed, 3 same in both, 1 review`."""
+    return ", ".join(f"{report.states[state]} {state.value}" for state in State if report.states[state]) or "none"
+
+
+_OUTCOMES = {
+    Outcome.CHANGED: "changed",
+    Outcome.CLEAN: "clean",
+    Outcome.IGNORED: "ignored",
+    Outcome.FAILED: "failed",
+}

@@ -1,0 +1,196 @@
+"""What the user's classes are: their Keras ancestors, their methods, and what is assigned to `self`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from kmigrate.resolve.scopes import FunctionNode, ModuleScope, Scope
+from kmigrate.resolve.values import (
+    NOTHING,
+    OTHER,
+    UNKNOWN,
+    Instance,
+    KerasMember,
+    KerasName,
+    Literal,
+    Other,
+    UserClass,
+    UserFunction,
+    UserObject,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.evaluate import Evaluator
+
+
+class Classes:
+    """Answers about classes; asks the evaluator for expressions."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._bases: dict[ast.ClassDef, Values] = {}
+        self._stores: dict[str, dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]] = {}
+
+    def is_a(self, cls: str, ancestor: str) -> bool:
+        """Whether a Keras class is `ancestor` or derives from it."""
+        return ancestor in self._evaluator.world.keras.ancestors(cls)
+
+    def inherits(self, cls: UserClass, ancestor: str) -> bool:
+        """Whether a class of the user derives from the Keras class `ancestor`."""
+        return any(self.is_a(base, ancestor) for base in self.keras_bases(cls))
+
+    def bases(self, cls: UserClass) -> Values:
+        """What the base classes can be."""
+        node = cls.node
+        if node not in self._bases:
+            self._bases[node] = NOTHING
+            scope = self._scope(cls).parent or cls.module.top
+            found = NOTHING
+            for base in node.bases:
+                found |= self._evaluator.values(base, scope)
+            self._bases[node] = found
+        return self._bases[node]
+
+    def keras_bases(self, cls: UserClass) -> tuple[str, ...]:
+        """The Keras classes that the class derives from, nearest first."""
+        found: dict[str, None] = {}
+        seen: set[ast.ClassDef] = set()
+        pending = [cls]
+        while pending:
+            current = pending.pop(0)
+            if current.node in seen:
+                continue
+            seen.add(current.node)
+            for base in self.bases(current):
+                if isinstance(base, KerasName):
+                    found[base.path] = None
+                elif isinstance(base, UserClass):
+                    pending.append(base)
+        return tuple(found)
+
+    def keras_member(self, cls: str, name: str) -> Values:
+        """What `object.name` is for an object of a Keras class: a method, or what a property gives."""
+        member = self._evaluator.world.keras.member(cls, name)
+        if member is None:
+            return UNKNOWN
+        if member.kind in ("method", "classmethod", "staticmethod"):
+            return frozenset({KerasMember(cls, name)})
+        if member.returns is None:
+            return UNKNOWN
+        return self._evaluator.returned(member.returns, f"{cls}.{name}")
+
+    def attribute(self, cls: UserClass, name: str, *, bound: bool) -> Values:
+        """What `object.name` (or `Class.name`) can be for a class of the user, inherited members included."""
+        seen: set[ast.ClassDef] = set()
+        pending: list[Value] = [cls]
+        unknown = False
+        while pending:
+            current = pending.pop(0)
+            if isinstance(current, KerasName):
+                if self._evaluator.world.keras.member(current.path, name) is not None:
+                    if bound:
+                        return self.keras_member(current.path, name)
+                    return frozenset({KerasMember(current.path, name, bound=False)})
+                continue
+            if not isinstance(current, UserClass):
+                unknown = unknown or not isinstance(current, Other)
+                continue
+            if current.node in seen:
+                continue
+            seen.add(current.node)
+            found = self._own(current, name, bound=bound)
+            if found:
+                return found
+            pending.extend(sorted(self.bases(current), key=repr))
+        return UNKNOWN if unknown else OTHER
+
+    def defines(self, cls: UserClass, name: str) -> bool:
+        """Whether the class itself binds `name` in its body."""
+        return name in self._scope(cls).bindings
+
+    def enclosing(self, scope: Scope) -> UserClass | None:
+        """The class whose method `scope` stands in."""
+        for inner in scope.chain():
+            if inner.kind == "class":
+                return UserClass(inner.node, inner.module)
+        return None
+
+    def method_owner(self, function: ast.AST, scope: Scope) -> UserClass | None:
+        """The class of which `function` (with its own scope) is a method."""
+        parent = scope.parent
+        if parent is not None and parent.kind == "class" and not isinstance(function, ast.Lambda):
+            return UserClass(parent.node, parent.module)
+        return None
+
+    def parent_object(self, cls: UserClass) -> Value:
+        """What `super()` stands for: an object of the first base."""
+        for base in sorted(self.bases(cls), key=repr):
+            if isinstance(base, KerasName):
+                return Instance(base.path)
+            if isinstance(base, UserClass):
+                return UserObject(base)
+        return Other()
+
+    def stores(self, module: ModuleScope) -> dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]:
+        """Per class of a module and attribute: the places that assign `self.attribute`."""
+        if module.key not in self._stores:
+            index: dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]] = {}
+            for store, scope in module.attribute_stores:
+                owner = self._self_class(store, scope)
+                if owner is not None:
+                    index.setdefault(owner, {}).setdefault(store.attr, []).append((store, scope))
+            self._stores[module.key] = index
+        return self._stores[module.key]
+
+    def _self_class(self, store: ast.Attribute, scope: Scope) -> ast.ClassDef | None:
+        if not isinstance(store.value, ast.Name):
+            return None
+        owner = scope.lookup(store.value.id)
+        if owner is None or owner.kind != "function" or owner.parent is None or owner.parent.kind != "class":
+            return None
+        function: FunctionNode = owner.node
+        positional = [*function.args.posonlyargs, *function.args.args]
+        if positional and positional[0].arg == store.value.id:
+            node: ast.ClassDef = owner.parent.node
+            return node
+        return None
+
+    def _scope(self, cls: UserClass) -> Scope:
+        return cls.module.scope_of[cls.node]
+
+    def _own(self, cls: UserClass, name: str, *, bound: bool) -> Values:
+        scope = self._scope(cls)
+        found = NOTHING
+        for binding in scope.bindings.get(name, ()):
+            values = self._evaluator.binding(binding)
+            if binding.kind == "function" and bound and self._is_property(binding.node):
+                for value in values:
+                    if isinstance(value, UserFunction):
+                        found |= self._evaluator.call_result(value, _NO_CALL, scope)
+                continue
+            found |= frozenset(
+                UserFunction(value.node, value.scope, cls) if isinstance(value, UserFunction) else value
+                for value in values
+            )
+        for store, inner in self.stores(cls.module).get(cls.node, {}).get(name, ()):
+            found |= self._stored(store, inner)
+        return found if found != frozenset({Literal(None)}) else UNKNOWN
+
+    def _stored(self, store: ast.Attribute, scope: Scope) -> Values:
+        parent = scope.module.parents.get(store)
+        if isinstance(parent, ast.Assign):
+            values = self._evaluator.values(parent.value, scope)
+            return values - {Literal(None)}
+        return UNKNOWN
+
+    def _is_property(self, node: ast.AST) -> bool:
+        return any(
+            isinstance(decorator, ast.Name) and decorator.id == "property"
+            for decorator in getattr(node, "decorator_list", ())
+        )
+
+
+_NO_CALL = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])

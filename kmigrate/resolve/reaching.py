@@ -1,0 +1,186 @@
+"""Which bindings of a name can a load of it see: reaching definitions, for one name of one scope at a time.
+
+The answer is a superset: jumps out of blocks are taken to fall through, loops may run or not. A load inside another
+function sees every binding, because nobody knows when the function runs.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeAlias
+
+from kmigrate.resolve.scopes import Binding, Scope
+
+Definitions: TypeAlias = frozenset[Binding]
+_NONE: Definitions = frozenset()
+_JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+
+
+def reaching(scope: Scope, name: str) -> dict[ast.AST, Definitions]:
+    """For every load of `name` that stands in `scope` (comprehensions inside included): the bindings it can see."""
+    return _Flow(scope, name).run()
+
+
+class _Flow:
+    def __init__(self, scope: Scope, name: str) -> None:
+        self.scope = scope
+        self.name = name
+        self.result: dict[ast.AST, Definitions] = {}
+        self.bound: dict[ast.AST, list[Binding]] = {}
+        self.loads: dict[ast.AST, list[ast.AST]] = {}
+        self.marked: set[ast.AST] = set()
+
+    def run(self) -> dict[ast.AST, Definitions]:
+        parents = self.scope.module.parents
+        entry: set[Binding] = set(self.scope.stars[-1:])
+        bindings = self.scope.bindings[self.name]
+        if any(self._foreign(binding) for binding in bindings):
+            return {load: frozenset(bindings) | entry for load in self._all_loads()}
+        for binding in bindings:
+            if binding.kind == "parameter":
+                entry.add(binding)
+                continue
+            anchor = self._anchor(binding.node)
+            self.bound.setdefault(anchor, []).append(binding)
+            self._mark(anchor, parents)
+        for load in self._all_loads():
+            anchor = self._anchor(load)
+            self.loads.setdefault(anchor, []).append(load)
+            self._mark(anchor, parents)
+        body = self.scope.node.body
+        if isinstance(body, list):
+            self._block(body, frozenset(entry))
+        else:
+            self._loads(body, frozenset(entry))
+        return self.result
+
+    def _foreign(self, binding: Binding) -> bool:
+        """Whether the binding stands in another function (`global`, `nonlocal`)."""
+        parents = self.scope.module.parents
+        node = binding.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            node = parents[node]
+        while not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef | ast.Module):
+            node = parents[node]
+        return node is not self.scope.node
+
+    def _all_loads(self) -> list[ast.AST]:
+        loads: list[ast.AST] = list(self.scope.loads.get(self.name, ()))
+        for inner in self.scope.module.scope_of.values():
+            if inner.kind == "comprehension" and self.name in inner.loads and self.name not in inner.bindings:
+                if _statement_scope(inner) is self.scope:
+                    loads.extend(inner.loads[self.name])
+        return loads
+
+    def _anchor(self, node: ast.AST) -> ast.AST:
+        """The statement, handler or clause at which the node takes part in the flow."""
+        parents = self.scope.module.parents
+        while not isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            parent = parents.get(node)
+            if parent is None or parent is self.scope.node:
+                return node
+            node = parent
+        return node
+
+    def _mark(self, node: ast.AST, parents: dict[ast.AST, ast.AST]) -> None:
+        while node not in self.marked and node is not self.scope.node:
+            self.marked.add(node)
+            node = parents[node]
+
+    def _block(self, statements: list[ast.stmt], state: Definitions) -> Definitions:
+        for statement in statements:
+            if statement in self.marked:
+                state = self._statement(statement, state)
+        return state
+
+    def _loads(self, anchor: ast.AST, state: Definitions) -> None:
+        for load in self.loads.get(anchor, ()):
+            self.result[load] = self.result.get(load, _NONE) | state
+
+    def _bind(self, anchor: ast.AST, state: Definitions) -> Definitions:
+        bound = self.bound.get(anchor)
+        return frozenset(bound) if bound else state
+
+    def _statement(self, node: ast.stmt, state: Definitions) -> Definitions:
+        match node:
+            case ast.If():
+                self._loads(node, state)
+                state = self._bind(node, state)
+                return self._branches([node.body, node.orelse], state)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                return self._loop(node, state)
+            case ast.With() | ast.AsyncWith():
+                self._loads(node, state)
+                return self._block(node.body, self._bind(node, state))
+            case ast.Try():
+                return self._try(node, state)
+            case ast.Match():
+                self._loads(node, state)
+                state = self._bind(node, state)
+                after = state
+                for case in node.cases:
+                    inner = self._bind(case, state)
+                    self._loads(case, inner)
+                    after |= self._block(case.body, inner)
+                return after
+            case _:
+                if node.__class__.__name__ == "TryStar":
+                    return self._try(node, state)  # type: ignore[arg-type]
+                self._loads(node, state)
+                bound = self.bound.get(node)
+                if not bound:
+                    return state
+                if any(self._inside_expression(binding) for binding in bound):
+                    self._loads(node, state | frozenset(bound))
+                return frozenset(bound[-1:]) if not isinstance(node, ast.AugAssign) else frozenset(bound)
+
+    def _inside_expression(self, binding: Binding) -> bool:
+        return isinstance(self.scope.module.parents.get(binding.node), ast.NamedExpr)
+
+    def _branches(self, blocks: list[list[ast.stmt]], state: Definitions) -> Definitions:
+        ends: list[Definitions] = []
+        for block in blocks:
+            end = self._block(block, state)
+            if not (block and isinstance(block[-1], _JUMPS)):
+                ends.append(end)
+        return frozenset().union(*ends) if ends else state
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.While, state: Definitions) -> Definitions:
+        self._loads(node, state)
+        entry = state
+        for _ in range(2):
+            inner = self._bind(node, entry)
+            if isinstance(node, ast.While):
+                self._loads(node, inner)
+            entry = entry | self._block(node.body, inner)
+        return self._block(node.orelse, entry) | entry
+
+    def _try(self, node: ast.Try, state: Definitions) -> Definitions:
+        end = self._block(node.body, state)
+        anywhere = state | end | frozenset(self._within(node.body))
+        ends = [self._block(node.orelse, end)]
+        for handler in node.handlers:
+            inner = self._bind(handler, anywhere)
+            self._loads(handler, anywhere)
+            after = self._block(handler.body, inner)
+            if not (handler.body and isinstance(handler.body[-1], _JUMPS)):
+                ends.append(after)
+        return self._block(node.finalbody, frozenset().union(*ends) if node.finalbody == [] else anywhere.union(*ends))
+
+    def _within(self, block: list[ast.stmt]) -> list[Binding]:
+        parents = self.scope.module.parents
+        inside: list[Binding] = []
+        for anchor, bound in self.bound.items():
+            node: ast.AST | None = anchor
+            while node is not None and node is not self.scope.node:
+                if node in block:
+                    inside.extend(bound)
+                    break
+                node = parents.get(node)
+        return inside
+
+
+def _statement_scope(scope: Scope) -> Scope:
+    while scope.kind == "comprehension" and scope.parent is not None:
+        scope = scope.parent
+    return scope

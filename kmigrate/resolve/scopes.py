@@ -1,0 +1,448 @@
+"""Who binds which name where: the scopes of a module, their bindings, and every load of a name, in one walk."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+Kind: TypeAlias = Literal["module", "function", "class", "lambda", "comprehension"]
+BindingKind: TypeAlias = Literal[
+    "import", "from", "star", "assign", "augmented", "unpack", "annotation", "parameter", "function", "class", "loop",
+    "with", "except", "delete", "pattern",
+]  # fmt: skip
+
+FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(eq=False, slots=True)
+class Binding:
+    """One place that gives a name a value.
+
+    `value` is the expression on the right (the iterable of a loop, the context of a with, the default of a parameter),
+    `path` the index path into it for unpacked targets, `node` the alias, statement, argument or definition.
+    """
+
+    kind: BindingKind
+    name: str
+    node: ast.AST
+    scope: Scope
+    value: ast.expr | None = None
+    path: tuple[int, ...] = ()
+    statement: ast.AST | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A scope of Python: where its names are bound and loaded."""
+
+    kind: Kind
+    node: Any
+    parent: Scope | None
+    module: ModuleScope
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    loads: dict[str, list[ast.Name]] = field(default_factory=dict)
+    elsewhere: dict[str, Scope | None] = field(default_factory=dict)
+    stars: list[Binding] = field(default_factory=list)
+
+    def lookup(self, name: str) -> Scope | None:
+        """The scope in which a load of `name` here finds its bindings; None for builtins and unknown names."""
+        scope: Scope | None = self
+        first = True
+        while scope is not None:
+            if name in scope.elsewhere:
+                target = scope.elsewhere[name]
+                return target if target is not None else scope.module.top
+            if name in scope.bindings and (first or scope.kind != "class"):
+                return scope
+            if scope.kind != "comprehension":
+                first = False
+            scope = scope.parent
+        return self.module.top if self.module.top.stars else None
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope and those around it, innermost first."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    @property
+    def function(self) -> Scope | None:
+        """The innermost function or lambda scope around and including this one."""
+        return next((scope for scope in self.chain() if scope.kind in ("function", "lambda")), None)
+
+
+@dataclass(eq=False, slots=True)
+class ModuleScope:
+    """All scopes of one module, and what its syntax tree holds that may be a use of a library."""
+
+    tree: ast.Module
+    key: str
+    top: Scope = field(init=False)
+    imports: list[Binding] = field(default_factory=list)
+    names: list[tuple[ast.Name, Scope]] = field(default_factory=list)
+    attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
+    classes: list[tuple[ast.ClassDef, Scope, Scope]] = field(default_factory=list)
+    functions: list[tuple[FunctionNode, Scope]] = field(default_factory=list)
+    compares: list[tuple[ast.Compare, Scope]] = field(default_factory=list)
+    attribute_stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
+    parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    exported: frozenset[str] = frozenset()
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The statement that holds `node`."""
+        while not isinstance(node, ast.stmt):
+            node = self.parents[node]
+        return node
+
+    def all_scopes(self) -> Iterator[Scope]:
+        """Every scope of the module."""
+        yield self.top
+        yield from dict.fromkeys(self.scope_of.values())
+
+
+def analyse(tree: ast.Module, key: str) -> ModuleScope:
+    """The scopes of a module. `key` names the module in messages and memos."""
+    module = ModuleScope(tree, key)
+    module.top = Scope("module", tree, None, module)
+    _Walk(module).block(tree, tree.body, module.top)
+    module.exported = frozenset(_exported(tree))
+    return module
+
+
+def _exported(tree: ast.Module) -> Iterator[str]:
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AugAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+                for node in ast.walk(statement.value):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        yield node.value
+
+
+class _Walk:
+    """The one walk: dispatch by node type, everything else visited generically."""
+
+    def __init__(self, module: ModuleScope) -> None:
+        self.module = module
+        self.parents = module.parents
+        self.statement: ast.AST = module.tree
+
+    def block(self, owner: ast.AST, statements: list[Any], scope: Scope) -> None:
+        for statement in statements:
+            self.visit(statement, owner, scope)
+
+    def visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
+        self.parents[node] = parent
+        method = _DISPATCH.get(type(node))
+        if method is not None:
+            method(self, node, scope)
+        else:
+            self.generic(node, scope)
+
+    def generic(self, node: ast.AST, scope: Scope) -> None:
+        if isinstance(node, ast.stmt):
+            self.statement = node
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                for item in value:
+                    if isinstance(item, ast.AST):
+                        self.visit(item, node, scope)
+            elif isinstance(value, ast.AST):
+                self.visit(value, node, scope)
+
+    def bind(
+        self, kind: BindingKind, name: str, node: ast.AST, scope: Scope, value: ast.expr | None = None,
+        path: tuple[int, ...] = (),
+    ) -> None:  # fmt: skip
+        target = scope
+        while target.kind == "comprehension" and kind != "loop" and target.parent is not None:
+            target = target.parent
+        elsewhere = target.elsewhere.get(name, target) if name in target.elsewhere else target
+        target = elsewhere if elsewhere is not None else self.module.top
+        binding = Binding(kind, name, node, target, value, path, self.statement)
+        target.bindings.setdefault(name, []).append(binding)
+        if kind in ("import", "from", "star"):
+            self.module.imports.append(binding)
+
+    def target(
+        self, kind: BindingKind, target: ast.AST, parent: ast.AST, scope: Scope, value: ast.expr | None,
+        path: tuple[int, ...] = (),
+    ) -> None:  # fmt: skip
+        if isinstance(target, ast.Name):
+            self.parents[target] = parent
+            self.bind(kind, target.id, target, scope, value, path)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self.parents[target] = parent
+            starred = False
+            for index, item in enumerate(target.elts):
+                starred = starred or isinstance(item, ast.Starred)
+                inner = item.value if isinstance(item, ast.Starred) else item
+                known = None if starred else value
+                self.target("unpack" if kind == "assign" else kind, inner, target, scope, known, (*path, index))
+        else:
+            self.visit(target, parent, scope)
+
+    # --- statements -----------------------------------------------------------------------------------------------
+
+    def import_(self, node: ast.Import, scope: Scope) -> None:
+        self.statement = node
+        for alias in node.names:
+            self.parents[alias] = node
+            self.module.scope_of[alias] = scope
+            self.bind("import", alias.asname or alias.name.partition(".")[0], alias, scope)
+
+    def import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        self.statement = node
+        for alias in node.names:
+            self.parents[alias] = node
+            self.module.scope_of[alias] = scope
+            if alias.name == "*":
+                binding = Binding("star", "*", alias, scope, statement=node)
+                scope.stars.append(binding)
+                self.module.imports.append(binding)
+            else:
+                self.bind("from", alias.asname or alias.name, alias, scope)
+
+    def assign(self, node: ast.Assign, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.value, node, scope)
+        for target in node.targets:
+            self.target("assign", target, node, scope, node.value)
+
+    def annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.annotation, node, scope)
+        if node.value is not None:
+            self.visit(node.value, node, scope)
+            self.target("assign", node.target, node, scope, node.value)
+        else:
+            self.target("annotation", node.target, node, scope, None)
+
+    def augmented(self, node: ast.AugAssign, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.value, node, scope)
+        if isinstance(node.target, ast.Name):
+            scope.loads.setdefault(node.target.id, []).append(node.target)
+            self.module.names.append((node.target, scope))
+        self.target("augmented", node.target, node, scope, node.value)
+
+    def loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.iter, node, scope)
+        self.target("loop", node.target, node, scope, node.iter)
+        self.block(node, node.body, scope)
+        self.block(node, node.orelse, scope)
+
+    def with_(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
+        self.statement = node
+        for item in node.items:
+            self.parents[item] = node
+            self.visit(item.context_expr, item, scope)
+            if item.optional_vars is not None:
+                self.target("with", item.optional_vars, item, scope, item.context_expr)
+        self.block(node, node.body, scope)
+
+    def handler(self, node: ast.ExceptHandler, scope: Scope) -> None:
+        if node.type is not None:
+            self.visit(node.type, node, scope)
+        if node.name:
+            self.bind("except", node.name, node, scope)
+        self.block(node, node.body, scope)
+
+    def delete(self, node: ast.Delete, scope: Scope) -> None:
+        self.statement = node
+        for target in node.targets:
+            self.target("delete", target, node, scope, None)
+
+    def global_(self, node: ast.Global, scope: Scope) -> None:
+        for name in node.names:
+            scope.elsewhere[name] = None
+
+    def nonlocal_(self, node: ast.Nonlocal, scope: Scope) -> None:
+        for name in node.names:
+            owner = scope.parent
+            while owner is not None and (owner.kind not in ("function", "lambda") or name not in owner.bindings):
+                owner = owner.parent
+            scope.elsewhere[name] = owner
+
+    def pattern(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
+        if node.name:
+            self.bind("pattern", node.name, node, scope)
+        self.generic(node, scope)
+
+    def walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
+        self.visit(node.value, node, scope)
+        self.target("assign", node.target, node, scope, node.value)
+
+    # --- definitions ----------------------------------------------------------------------------------------------
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+        self.statement = node
+        for decorator in node.decorator_list:
+            self.visit(decorator, node, scope)
+        self.signature(node, node.args, scope)
+        if node.returns is not None:
+            self.visit(node.returns, node, scope)
+        self.bind("function", node.name, node, scope)
+        inner = self.enter("function", node, scope)
+        self.parameters(node.args, inner)
+        self.hoist(node.body, inner)
+        self.block(node, node.body, inner)
+        self.statement = node
+
+    def lambda_(self, node: ast.Lambda, scope: Scope) -> None:
+        self.signature(node, node.args, scope)
+        inner = self.enter("lambda", node, scope)
+        self.parameters(node.args, inner)
+        self.visit(node.body, node, inner)
+
+    def class_(self, node: ast.ClassDef, scope: Scope) -> None:
+        self.statement = node
+        for expression in (*node.decorator_list, *node.bases):
+            self.visit(expression, node, scope)
+        for keyword in node.keywords:
+            self.visit(keyword, node, scope)
+        self.bind("class", node.name, node, scope)
+        inner = self.enter("class", node, scope)
+        self.module.classes.append((node, scope, inner))
+        self.block(node, node.body, inner)
+        self.statement = node
+
+    def enter(self, kind: Kind, node: ast.AST, scope: Scope) -> Scope:
+        inner = Scope(kind, node, scope, self.module)
+        self.module.scope_of[node] = inner
+        if kind in ("function", "lambda"):
+            self.module.functions.append((node, inner))  # type: ignore[arg-type]
+        return inner
+
+    def signature(self, node: ast.AST, arguments: ast.arguments, scope: Scope) -> None:
+        self.parents[arguments] = node
+        for argument in _arguments(arguments):
+            self.parents[argument] = arguments
+            if argument.annotation is not None:
+                self.visit(argument.annotation, argument, scope)
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.visit(default, arguments, scope)
+
+    def parameters(self, arguments: ast.arguments, inner: Scope) -> None:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+        defaults.update(
+            (argument, default)
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if default is not None
+        )
+        for argument in _arguments(arguments):
+            self.bind("parameter", argument.arg, argument, inner, defaults.get(argument))
+
+    def hoist(self, body: list[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            for node in (statement, *_nested(statement)):
+                if isinstance(node, ast.Global):
+                    self.global_(node, scope)
+                elif isinstance(node, ast.Nonlocal):
+                    self.nonlocal_(node, scope)
+
+    # --- expressions ----------------------------------------------------------------------------------------------
+
+    def comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
+    ) -> None:
+        inner = self.enter("comprehension", node, scope)
+        for position, generator in enumerate(node.generators):
+            self.parents[generator] = node
+            self.visit(generator.iter, generator, scope if position == 0 else inner)
+            self.target("loop", generator.target, generator, inner, generator.iter)
+            for condition in generator.ifs:
+                self.visit(condition, generator, inner)
+        if isinstance(node, ast.DictComp):
+            self.visit(node.key, node, inner)
+            self.visit(node.value, node, inner)
+        else:
+            self.visit(node.elt, node, inner)
+
+    def name(self, node: ast.Name, scope: Scope) -> None:
+        scope.loads.setdefault(node.id, []).append(node)
+        self.module.names.append((node, scope))
+
+    def attribute(self, node: ast.Attribute, scope: Scope) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self.module.attributes.append((node, scope))
+        else:
+            self.module.attribute_stores.append((node, scope))
+        self.visit(node.value, node, scope)
+
+    def call(self, node: ast.Call, scope: Scope) -> None:
+        self.module.calls.append((node, scope))
+        self.generic(node, scope)
+
+    def compare(self, node: ast.Compare, scope: Scope) -> None:
+        self.module.compares.append((node, scope))
+        self.generic(node, scope)
+
+    def constant(self, node: ast.Constant, scope: Scope) -> None:
+        """Constants hold nothing to visit."""
+
+
+def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+    yield from arguments.posonlyargs
+    yield from arguments.args
+    if arguments.vararg is not None:
+        yield arguments.vararg
+    yield from arguments.kwonlyargs
+    if arguments.kwarg is not None:
+        yield arguments.kwarg
+
+
+def _nested(statement: ast.stmt) -> Iterator[ast.stmt]:
+    for name in ("body", "orelse", "finalbody"):
+        for inner in getattr(statement, name, ()):
+            if isinstance(inner, ast.stmt) and not isinstance(
+                statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+            ):
+                yield inner
+                yield from _nested(inner)
+    for handler in getattr(statement, "handlers", ()):
+        for inner in handler.body:
+            yield inner
+            yield from _nested(inner)
+
+
+_DISPATCH: dict[type[ast.AST], Any] = {
+    ast.Import: _Walk.import_,
+    ast.ImportFrom: _Walk.import_from,
+    ast.Assign: _Walk.assign,
+    ast.AnnAssign: _Walk.annotated,
+    ast.AugAssign: _Walk.augmented,
+    ast.For: _Walk.loop,
+    ast.AsyncFor: _Walk.loop,
+    ast.With: _Walk.with_,
+    ast.AsyncWith: _Walk.with_,
+    ast.ExceptHandler: _Walk.handler,
+    ast.Delete: _Walk.delete,
+    ast.Global: _Walk.global_,
+    ast.Nonlocal: _Walk.nonlocal_,
+    ast.MatchAs: _Walk.pattern,
+    ast.MatchStar: _Walk.pattern,
+    ast.NamedExpr: _Walk.walrus,
+    ast.FunctionDef: _Walk.function,
+    ast.AsyncFunctionDef: _Walk.function,
+    ast.Lambda: _Walk.lambda_,
+    ast.ClassDef: _Walk.class_,
+    ast.ListComp: _Walk.comprehension,
+    ast.SetComp: _Walk.comprehension,
+    ast.GeneratorExp: _Walk.comprehension,
+    ast.DictComp: _Walk.comprehension,
+    ast.Name: _Walk.name,
+    ast.Attribute: _Walk.attribute,
+    ast.Call: _Walk.call,
+    ast.Compare: _Walk.compare,
+    ast.Constant: _Walk.constant,
+}

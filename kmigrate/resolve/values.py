@@ -1,0 +1,148 @@
+"""What an expression can be: the closed union of values that the evaluator tells apart."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.scopes import FunctionNode, ModuleScope, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class KerasModule:
+    """A module of Keras, by its Keras 1 path as imported."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class KerasName:
+    """A class, function or constant of Keras 1, by its documented path; `spelled` is the path it was reached by."""
+
+    path: str
+    spelled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """A name that only Keras 2 has: the file speaks Keras 2 there."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a Keras class."""
+
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class KerasMember:
+    """A member of a Keras class reached through an object (`bound`) or through the class itself."""
+
+    cls: str
+    name: str
+    bound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A symbolic tensor of the graph of layers: from `Input`, from a layer call, or `model.output`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawTensor:
+    """What a backend function or an operator made; `of_graph` if it was made from a tensor of the graph of layers."""
+
+    of_graph: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a Keras function returned that has no better description (`keras.backend.image_dim_ordering`)."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserModule:
+    """A module or package of the user's project, by the key of its scopes."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserClass:
+    """A class of the user's project."""
+
+    node: ast.ClassDef
+    module: ModuleScope
+
+
+@dataclass(frozen=True, slots=True)
+class UserObject:
+    """An object of a class of the user's project."""
+
+    cls: UserClass
+
+
+@dataclass(frozen=True, slots=True)
+class UserFunction:
+    """A function or lambda of the user's project; `owner` is the class it was reached through."""
+
+    node: FunctionNode
+    scope: Scope
+    owner: UserClass | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, ...)`."""
+
+    function: Value
+    call: ast.Call
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list or tuple with known items (or items of one kind)."""
+
+    items: tuple[frozenset[Value], ...]
+    homogeneous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A literal scalar."""
+
+    value: str | int | float | bool | bytes | complex | None
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Certainly nothing of Keras: another library's, a literal container, a builtin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows."""
+
+
+Value: TypeAlias = (
+    KerasModule | KerasName | NewName | Instance | KerasMember | Tensor | RawTensor | Result | UserModule | UserClass
+    | UserObject | UserFunction | Partial | Sequence | Literal | Other | Unknown
+)  # fmt: skip
+Values: TypeAlias = frozenset[Value]
+
+UNKNOWN: Values = frozenset({Unknown()})
+OTHER: Values = frozenset({Other()})
+TENSOR: Values = frozenset({Tensor()})
+NOTHING: Values = frozenset()
+
+
+def only(values: Values) -> Value | None:
+    """The value, if there is but one."""
+    return next(iter(values)) if len(values) == 1 else None

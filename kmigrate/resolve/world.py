@@ -1,0 +1,170 @@
+"""Which modules there are, and what an import brings: Keras by the signature tables, the user's modules by rope."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+from rope.base.exceptions import ModuleSyntaxError
+
+from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge
+from kmigrate.resolve.project import SafeProject
+from kmigrate.resolve.scopes import ModuleScope, analyse
+from kmigrate.resolve.values import (
+    OTHER,
+    UNKNOWN,
+    KerasModule,
+    KerasName,
+    NewName,
+    UserModule,
+    Value,
+    Values,
+)
+from kmigrate.source.text import Source
+
+FOREIGN = frozenset(
+    "numpy scipy sklearn pandas matplotlib pylab tensorflow theano lasagne torch torchvision caffe mxnet nltk gensim spacy "
+    "cv2 PIL skimage h5py six future past tqdm seaborn gym xgboost lightgbm requests yaml simplejson pydot graphviz "
+    "networkx joblib nose pytest hyperopt IPython ipywidgets flask django librosa soundfile music21 mido nibabel tables "
+    "dask numba cython psutil boto boto3 bs4 lxml docopt click colorama termcolor progressbar dateutil pytz".split()
+)
+"""Libraries of the time that certainly bring nothing of Keras."""
+
+
+class World:
+    """The modules of one project, each parsed once, and what their imports mean."""
+
+    def __init__(self, root: Path | None, targets: tuple[str, ...]) -> None:
+        self.keras: Knowledge = knowledge(KERAS_1)
+        self.targets = tuple(knowledge(version) for version in targets)
+        self.project: SafeProject | None = SafeProject(root) if root is not None else None
+        self.modules: dict[str, ModuleScope] = {}
+        self._resources: dict[str, Any] = {}
+        self._texts: dict[str, str] = {}
+
+    def open(self, source: Source) -> ModuleScope:
+        """The scopes of the source under migration; other modules that import it see this text.
+
+        Raises SyntaxError, RecursionError or ValueError as `ast.parse` does.
+        """
+        key = self._relative(source.path) or source.path or "<buffer>"
+        if self._texts.get(key) == source.text and key in self.modules:
+            return self.modules[key]
+        if self.project is not None and self._relative(source.path) is not None:
+            self._resources[key] = self.project.get_file(key)
+        module = analyse(ast.parse(source.text), key)
+        self.modules[key] = module
+        self._texts[key] = source.text
+        return module
+
+    def reopen(self, source: Source, tree: ast.Module) -> ModuleScope:
+        """The scopes of a new text of a source, seen by nobody else."""
+        key = self._relative(source.path) or source.path or "<buffer>"
+        return analyse(tree, key)
+
+    def keras_value(self, path: str) -> Value:
+        """What a dotted Keras path means to Keras 1, or that it is a name of Keras 2 only."""
+        if self.keras.is_module(path):
+            return KerasModule(path)
+        primary = self.keras.canonical(path)
+        if primary is not None:
+            return KerasName(primary, path)
+        for target in self.targets:
+            if target.canonical(path) is not None:
+                return NewName(path)
+        return KerasName(path, path)
+
+    def imported(self, alias: ast.alias, statement: ast.AST, module: ModuleScope) -> Values:
+        """What the alias of an import statement binds."""
+        if isinstance(statement, ast.Import):
+            name = alias.name if alias.asname else alias.name.partition(".")[0]
+            return self.module_value(name, module, 0)
+        assert isinstance(statement, ast.ImportFrom)
+        return self.from_import(statement, alias.name, module)
+
+    def from_import(self, statement: ast.ImportFrom, name: str, module: ModuleScope) -> Values:
+        """What `from <statement.module> import <name>` brings, before names inside user modules are evaluated.
+
+        A name of a user module comes back as (UserModule of the submodule) or as nothing: ask the evaluator then.
+        """
+        base = statement.module or ""
+        if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
+            return frozenset({self.keras_value(f"{base}.{name}")})
+        found = self.module_value(base, module, statement.level)
+        owner = next(iter(found))
+        if isinstance(owner, UserModule):
+            submodule = self._submodule(owner, name)
+            return frozenset({submodule}) if submodule is not None else frozenset()
+        return found
+
+    def module_value(self, name: str, module: ModuleScope, level: int) -> Values:
+        """What a module path means: Keras, a module of the project, another library, or unknown."""
+        if level == 0 and (name == "keras" or name.startswith("keras.")):
+            return frozenset({KerasModule(name)})
+        root = name.partition(".")[0]
+        if level == 0 and (root in sys.stdlib_module_names or root in FOREIGN or root == "__future__"):
+            found = self._find(name, module, 0)
+            return frozenset({found}) if found is not None else OTHER
+        found = self._find(name, module, level)
+        return frozenset({found}) if found is not None else UNKNOWN
+
+    def scopes(self, value: UserModule) -> ModuleScope | None:
+        """The scopes of a module of the project; None if it does not parse."""
+        if value.key not in self.modules:
+            resource = self._resources[value.key]
+            assert self.project is not None
+            try:
+                if resource.is_folder():
+                    if not resource.has_child("__init__.py"):
+                        return None
+                    resource = resource.get_child("__init__.py")
+                found = self.project.get_pymodule(resource)
+                self.modules[value.key] = analyse(found.get_ast(), value.key)
+                self._texts[value.key] = found.source_code
+                self._resources[value.key] = resource
+            except (ModuleSyntaxError, RecursionError):
+                return None
+        return self.modules[value.key]
+
+    def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
+        if self.project is None:
+            return None
+        importer = self._resources.get(module.key)
+        folder = importer.parent if importer is not None else self.project.root
+        if level:
+            resource = self.project.find_relative_module(name, folder, level)
+        else:
+            resource = self.project.find_module(name, folder)
+        return self._user_module(resource)
+
+    def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
+        resource = self._resources[owner.key]
+        if not resource.is_folder() and resource.name != "__init__.py":
+            return None
+        folder = resource if resource.is_folder() else resource.parent
+        scopes = self.scopes(owner)
+        if scopes is not None and name in scopes.top.bindings:
+            return None
+        assert self.project is not None
+        return self._user_module(self.project.find_relative_module(name, folder, 1))
+
+    def _user_module(self, resource: Any) -> UserModule | None:
+        if resource is None:
+            return None
+        key = resource.path
+        if resource.is_folder() and resource.has_child("__init__.py"):
+            resource = resource.get_child("__init__.py")
+            key = resource.path
+        if key not in self._resources:
+            self._resources[key] = resource
+        return UserModule(key)
+
+    def _relative(self, path: str | None) -> str | None:
+        if path is None or self.project is None:
+            return path
+        try:
+            return Path(path).resolve().relative_to(Path(self.project.address).resolve()).as_posix()
+        except ValueError:
+            return None

@@ -1,0 +1,146 @@
+"""What came of a file: every use of Keras with the state it ended in, the edits, the reviews, and the new text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from kmigrate.edits import Confidence, Replacement
+
+if TYPE_CHECKING:
+    from kmigrate.source.text import Source
+
+
+class Outcome(str, Enum):
+    """How a file ended."""
+
+    CHANGED = "changed"
+    CLEAN = "clean"
+    NOT_KERAS = "not keras"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+class State(str, Enum):
+    """How one use of Keras ended. `UNACCOUNTED` means that kmigrate has a gap; it is reported, never hidden."""
+
+    CHANGED = "changed"
+    ALREADY = "already Keras 2"
+    SAME = "same in both"
+    REVIEW = "review"
+    UNACCOUNTED = "unaccounted"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file: `line` from 1, `column` from 1, in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of Keras: what it resolves to, where it stands and how it ended.
+
+    `name` is the documented Keras 1 name (`keras.layers.Convolution2D`, `keras.models.Model.fit`), `kind` one of
+    import, call, method, attribute, reference, subclass, definition, string.
+    """
+
+    name: str
+    kind: str
+    start: int
+    end: int
+    position: Position
+    state: State
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One use that was rewritten: what a reviewer wants to know about it."""
+
+    rule: str
+    title: str
+    name: str
+    position: Position
+    start: int
+    end: int
+    confidence: Confidence
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One use that is left to a person: why, and what to do."""
+
+    rule: str
+    name: str
+    position: Position
+    start: int
+    end: int
+    reason: str
+    recipe: str | None = None
+    unsafe: bool = False
+    """True where an automatic change exists but waits for `--unsafe`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader should know about a rule that fired in a file, told once per rule and file."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a file could not be migrated."""
+
+    reason: str
+    position: Position | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """The result for one file; `after` equals `before` unless `outcome` is CHANGED."""
+
+    path: str | None
+    outcome: Outcome
+    before: str = ""
+    after: str = ""
+    source: Source | None = None
+    replacements: tuple[Replacement, ...] = ()
+    changes: tuple[Change, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    notes: tuple[Note, ...] = ()
+    uses: tuple[Use, ...] = ()
+    failure: Failure | None = None
+
+    @property
+    def states(self) -> Counter[State]:
+        """How many uses ended in each state."""
+        return Counter(use.state for use in self.uses)
+
+    @property
+    def accounted(self) -> tuple[int, int]:
+        """(uses accounted for, all uses)."""
+        return len(self.uses) - self.states[State.UNACCOUNTED], len(self.uses)
+
+    def to_bytes(self) -> bytes:
+        """The new content in the file's own encoding, BOM and line ends; ValueError for text without a source."""
+        if self.source is None:
+            raise ValueError("this result was not made from a source")
+        return self.source.encode(self.after)
+
+    def change_set(self, project: Any) -> Any:
+        """The change as a rope `ChangeSet` for `project` (a `rope.base.project.Project`), exact to the byte.
+
+        Raises ValueError when the result has no path, or the path lies outside the project.
+        """
+        from kmigrate.rope_changes import change_set
+
+        return change_set(self, project)

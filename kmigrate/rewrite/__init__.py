@@ -1,0 +1,1 @@
+"""Rewriting: from a matched use and its rule to frozen edits."""

@@ -1,0 +1,313 @@
+"""How the arguments of a call move: the argument table of a rule applied to the text of one call."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from kmigrate.edits import Edit, Piece, Span, insert, replace
+from kmigrate.keras.signatures import Signature
+from kmigrate.match.arguments import Argument, Bound
+from kmigrate.match.conditions import Conditions, same
+from kmigrate.rewrite.layout import Layout, layout
+from kmigrate.rewrite.literals import convert, lookup, text_of
+from kmigrate.rewrite.plan import Refusal, names
+from kmigrate.ruleset.schema import Argument as Spec
+from kmigrate.ruleset.schema import Expression, Rewrite
+from kmigrate.source.module import Module
+from kmigrate.verify.binding import misfit
+
+
+@dataclass(slots=True)
+class Rewritten:
+    """The edits of one argument list, the Keras 2 names they use, and whether they are only probably right."""
+
+    edits: list[Edit] = field(default_factory=list)
+    imports: list[str] = field(default_factory=list)
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The call under rewrite and all that is known of it."""
+
+    rule: str
+    module: Module
+    call: ast.Call
+    bound: Bound
+    keras1: Signature
+    targets: tuple[tuple[str, Signature], ...]
+    conditions: Conditions
+    partial: bool = False
+
+
+@dataclass(slots=True)
+class _Fate:
+    """What becomes of one argument: `name` is its Keras 2 parameter; `group` the arguments that fold into it."""
+
+    argument: Argument
+    name: str | None
+    spec: Spec | None = None
+    group: tuple[Argument, ...] = ()
+
+
+def rewrite_arguments(site: Site, rewrite: Rewrite) -> Rewritten | Refusal:
+    """The edits that turn the Keras 1 arguments into Keras 2 ones, or why a person must do it."""
+    fates = _fates(site, rewrite)
+    if isinstance(fates, Refusal):
+        return fates
+    return _Writer(site, rewrite, layout(site.module, site.call)).write(fates)
+
+
+def _fates(site: Site, rewrite: Rewrite) -> list[_Fate] | Refusal:
+    specs: dict[str, tuple[tuple[str, ...], Spec]] = {}
+    for key, spec in rewrite.arguments.items():
+        for name in names(key):
+            specs[name] = (names(key), spec)
+    fates: list[_Fate] = []
+    done: set[str] = set()
+    for argument in site.bound.arguments:
+        name = argument.parameter
+        if name in done:
+            continue
+        if name in specs:
+            group, spec = specs[name]
+            if spec.tuple is not None:
+                members = [site.bound.get(part) for part in group]
+                missing = [part for part, member in zip(group, members, strict=True) if member is None]
+                if missing and spec.missing is None:
+                    return Refusal(f"`{'`, `'.join(missing)}` must be given together with `{name}` to fold into one.")
+                done.update(group)
+                fates.append(_Fate(argument, spec.tuple, spec, tuple(m for m in members if m is not None)))
+            else:
+                fates.append(_Fate(argument, spec.rename, spec))
+        elif name in rewrite.drop:
+            refusal = _droppable(site, rewrite, argument)
+            if refusal is not None:
+                return refusal
+            fates.append(_Fate(argument, None))
+        else:
+            fates.append(_Fate(argument, name))
+    return fates
+
+
+def _droppable(site: Site, rewrite: Rewrite, argument: Argument) -> Refusal | None:
+    allowed = rewrite.drop[argument.parameter]
+    if allowed == "any":
+        return None
+    parameter = site.keras1.parameter(argument.parameter)
+    default = parameter.default if parameter else None
+    value = site.conditions.literal(argument.value)
+    for item in allowed if isinstance(allowed, tuple) else (allowed,):
+        if item == "default":
+            if default is not None and same(value, ast.literal_eval(default)):
+                return None
+        elif same(value, item):
+            return None
+    shown = site.module.segment(argument.value)
+    return Refusal(f"`{argument.parameter}={shown}` has no counterpart in Keras 2.")
+
+
+class _Writer:
+    def __init__(self, site: Site, rewrite: Rewrite, shape: Layout) -> None:
+        self.site = site
+        self.rewrite = rewrite
+        self.shape = shape
+        self.out = Rewritten()
+        self.positional: list[str] = []
+        self.keywords: list[str] = []
+
+    def write(self, fates: list[_Fate]) -> Rewritten | Refusal:
+        first = self._first(fates)
+        removed: set[int] = set()
+        still_positional = True
+        ordered = ([first] if first else []) + [fate for fate in fates if fate is not first]
+        for fate in ordered:
+            if fate.name is None:
+                removed.add(self._slot(fate.argument))
+                continue
+            stays = still_positional and (fate is first or self._stays_positional(fate))
+            still_positional = stays
+            (self.positional if stays else self.keywords).append(fate.name)
+            refusal = self._fold(fate, stays) if fate.group else self._single(fate, stays, fate is first)
+            if refusal is not None:
+                return refusal
+        kept = self._written_anyway(fates, first is not None)
+        if isinstance(kept, Refusal):
+            return kept
+        for span in self.shape.removals(frozenset(removed)):
+            self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
+        self._append(kept, bool(fates) and len(removed) < len(self.shape.slots), removed)
+        problem = misfit(self.positional, self.keywords, self.site.targets, partial=self.site.partial)
+        if problem is not None:
+            return Refusal(f"the rewritten call would not fit Keras {problem}.")
+        return self.out
+
+    def _slot(self, argument: Argument) -> int:
+        return argument.order + self.site.bound.leading
+
+    def _first(self, fates: list[_Fate]) -> _Fate | None:
+        wanted = self.rewrite.first[0] if self.rewrite.first else None
+        if wanted is None or self.site.bound.leading:
+            return None
+        return next((fate for fate in fates if fate.name == wanted and not fate.group), None)
+
+    def _stays_positional(self, fate: _Fate) -> bool:
+        group = fate.group or (fate.argument,)
+        if any(argument.keyword is not None for argument in group):
+            return False
+        orders = [argument.order for argument in group]
+        if orders != list(range(orders[0], orders[0] + len(orders))):
+            return False
+        index = len(self.positional)
+        assert fate.name is not None
+        return all(
+            signature.position(fate.name) == index
+            and (signature.positional_limit is None or index < signature.positional_limit)
+            for _, signature in self.site.targets
+        )
+
+    def _single(self, fate: _Fate, positional: bool, first: bool) -> Refusal | None:
+        argument = fate.argument
+        slot = self.shape.slots[self._slot(argument)]
+        rule = self.site.rule
+        if fate.spec is not None:
+            converted = convert(fate.spec, argument.value, slot.value, self.site.module, self.site.conditions)
+            if isinstance(converted, Refusal):
+                return Refusal(f"`{argument.parameter}`: {converted.reason}")
+            self.out.unsafe = self.out.unsafe or converted.unsafe
+            self.out.imports.extend(converted.imports)
+            self.out.edits.extend(replace(span.start, span.end, *pieces, rule=rule) for span, pieces in converted.edits)
+        if first and (argument.keyword is not None or self._slot(argument) > 0):
+            self._to_front(argument)
+        elif argument.keyword is None and not positional:
+            self.out.edits.append(insert(slot.value.start, f"{fate.name}=", rule=rule))
+        elif argument.keyword is not None and argument.keyword.arg != fate.name:
+            start = slot.whole.start
+            assert argument.keyword.arg is not None and fate.name is not None
+            self.out.edits.append(replace(start, start + len(argument.keyword.arg), fate.name, rule=rule))
+        return None
+
+    def _to_front(self, argument: Argument) -> None:
+        index = self._slot(argument)
+        slot = self.shape.slots[index]
+        rule = self.site.rule
+        if index == 0:
+            self.out.edits.append(replace(slot.whole.start, slot.value.start, rule=rule))
+            return
+        start = self.shape.slots[0].whole.start
+        before = self.shape.slots[index - 1].whole.end
+        self.out.edits.append(replace(start, slot.whole.end, slot.value, ", ", Span(start, before), rule=rule))
+
+    def _fold(self, fate: _Fate, positional: bool) -> Refusal | None:
+        rule = self.site.rule
+        spec = fate.spec
+        assert spec is not None
+        by_name = {argument.parameter: argument for argument in fate.group}
+        wanted = [by_name.get(part) for part in self._parts(fate)]
+        slots = [self.shape.slots[self._slot(argument)] for argument in fate.group]
+        orders = [self._slot(argument) for argument in fate.group]
+        adjacent = orders == list(range(orders[0], orders[0] + len(orders)))
+        single = "," if len(wanted) == 1 else ""
+        opening = "(" if positional else f"{fate.name}=("
+        if adjacent and None not in wanted:
+            for index, slot in enumerate(slots):
+                start = opening if index == 0 else ""
+                if slot.whole.start != slot.value.start or start:
+                    self.out.edits.append(replace(slot.whole.start, slot.value.start, start, rule=rule))
+            self.out.edits.append(insert(slots[-1].whole.end, f"{single})", rule=rule))
+            return None
+        pieces: list[Piece] = [opening]
+        for position, argument in enumerate(wanted):
+            pieces.append(", " if position else "")
+            pieces.append(self.shape.slots[self._slot(argument)].value if argument is not None else str(spec.missing))
+        pieces.append(f"{single})")
+        involved = sorted(orders)
+        for here, following in zip(involved, involved[1:], strict=False):
+            pieces.append(Span(self.shape.slots[here].whole.end, self.shape.slots[following - 1].whole.end))
+        start, end = self.shape.slots[involved[0]].whole.start, self.shape.slots[involved[-1]].whole.end
+        self.out.edits.append(replace(start, end, *pieces, rule=rule))
+        return None
+
+    def _parts(self, fate: _Fate) -> tuple[str, ...]:
+        return next(names(key) for key in self.rewrite.arguments if fate.argument.parameter in names(key))
+
+    def _written_anyway(self, fates: list[_Fate], has_first: bool) -> list[tuple[str, str]] | Refusal:
+        """Arguments that the call leaves out and Keras 2 must be told: (parameter, text)."""
+        written: list[tuple[str, str]] = []
+        given = {fate.name for fate in fates}
+        for name in self.rewrite.require:
+            parameter = self.site.keras1.parameter(name)
+            spec = self.rewrite.arguments.get(name)
+            target = spec.rename if spec is not None and spec.rename else name
+            if name in self.site.bound.names or target in given or parameter is None or parameter.default is None:
+                continue
+            written.append((target, self._default(spec, parameter.default)))
+        for target, text in self.rewrite.add.items():
+            if target in given:
+                continue
+            filled = self._filled(text)
+            if isinstance(filled, Refusal):
+                return filled
+            if filled is not None:
+                written.append((target, filled))
+                self.out.imports.extend(
+                    path for path in self.rewrite.imports if path.rpartition(".")[2] in filled and path not in self.out.imports
+                )
+        return written
+
+    def _default(self, spec: Spec | None, default: str) -> str:
+        if spec is None or spec.values is None:
+            return default
+        listed, new = lookup(spec.values, ast.literal_eval(default))
+        if not listed:
+            return default
+        if isinstance(new, Expression):
+            self.out.imports.extend(new.imports)
+            return new.expression
+        return text_of(new, default)
+
+    def _filled(self, text: str) -> str | Refusal | None:
+        """`add` text with its `$parameter` holes filled; None when a parameter is not given."""
+        import re
+
+        missing = False
+
+        def fill(hole: re.Match[str]) -> str:
+            nonlocal missing
+            argument = self.site.bound.get(hole.group(1))
+            if argument is None:
+                missing = True
+                return ""
+            spec = self.rewrite.arguments.get(hole.group(1))
+            if spec is not None and spec.values is not None:
+                listed, new = lookup(spec.values, self.site.conditions.literal(argument.value))
+                if listed and isinstance(new, Expression):
+                    self.out.imports.extend(new.imports)
+                    return new.expression
+                if listed:
+                    return text_of(new, self.site.module.segment(argument.value))
+            return self.site.module.segment(argument.value)
+
+        filled = re.sub(r"\$(\w+)", fill, text)
+        return None if missing else filled
+
+    def _append(self, written: list[tuple[str, str]], anything_left: bool, removed: set[int]) -> None:
+        rule = self.site.rule
+        front = self.rewrite.first[0] if self.rewrite.first and not self.site.bound.leading else None
+        for name, text in written:
+            if name == front:
+                tail = ", " if anything_left or len(written) > 1 else ""
+                self.positional.insert(0, name)
+                self.out.edits.append(insert(self.shape.open + 1, text + tail, rule=rule))
+        rest = [(name, text) for name, text in written if name != front]
+        self.keywords.extend(name for name, _ in rest)
+        if not rest:
+            return
+        if not anything_left:
+            text = ", ".join(f"{name}={value}" for name, value in rest)
+            self.out.edits.append(insert(self.shape.open + 1, text, rule=rule))
+            return
+        for name, value in rest:
+            at, text = self.shape.appended(f"{name}={value}")
+            self.out.edits.append(insert(at, text, rule=rule))

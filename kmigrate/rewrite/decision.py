@@ -1,0 +1,69 @@
+"""How one use of Keras ends: the closed union of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from kmigrate.edits import Confidence, Edit
+from kmigrate.match.collect import Found
+from kmigrate.ruleset.schema import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text that needs Keras 2 names: `build` gets how each of `targets` is spelled in the file."""
+
+    targets: tuple[str, ...]
+    build: Callable[[dict[str, str]], list[Edit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The use is rewritten by `rule`.
+
+    target: the Keras 2 path the use is to be called by, None to leave its name alone.
+    text: a deferred rewrite of the whole use (a template); the old name goes with it.
+    needs: further Keras 2 names that the edits use by their last part.
+    """
+
+    rule: Rule
+    edits: tuple[Edit, ...] = ()
+    target: str | None = None
+    text: Text | None = None
+    needs: tuple[str, ...] = ()
+    confidence: Confidence = Confidence.SAFE
+    reason: str | None = None
+    removes: bool = False
+    covers: tuple[Found, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """The use speaks Keras 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The use means the same in both."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForReview:
+    """A person must decide."""
+
+    rule: str
+    reason: str
+    recipe: str | None = None
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unaccounted:
+    """No rule treats the use, and Keras 2 differs."""
+
+    reason: str
+
+
+Decision: TypeAlias = Changed | Already | Same | ForReview | Unaccounted

@@ -1,0 +1,290 @@
+"""How import statements change: in place, in the user's style, nothing moved, nothing left over that we caused."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from kmigrate.edits import Edit, insert, replace
+from kmigrate.resolve.scopes import Binding
+from kmigrate.rewrite.layout import Layout, Slot
+from kmigrate.rewrite.names import Entry, Names
+from kmigrate.source.module import Module
+
+_FROM = re.compile(r"from\s+(?P<module>[\w.]+)")
+
+
+def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
+    """The edits of all import statements. `dropped` are imports of names that Keras 2 has not, with their rules."""
+    edits: list[Edit] = []
+    statements: dict[ast.stmt, list[Binding]] = {}
+    for binding in names.scopes.imports:
+        if isinstance(binding.statement, ast.Import | ast.ImportFrom):
+            statements.setdefault(binding.statement, []).append(binding)
+    appended = _append_places(names, statements)
+    for statement, bindings in statements.items():
+        if isinstance(statement, ast.ImportFrom):
+            edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, [])))
+        else:
+            edits.extend(_import_statement(names, bindings))
+    edits.extend(_new_statements(names, [entry for entries in appended.values() for entry in entries]))
+    return edits
+
+
+def _from_statement(
+    names: Names, node: ast.stmt, bindings: list[Binding], dropped: dict[Binding, str], extra: list[Entry]
+) -> list[Edit]:
+    assert isinstance(node, ast.ImportFrom)
+    base = node.module or ""
+    if node.level or not (base == "keras" or base.startswith("keras.")):
+        return []
+    entries: list[list[Entry]] = [_entries(names, binding, base, dropped) for binding in bindings]
+    every = [entry for listed in entries for entry in listed] + extra
+    rule = next((entry.rule for entry in every if entry.rule), names.places.rules.moved.id if names.places.rules.moved else "KM000")  # fmt: skip
+    if not every:
+        first = next(iter(dropped[b] for b in bindings if b in dropped), rule)
+        return _without_statement(names, node, _cause(names, bindings) or first)
+    main = every[0].module
+    here = [[entry for entry in listed if entry.module == main] for listed in entries]
+    other: dict[str, list[Entry]] = {}
+    for entry in every:
+        if entry.module != main:
+            other.setdefault(entry.module, []).append(entry)
+    edits = _module_text(names.module, node, main, rule)
+    edits.extend(_aliases(names, node, bindings, here, [entry for entry in extra if entry.module == main], rule))
+    if other:
+        edits.append(_after(names.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
+    return edits
+
+
+def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, str]) -> list[Entry]:
+    """What an alias of a from-import becomes."""
+    alias = binding.node
+    assert isinstance(alias, ast.alias)
+    moved = names.places.rules.moved
+    moved_id = moved.id if moved else ""
+    if binding.kind == "star":
+        module = names.places.module(base)
+        return [Entry(module or base, "*", None, moved_id if module not in (None, base) else "")]
+    brought = names.brought.get(binding)
+    loads = names.loads(binding)
+    stays = names.stays(binding) or not loads
+    listed = list(brought or ())
+    if binding in names.renamed_modules:
+        module = names.renamed_modules[binding]
+        parent, _, name = module.rpartition(".")
+        rule = names.places.rules.modules.get(f"{base}.{alias.name}")
+        return [Entry(parent, name, alias.asname, rule[1].id if rule else moved_id), *listed]
+    if brought is not None and not stays:
+        return listed
+    if loads and not stays:
+        return []
+    if binding in dropped:
+        return listed
+    if any(entry.local == binding.name for entry in listed):
+        return listed
+    return [_kept(names, base, alias, moved_id), *listed]
+
+
+def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
+    path = f"{base}.{alias.name}"
+    keras = names.places.keras1
+    if keras.is_module(path):
+        module = names.places.module(path)
+        if module is not None and module != path and (alias.asname or names.places.renamed_module(path)):
+            parent, _, name = module.rpartition(".")
+            return Entry(parent, name, alias.asname or (alias.name if name != alias.name else None), moved)
+        return Entry(base, alias.name, alias.asname)
+    if names.places.exists(path):
+        return Entry(base, alias.name, alias.asname)
+    parent = names.places.module(base)
+    if parent is not None and parent != base and names.places.exists(f"{parent}.{alias.name}"):
+        return Entry(parent, alias.name, alias.asname, moved)
+    new = names.places.name(path)
+    if new is None:
+        return Entry(base, alias.name, alias.asname)
+    module, _, name = new[0].rpartition(".")
+    local = alias.asname or (alias.name if name != alias.name else None)
+    return Entry(module, name, local, new[1].id if new[1] is not None else moved)
+
+
+def _aliases(
+    names: Names, node: ast.ImportFrom, bindings: list[Binding], here: list[list[Entry]], extra: list[Entry], rule: str
+) -> list[Edit]:
+    module = names.module
+    shape = _layout(module, node)
+    edits: list[Edit] = []
+    removed: set[int] = set()
+    seen: set[str] = set()
+    for index, (binding, listed) in enumerate(zip(bindings, here, strict=True)):
+        fresh = [entry for entry in listed if entry.text not in seen]
+        seen.update(entry.text for entry in fresh)
+        if not fresh:
+            removed.add(index)
+            continue
+        text = ", ".join(entry.text for entry in fresh)
+        slot = shape.slots[index].whole
+        if module.text[slot.start : slot.end] != text and not _same(binding, fresh):
+            cause = next((entry.rule for entry in fresh if entry.rule), rule)
+            edits.append(replace(slot.start, slot.end, text, rule=cause))
+    for span in shape.removals(frozenset(removed)):
+        edits.append(replace(span.start, span.end, rule=_cause(names, [bindings[i] for i in sorted(removed)]) or rule))
+    for entry in extra:
+        if entry.text not in seen:
+            at, text = shape.appended(entry.text)
+            edits.append(insert(at, text, rule=entry.rule or rule))
+    return edits
+
+
+def _same(binding: Binding, entries: list[Entry]) -> bool:
+    alias = binding.node
+    assert isinstance(alias, ast.alias)
+    return len(entries) == 1 and (entries[0].name, entries[0].alias) == (alias.name, alias.asname)
+
+
+def _layout(module: Module, node: ast.ImportFrom) -> Layout:
+    slots = tuple(Slot(module.span(alias), module.span(alias)) for alias in node.names)
+    end = module.end(node)
+    close = end - 1 if module.text[end - 1] == ")" else end
+    return Layout(slots[0].whole.start - 1, close, slots, module)
+
+
+def _module_text(module: Module, node: ast.ImportFrom, new: str, rule: str) -> list[Edit]:
+    if node.module == new:
+        return []
+    start = module.start(node)
+    match = _FROM.match(module.text, start)
+    if match is None:
+        return []
+    return [replace(match.start("module"), match.end("module"), new, rule=rule)]
+
+
+def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
+    edits: list[Edit] = []
+    moved = names.places.rules.moved
+    for binding in bindings:
+        alias = binding.node
+        assert isinstance(alias, ast.alias)
+        if not (alias.name == "keras" or alias.name.startswith("keras.")):
+            continue
+        new = names.renamed_modules.get(binding) or names.places.module(alias.name)
+        if new is None or new == alias.name:
+            continue
+        start = names.module.start(alias)
+        known = names.places.rules.modules.get(alias.name)
+        rule = known[1].id if known else moved.id if moved else "KM000"
+        edits.append(replace(start, start + len(alias.name), new, rule=rule))
+    return edits
+
+
+def _append_places(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:
+    """Which statement takes each added name: the last one at module level that imports from its module already."""
+    places: dict[ast.stmt | None, list[Entry]] = {}
+    for entry in names.added:
+        chosen: ast.stmt | None = None
+        for statement, bindings in statements.items():
+            if not isinstance(statement, ast.ImportFrom) or statement not in names.scopes.tree.body:
+                continue
+            if bindings[0].kind != "star" and _final_module(names, statement, bindings) == entry.module:
+                chosen = statement
+        places.setdefault(chosen, []).append(entry)
+    return places
+
+
+def _final_module(names: Names, node: ast.ImportFrom, bindings: list[Binding]) -> str | None:
+    base = node.module or ""
+    if node.level or not (base == "keras" or base.startswith("keras.")):
+        return None
+    listed = [entry for binding in bindings for entry in _entries(names, binding, base, {})]
+    return listed[0].module if listed else None
+
+
+def _new_statements(names: Names, entries: Sequence[Entry]) -> list[Edit]:
+    if not entries:
+        return []
+    by_module: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_module.setdefault(entry.module, []).append(entry)
+    lines = [_statement(module, listed) for module, listed in by_module.items()]
+    body = names.scopes.tree.body
+    anchor: ast.stmt | None = None
+    for statement in body:
+        if isinstance(statement, ast.Import | ast.ImportFrom) and _imports_keras(statement):
+            anchor = statement
+    if anchor is None:
+        for statement in body:
+            docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+            future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+            if not docstring and not future and not isinstance(statement, ast.Import | ast.ImportFrom):
+                break
+            anchor = statement
+    rule = next((entry.rule for entry in entries if entry.rule), "KM000")
+    if anchor is not None:
+        return [_after(names.module, anchor, lines, rule)]
+    newline = names.module.source.newline
+    start = names.module.start(body[0]) if body else 0
+    start = names.module.source.line_starts[names.module.source.position(start).line - 1]
+    return [insert(start, "".join(line + newline for line in lines), rule=rule)]
+
+
+def _imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
+    listed = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
+    level = statement.level if isinstance(statement, ast.ImportFrom) else 0
+    return level == 0 and any(name == "keras" or name.startswith("keras.") for name in listed)
+
+
+def _statement(module: str, entries: Sequence[Entry]) -> str:
+    texts = dict.fromkeys(entry.text for entry in entries)
+    return f"from {module} import {', '.join(texts)}"
+
+
+def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> Edit:
+    """New statements behind `node`, on lines of their own unless it shares its line with others."""
+    source = module.text
+    end = module.end(node)
+    rest = re.compile(r"[ \t]*(;?)[^\r\n]*").match(source, end)
+    start = module.start(node)
+    line_start = module.source.line_starts[module.source.position(start).line - 1]
+    indent = source[line_start:start]
+    if indent.strip() or (rest is not None and rest.group(1)):
+        return insert(end, "".join(f"; {line}" for line in lines), rule=rule)
+    comment = re.compile(r"[ \t]*#[^\r\n]*").match(source, end)
+    at = comment.end() if comment else end
+    return insert(at, "".join(f"{module.source.newline}{indent}{line}" for line in lines), rule=rule)
+
+
+def _without_statement(names: Names, node: ast.stmt, rule: str) -> list[Edit]:
+    return [delete_statement(names.module, node, names.scopes.parents.get(node), rule)]
+
+
+def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rule: str) -> Edit:
+    """The edit that takes a statement away, its line with it; `pass` where a block would be empty."""
+    span = module.span(node)
+    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
+    alone = any(isinstance(block, list) and block == [node] for block in blocks) and not isinstance(parent, ast.Module)
+    if alone:
+        return replace(span.start, span.end, "pass", rule=rule)
+    source = module.text
+    starts = module.source.line_starts
+    line_start = starts[module.source.position(span.start).line - 1]
+    semicolon = re.compile(r"[ \t]*;[ \t]*").match(source, span.end)
+    if semicolon and not source[semicolon.end() : semicolon.end() + 1] in ("", "\r", "\n"):
+        return replace(span.start, semicolon.end(), rule=rule)
+    before = re.compile(r";[ \t]*$").search(source[line_start : span.start])
+    if before:
+        return replace(line_start + before.start(), span.end, rule=rule)
+    rest = re.compile(r"[ \t]*;?[ \t]*(\r\n|\r|\n|$)").match(source, span.end)
+    if source[line_start : span.start].strip() == "" and rest is not None:
+        return replace(line_start, rest.end(), rule=rule)
+    return replace(span.start, span.end, rule=rule)
+
+
+def _cause(names: Names, bindings: list[Binding]) -> str | None:
+    for request in names.requests:
+        if names.binding(request.found) in bindings:
+            return request.rule
+    return None
+
+
+

@@ -1,0 +1,170 @@
+"""How a call is laid out: where each argument starts and ends, with its parentheses, and how new ones are added."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from kmigrate.edits import Span
+from kmigrate.source.module import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One argument in the text.
+
+    `value` spans its value with the parentheses around it, `whole` the keyword and the value.
+    """
+
+    whole: Span
+    value: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The parts of one call: `open` and `close` are the offsets of its parentheses."""
+
+    open: int
+    close: int
+    slots: tuple[Slot, ...]
+    module: Module
+
+    def appended(self, text: str) -> tuple[int, str]:
+        """Where and how `text` is added as a last argument, in the style of the call."""
+        if not self.slots:
+            return self.open + 1, text
+        last = self.slots[-1].whole
+        source = self.module.text
+        line_start = _line_start(source, last.start)
+        indent = source[line_start : last.start]
+        rest = source[last.end : self.close]
+        comment = "#" in rest.split("\n", 1)[0]
+        if indent.strip() == "" and line_start > self.open and len(self.slots) > 1 and not comment:
+            return last.end, f",{self.module.source.newline}{indent}{text}"
+        return last.end, f", {text}"
+
+    def removals(self, removed: frozenset[int]) -> list[Span]:
+        """What goes when these arguments go: they, their commas and the space they leave; comments stay."""
+        spans: list[Span] = []
+        index = 0
+        while index < len(self.slots):
+            if index not in removed:
+                index += 1
+                continue
+            last = index
+            while last + 1 in removed:
+                last += 1
+            spans.append(self._removal(index, last))
+            index = last + 1
+        return spans
+
+    def _removal(self, first: int, last: int) -> Span:
+        source = self.module.text
+        start, end = self.slots[first].whole.start, self.slots[last].whole.end
+        before = self.slots[first - 1].whole.end if first else self.open + 1
+        if last + 1 == len(self.slots):
+            comma = _find_comma(source, end, self.close)
+            if first == 0:
+                return Span(start, comma + 1 if comma < self.close else end)
+            return Span(start, end) if "#" in source[before:start] else Span(before, end)
+        following = self.slots[last + 1].whole.start
+        after_comma = _find_comma(source, end, following) + 1
+        gap = source[after_comma:following]
+        if "#" in gap:
+            return Span(start, _spaces(source, after_comma))
+        if _breaks(gap) and not _breaks(source[before:start]):
+            return Span(before, end) if first and "#" not in source[before:start] else Span(start, after_comma)
+        return Span(start, following)
+
+
+def layout(module: Module, call: ast.Call) -> Layout:
+    """The layout of a call; all arguments, positional ones first, in the order of the text."""
+    source = module.text
+    close = module.end(call) - 1
+    position = module.end(call.func)
+    while source[position] != "(":
+        position = _skip(source, position)
+    open_ = position
+    nodes: list[ast.expr | ast.keyword] = sorted([*call.args, *call.keywords], key=module.start)
+    slots: list[Slot] = []
+    position = open_ + 1
+    for node in nodes:
+        start = _next_token(source, position)
+        if isinstance(node, ast.keyword):
+            value_start = _after_equals(source, start) if node.arg is not None else module.start(node.value)
+            value = node.value
+        else:
+            value_start, value = start, node
+        end = _closed(source, module.end(value), value_start, module.start(value), close)
+        slots.append(Slot(Span(start, end), Span(value_start, end)))
+        comma = _find_comma(source, end, close)
+        position = comma + 1 if comma < close else close
+    return Layout(open_, close, tuple(slots), module)
+
+
+def _closed(source: str, end: int, value_start: int, inner_start: int, limit: int) -> int:
+    """The end of a value once the parentheses opened before it are closed."""
+    depth = 0
+    position = value_start
+    while position < inner_start:
+        if source[position] == "#":
+            position = _line_end(source, position)
+            continue
+        depth += source[position] == "("
+        position += 1
+    while depth and end < limit:
+        if source[end] == "#":
+            end = _line_end(source, end)
+            continue
+        depth -= source[end] == ")"
+        end += 1
+    return end
+
+
+def _after_equals(source: str, start: int) -> int:
+    position = source.index("=", start) + 1
+    return _next_token(source, position)
+
+
+def _next_token(source: str, position: int) -> int:
+    while source[position] in " \t\r\n\f\\" or source[position] == "#":
+        position = _skip(source, position)
+    return position
+
+
+def _skip(source: str, position: int) -> int:
+    return _line_end(source, position) if source[position] == "#" else position + 1
+
+
+def _line_end(source: str, position: int) -> int:
+    while position < len(source) and source[position] not in "\r\n":
+        position += 1
+    return position
+
+
+def _line_start(source: str, position: int) -> int:
+    while position > 0 and source[position - 1] not in "\r\n":
+        position -= 1
+    return position
+
+
+def _find_comma(source: str, position: int, limit: int) -> int:
+    """The offset of the next comma before `limit`, comments skipped; `limit` if there is none."""
+    while position < limit:
+        if source[position] == "#":
+            position = _line_end(source, position)
+            continue
+        if source[position] == ",":
+            return position
+        position += 1
+    return limit
+
+
+def _spaces(source: str, position: int) -> int:
+    while source[position] in " \t":
+        position += 1
+    return position
+
+
+def _breaks(text: str) -> bool:
+    return "\n" in text or "\r" in text

@@ -1,0 +1,130 @@
+"""How a value changes: mapped literals, in the user's own quotes, and expressions put around a value."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kmigrate.edits import Piece, Span
+from kmigrate.match.conditions import MISSING, Conditions, same
+from kmigrate.resolve.values import Result
+from kmigrate.rewrite.plan import Refusal
+from kmigrate.ruleset.schema import Argument, Expression, Scalar
+from kmigrate.source.module import Module
+
+_QUOTED = re.compile(r"^([a-zA-Z]*)('''|\"\"\"|'|\")")
+DIM_ORDERING = frozenset({Result("keras.backend.image_dim_ordering")})
+
+
+@dataclass(slots=True)
+class Conversion:
+    """The replaced stretches of one value, and the names that the new text needs."""
+
+    edits: list[tuple[Span, tuple[Piece, ...]]] = field(default_factory=list)
+    imports: list[str] = field(default_factory=list)
+    unsafe: bool = False
+
+
+def convert(spec: Argument, value: ast.expr, whole: Span, module: Module, conditions: Conditions) -> Conversion | Refusal:
+    """What becomes of `value`, whose text with parentheses is `whole`."""
+    result = Conversion()
+    if spec.items is not None:
+        return _items(spec, value, module, conditions, result)
+    if spec.values is None:
+        if spec.wrap is not None and not _wrapped(value, module, spec.wrap):
+            _put(result, whole, spec.wrap, whole)
+        return result
+    refusal = _value(spec, value, whole, module, conditions, result)
+    return refusal or result
+
+
+def text_of(value: Scalar, like: str = "'") -> str:
+    """Python text of a scalar; strings in the quotes of the text `like`."""
+    if not isinstance(value, str):
+        return repr(value)
+    quoted = _QUOTED.match(like)
+    quote = quoted.group(2) if quoted else "'"
+    if "b" in (quoted.group(1).lower() if quoted else "") or quote in value or "\\" in value:
+        return repr(value)
+    return f"{quoted.group(1) if quoted and 'r' not in quoted.group(1).lower() else ''}{quote}{value}{quote}"
+
+
+def lookup(table: Mapping[Scalar, Scalar | Expression], value: object) -> tuple[bool, Scalar | Expression]:
+    """Whether the table lists a literal, and what it becomes."""
+    for key, new in table.items():
+        if same(value, key):
+            return True, new
+    return False, None
+
+
+def _value(
+    spec: Argument, value: ast.expr, whole: Span, module: Module, conditions: Conditions, result: Conversion
+) -> Refusal | None:
+    if isinstance(value, ast.IfExp):
+        return _value(spec, value.body, module.span(value.body), module, conditions, result) or _value(
+            spec, value.orelse, module.span(value.orelse), module, conditions, result
+        )
+    literal = conditions.literal(value)
+    assert spec.values is not None
+    listed, new = lookup(spec.values, literal)
+    if listed:
+        if isinstance(new, Expression):
+            _put(result, whole, new, whole)
+        elif not same(literal, new):
+            result.edits.append((module.span(value), (text_of(new, module.segment(value)),)))
+        return None
+    if spec.wrap is not None and not _wrapped(value, module, spec.wrap):
+        _put(result, whole, spec.wrap, whole)
+        return None
+    if literal is not MISSING or not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        return None
+    if conditions.evaluator.values(value, conditions.scope) == DIM_ORDERING:
+        return None
+    if spec.other == "review":
+        return Refusal(
+            f"the value `{module.segment(value)}` is not a literal; Keras 2 wants "
+            + " or ".join(repr(n) if not isinstance(n, Expression) else f"`{n.expression}`" for n in _news(spec))
+            + " in the place of "
+            + " or ".join(repr(old) for old, n in spec.values.items() if old != n)
+            + "."
+        )
+    if spec.other == "unsafe":
+        result.unsafe = True
+    return None
+
+
+def _news(spec: Argument) -> list[Scalar | Expression]:
+    assert spec.values is not None
+    return [new for old, new in spec.values.items() if old != new]
+
+
+def _items(
+    spec: Argument, value: ast.expr, module: Module, conditions: Conditions, result: Conversion
+) -> Conversion | Refusal:
+    assert spec.items is not None
+    inner = Argument.model_construct(rename=spec.rename, values=spec.items, wrap=spec.wrap, other=spec.other, items=None)
+    for item in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
+        if isinstance(item, ast.Starred):
+            continue
+        refusal = _value(inner, item, module.span(item), module, conditions, result)
+        if refusal is not None:
+            return refusal
+    return result
+
+
+def _put(result: Conversion, span: Span, expression: Expression, old: Span) -> None:
+    pieces: list[Piece] = []
+    for index, part in enumerate(expression.expression.split("$old")):
+        if index:
+            pieces.append(old)
+        pieces.append(part)
+    result.edits.append((span, tuple(piece for piece in pieces if piece != "")))
+    result.imports.extend(expression.imports)
+
+
+def _wrapped(value: ast.expr, module: Module, expression: Expression) -> bool:
+    """Whether the value already has the form of the expression, so that a second run changes nothing."""
+    pattern = ".+".join(re.escape(part.strip()) for part in expression.expression.split("$old"))
+    return re.fullmatch(pattern.replace(r"\ ", r"\s*"), module.segment(value), re.DOTALL) is not None

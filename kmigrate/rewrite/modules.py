@@ -1,0 +1,70 @@
+"""What a Keras 1 module or name is called in Keras 2, when nothing but its place changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kmigrate.keras.signatures import Knowledge
+from kmigrate.match.rules import RuleIndex
+from kmigrate.ruleset.schema import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where Keras 2 keeps what Keras 1 had, for the targets of a run."""
+
+    keras1: Knowledge
+    targets: tuple[Knowledge, ...]
+    rules: RuleIndex
+    _names: dict[str, tuple[str, Rule | None] | None] = field(default_factory=dict)
+    _modules: dict[str, str | None] = field(default_factory=dict)
+
+    def name(self, path: str) -> tuple[str, Rule | None] | None:
+        """(Keras 2 path, the rule that says so) of a Keras 1 name; None when no target path serves all targets.
+
+        The documented path is kept where every target has it.
+        """
+        if path not in self._names:
+            self._names[path] = self._name(path)
+        return self._names[path]
+
+    def module(self, path: str) -> str | None:
+        """The Keras 2 module that takes the place of a Keras 1 module; None if there is none."""
+        if path not in self._modules:
+            self._modules[path] = self._module(path)
+        return self._modules[path]
+
+    def exists(self, path: str) -> bool:
+        """Whether every target has a class, function or constant of this path (`keras.layers.merge` is a module in 2.2)."""
+        return all(target.get(path) is not None for target in self.targets)
+
+    def renamed_module(self, path: str) -> bool:
+        """Whether a rule gives the module another name (`keras.objectives`), so that its alias can follow."""
+        return path in self.rules.modules
+
+    def _name(self, path: str) -> tuple[str, Rule | None] | None:
+        primary = self.keras1.canonical(path) or path
+        if primary in self.rules.names:
+            new, rule = self.rules.names[primary]
+            return (new, rule) if self.exists(new) else None
+        if self.exists(primary):
+            return primary, None
+        parent, _, name = primary.rpartition(".")
+        module = self.module(parent)
+        if module is not None and self.exists(f"{module}.{name}"):
+            rule = self.rules.modules[parent][1] if parent in self.rules.modules else self.rules.moved
+            return f"{module}.{name}", rule
+        return None
+
+    def _module(self, path: str) -> str | None:
+        if path in self.rules.modules:
+            new = self.rules.modules[path][0]
+            return new if self._is_module(new) else None
+        primary = self.keras1.canonical(path) or path
+        if self._is_module(primary):
+            return primary
+        parent = primary.rpartition(".")[0]
+        return self.module(parent) if parent and parent != "keras" else None
+
+    def _is_module(self, path: str) -> bool:
+        return all(target.is_module(path) for target in self.targets)

@@ -1,0 +1,326 @@
+"""How a Keras 2 name is spelled at each use, and which import statements that needs.
+
+Uses are announced first (`rename`, `remove`, `need`), then `finish` decides for all of them: an import that lost all its
+uses goes, new names take the place of the import that brought the old one.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from kmigrate.edits import Confidence, Edit, replace
+from kmigrate.match.collect import Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.rewrite.decision import Changed
+from kmigrate.rewrite.modules import Places
+from kmigrate.source.module import Module
+
+
+@dataclass(slots=True)
+class Entry:
+    """A name that an import statement brings: `module`, `name` and the alias, if any."""
+
+    module: str
+    name: str
+    alias: str | None = None
+    rule: str = ""
+
+    @property
+    def local(self) -> str:
+        """The name that it binds."""
+        return self.alias or self.name
+
+    @property
+    def text(self) -> str:
+        """The text of the alias in the import statement."""
+        return f"{self.name} as {self.alias}" if self.alias else self.name
+
+
+@dataclass(slots=True)
+class Request:
+    """A use that is to be called by the Keras 2 path `target`."""
+
+    found: Found
+    target: str
+    rule: str
+    confidence: Confidence
+
+
+@dataclass(slots=True)
+class Names:
+    """Collects what the rewritten uses need to be called."""
+
+    module: Module
+    scopes: ModuleScope
+    evaluator: Evaluator
+    places: Places
+    requests: list[Request] = field(default_factory=list)
+    texts: list[tuple[int, Found, Changed]] = field(default_factory=list)
+    removed: set[ast.AST] = field(default_factory=set)
+    brought: dict[Binding, list[Entry]] = field(default_factory=dict)
+    added: list[Entry] = field(default_factory=list)
+    renamed_modules: dict[Binding, str] = field(default_factory=dict)
+
+    def announce(self, found: Found, changed: Changed) -> None:
+        """Take note of what a rewritten use needs."""
+        for path in dict.fromkeys(changed.needs):
+            self.spell(path, found.scope, changed.rule.id)
+        if changed.text is not None:
+            self.texts.append((len(self.requests), found, changed))
+            self.remove(found)
+        elif changed.target is not None and found.kind in ("call", "reference", "subclass"):
+            self.rename(found, changed.target, changed.rule.id, changed.confidence)
+
+    def rename(self, found: Found, target: str, rule: str, confidence: Confidence) -> None:
+        """The use is to be called by `target`."""
+        self.requests.append(Request(found, target, rule, confidence))
+
+    def remove(self, found: Found) -> None:
+        """The use goes away with the text around it."""
+        root = root_name(found.node)
+        if root is not None:
+            self.removed.add(root)
+
+    def binding(self, found: Found) -> Binding | None:
+        """The one import that brings the root of the use; None for anything else."""
+        root = root_name(found.node)
+        if root is None:
+            return None
+        bindings = self.evaluator.bindings(root, found.scope)
+        if bindings is None or len(bindings) != 1:
+            return None
+        (binding,) = bindings
+        return binding if binding.kind in ("import", "from") else None
+
+    def spell(self, target: str, scope: Scope, rule: str) -> str:
+        """How `target` is called in `scope`, for text that has no use of its own there; imports it if need be."""
+        for existing in self.scopes.imports:
+            if self._brings(existing) == target and existing.scope in scope.chain():
+                return existing.name
+        module, _, name = target.rpartition(".")
+        for entry in self.added:
+            if (entry.module, entry.name) == (module, name):
+                return entry.local
+        for binding, entries in self.brought.items():
+            for entry in entries:
+                if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain():
+                    return entry.local
+        entry = Entry(module, name, self._alias(name, scope, target), rule)
+        self.added.append(entry)
+        return entry.local
+
+    def finish(self) -> list[Edit]:
+        """The edits of all announced uses; afterwards `brought`, `added` and `renamed_modules` say what to import."""
+        edits: list[Edit] = []
+        texts = list(self.texts)
+        for index, request in enumerate(self.requests):
+            while texts and texts[0][0] <= index:
+                edits.extend(self._filled(*texts.pop(0)[1:]))
+            edits.extend(self._spelled(request))
+        for _, found, changed in texts:
+            edits.extend(self._filled(found, changed))
+        return edits
+
+    def _filled(self, found: Found, changed: Changed) -> list[Edit]:
+        """A template, its names brought by the import that brought the old one where that is a name of its own."""
+        assert changed.text is not None
+        binding = self.binding(found)
+        own = binding is not None and isinstance(found.node, ast.Name) and self._keras_import(binding)
+        spelled: dict[str, str] = {}
+        for target in changed.text.targets:
+            if own and binding is not None and not self._brought_elsewhere(target, found.scope, binding):
+                request = Request(found, target, changed.rule.id, changed.confidence)
+                spelled[target] = self._bring_name(binding, request)
+            else:
+                spelled[target] = self.spell(target, found.scope, changed.rule.id)
+        return changed.text.build(spelled)
+
+    def _brought_elsewhere(self, target: str, scope: Scope, binding: Binding) -> bool:
+        return any(
+            existing is not binding and self._brings(existing) == target and existing.scope in scope.chain()
+            for existing in self.scopes.imports
+        )
+
+    # --- one use --------------------------------------------------------------------------------------------------
+
+    def _spelled(self, request: Request) -> list[Edit]:
+        found = request.found
+        node = found.node
+        assert isinstance(node, ast.expr)
+        binding = self.binding(found)
+        if binding is not None and isinstance(binding.node, ast.alias):
+            text = self._by_import(request, binding)
+        else:
+            text = self._without_import(request)
+        if text is None or text == self.module.segment(node):
+            return []
+        span = self.module.span(node)
+        if isinstance(node, ast.Attribute) and text.rpartition(".")[0] == self.module.segment(node.value):
+            end = span.end
+            return [
+                replace(end - len(node.attr), end, text.rpartition(".")[2], rule=request.rule, confidence=request.confidence)
+            ]
+        return [replace(span.start, span.end, text, rule=request.rule, confidence=request.confidence)]
+
+    def _by_import(self, request: Request, binding: Binding) -> str | None:
+        assert isinstance(binding.node, ast.alias)
+        target_module, _, name = request.target.rpartition(".")
+        if isinstance(request.found.node, ast.Name):
+            if not self._keras_import(binding):
+                return self._through_user_module(request)
+            if binding.node.asname and self._one_target(binding):
+                self._bring(binding, Entry(target_module, name, binding.node.asname, request.rule))
+                return binding.node.asname
+            return self._bring_name(binding, request)
+        path = self._denotes(binding)
+        if path is None:
+            return self._through_user_module(request)
+        if binding.kind == "import" and not binding.node.asname:
+            return request.target
+        module = self.places.module(path)
+        if module is not None and request.target.startswith(module + "."):
+            kept = bool(binding.node.asname) or module == path
+            if kept or self.places.renamed_module(path):
+                local = binding.name if kept else module.rpartition(".")[2]
+                if not kept and self._taken(local, request.found.scope, module):
+                    return self._bring_name(binding, request)
+                if module != path:
+                    self.renamed_modules[binding] = module
+                return local + request.target[len(module) :]
+        return self._bring_name(binding, request)
+
+    def _without_import(self, request: Request) -> str | None:
+        root = root_name(request.found.node)
+        if root is None:
+            return None
+        owner = request.found.scope.lookup(root.id)
+        if owner is not None and root.id in owner.bindings:
+            bindings = owner.bindings[root.id]
+            if not all(binding.kind in ("import", "from", "star") for binding in bindings) or not isinstance(
+                request.found.node, ast.Name
+            ):
+                return None
+            if all(self._keras_import(binding) for binding in bindings):
+                name = ""
+                for binding in bindings:
+                    name = self._bring_name(binding, request)
+                return name
+        star = self._keras_star(request)
+        if star is not None:
+            return star
+        return self._through_user_module(request)
+
+    def _keras_star(self, request: Request) -> str | None:
+        name = request.target.rpartition(".")[2]
+        for binding in self.scopes.top.stars:
+            statement = binding.statement
+            assert isinstance(statement, ast.ImportFrom)
+            base = statement.module or ""
+            if statement.level or not (base == "keras" or base.startswith("keras.")):
+                continue
+            module = self.places.module(base)
+            if module is not None and all(name in target.public_names(module) for target in self.places.targets):
+                return name
+        return None
+
+    def _through_user_module(self, request: Request) -> str | None:
+        """A name that another module of the user re-exports keeps its spelling where Keras 2 still knows it."""
+        spelled = request.found.name
+        if all(
+            target.canonical(spelled) is not None and target.canonical(spelled) == target.canonical(request.target)
+            for target in self.places.targets
+        ):
+            return None
+        return self.spell(request.target, request.found.scope, request.rule)
+
+    # --- imports --------------------------------------------------------------------------------------------------
+
+    def _bring_name(self, binding: Binding, request: Request) -> str:
+        module, _, name = request.target.rpartition(".")
+        for existing in self.scopes.imports:
+            if existing is not binding and existing.scope is binding.scope and self._brings(existing) == request.target:
+                self.brought.setdefault(binding, [])
+                return existing.name
+        for other, entries in self.brought.items():
+            if other.scope is binding.scope:
+                for entry in entries:
+                    if (entry.module, entry.name) == (module, name) and (entry.alias is None or other is binding):
+                        self.brought.setdefault(binding, [])
+                        return entry.local
+        alias = self._alias(name, request.found.scope, request.target)
+        self._bring(binding, Entry(module, name, alias, request.rule))
+        return alias or name
+
+    def _bring(self, binding: Binding, entry: Entry) -> None:
+        entries = self.brought.setdefault(binding, [])
+        if not any((known.module, known.text) == (entry.module, entry.text) for known in entries):
+            entries.append(entry)
+
+    def _one_target(self, binding: Binding) -> bool:
+        targets = {request.target for request in self.requests if self.binding(request.found) is binding}
+        return len(targets) == 1 and not self.stays(binding)
+
+    def stays(self, binding: Binding) -> bool:
+        """Whether some load of the imported name is not rewritten, so that the old import is still needed."""
+        done = self.removed | {
+            root for request in self.requests if (root := root_name(request.found.node)) is not None
+        }
+        loads = self.loads(binding)
+        return any(load not in done for load in loads) or binding.name in self.scopes.exported
+
+    def loads(self, binding: Binding) -> list[ast.Name]:
+        """Every load that can see the binding."""
+        return [
+            node for node, scope in self.scopes.names if node.id == binding.name and scope.lookup(node.id) is binding.scope
+        ]
+
+    def _alias(self, name: str, scope: Scope, target: str) -> str | None:
+        return f"keras_{name.lower()}" if self._taken(name, scope, target) else None
+
+    def _taken(self, name: str, scope: Scope, target: str) -> bool:
+        """Whether `name` means something else where it would be used, or at the top of the module."""
+        for inner in (*scope.chain(), self.scopes.top):
+            for binding in inner.bindings.get(name, ()):
+                if binding.kind not in ("import", "from") or not self._keras_import(binding):
+                    return True
+                if self._brings(binding) not in (target, None) and self.stays(binding):
+                    return True
+        return False
+
+    def _keras_import(self, binding: Binding) -> bool:
+        statement = binding.statement
+        if isinstance(statement, ast.ImportFrom):
+            base = statement.module or ""
+            return statement.level == 0 and (base == "keras" or base.startswith("keras."))
+        assert isinstance(binding.node, ast.alias)
+        return binding.node.name == "keras" or binding.node.name.startswith("keras.")
+
+    def _denotes(self, binding: Binding) -> str | None:
+        """The Keras module that an import binds, if it binds one."""
+        if not self._keras_import(binding):
+            return None
+        assert isinstance(binding.node, ast.alias)
+        if isinstance(binding.statement, ast.ImportFrom):
+            return f"{binding.statement.module}.{binding.node.name}"
+        return binding.node.name if binding.node.asname else "keras"
+
+    def _brings(self, binding: Binding) -> str | None:
+        """The Keras 2 path of what an import statement brings once its own migration is done."""
+        if binding.kind != "from" or not self._keras_import(binding):
+            return None
+        assert isinstance(binding.node, ast.alias) and isinstance(binding.statement, ast.ImportFrom)
+        path = f"{binding.statement.module}.{binding.node.name}"
+        if self.places.exists(path):
+            primary = self.places.targets[-1].canonical(path)
+            return primary if primary and primary.rpartition(".")[2] == binding.node.name else path
+        new = self.places.name(path)
+        return new[0] if new is not None else None
+
+
+def root_name(node: ast.AST) -> ast.Name | None:
+    """The leftmost name of a dotted name."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None

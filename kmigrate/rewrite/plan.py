@@ -1,0 +1,91 @@
+"""What a rule asks for at one call: the chosen case, or the reason why a person must decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kmigrate.keras.signatures import Knowledge, Signature
+from kmigrate.match.arguments import Bound
+from kmigrate.match.conditions import MISSING, Conditions, same
+from kmigrate.ruleset.schema import Rewrite, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a call is left to a person."""
+
+    reason: str
+
+
+def defaults_of(signature: Signature | None) -> Mapping[str, str | None]:
+    """The Keras 1 defaults by parameter."""
+    return {parameter.name: parameter.default for parameter in signature.parameters} if signature else {}
+
+
+def variant(rule: Rule, targets: tuple[Knowledge, ...]) -> Rewrite | None:
+    """The rewrite of the rule for these target versions."""
+    if rule.targets:
+        from packaging.specifiers import SpecifierSet
+
+        for specifier, rewrite in rule.targets.items():
+            allowed = SpecifierSet(specifier)
+            if all(allowed.contains(target.version) for target in targets):
+                return rewrite
+    return rule.rewrite
+
+
+def chosen(
+    rule: Rule, rewrite: Rewrite, bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None]
+) -> Rewrite | Refusal:
+    """The rewrite with its case worked in, or why the rule leaves this call to a person."""
+    for case in rule.review:
+        if conditions.hold(case.when, bound, defaults) and (
+            not case.when_given or any(name in bound.names for name in case.when_given)
+        ):
+            return Refusal(case.say)
+    while rewrite.choose_by is not None:
+        parameter = rewrite.choose_by
+        argument = bound.get(parameter)
+        if argument is not None:
+            value = conditions.literal(argument.value)
+        else:
+            import ast
+
+            default = defaults.get(parameter)
+            value = ast.literal_eval(default) if default is not None else MISSING
+        selected: Rewrite | str | None = next(
+            (case for key, case in rewrite.cases.items() if same(value, key)), rewrite.otherwise
+        )
+        if selected is None:
+            shown = repr(value) if value is not MISSING else "not a literal"
+            return Refusal(f"`{parameter}` is {shown}: the right Keras 2 text depends on its value.")
+        if isinstance(selected, str):
+            return Refusal(selected)
+        rewrite = _merged(rewrite, selected, parameter)
+    return rewrite
+
+
+def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
+    arguments = {**shared.arguments, **case.arguments}
+    drop = {**shared.drop, **case.drop}
+    if not any(parameter in names(key) for key in arguments) and parameter not in drop:
+        drop[parameter] = "any"
+    written = {name: getattr(case, name) for name in case.model_fields_set}
+    kept = {name: getattr(shared, name) for name in shared.model_fields_set}
+    for name in ("choose_by", "cases", "otherwise"):
+        kept.pop(name, None)
+    lists = {
+        name: tuple(dict.fromkeys((*getattr(shared, name), *getattr(case, name)))) for name in ("require", "imports")
+    }
+    return Rewrite.model_construct(
+        **{**_EMPTY, **kept, **written, **lists, "arguments": arguments, "drop": drop, "add": {**shared.add, **case.add}}
+    )
+
+
+def names(key: str) -> tuple[str, ...]:
+    """The Keras 1 parameters of an argument key (`"nb_row, nb_col"`)."""
+    return tuple(part.strip() for part in key.split(","))
+
+
+_EMPTY = {name: field.get_default() for name, field in Rewrite.model_fields.items()}

@@ -1,0 +1,52 @@
+"""How a template becomes text: holes filled with the user's own arguments, whole segments dropped when not given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from kmigrate.edits import Piece, Span
+from kmigrate.match.arguments import Bound
+from kmigrate.rewrite.layout import Layout
+from kmigrate.rewrite.plan import Refusal
+
+_HOLE = re.compile(r"\$(\w+)")
+_OPTIONAL = re.compile(r",\s*(?:\w+=)?\$(\w+)")
+
+
+def fill(
+    template: str, bound: Bound, shape: Layout, whole: Span, defaults: Mapping[str, str | None], imported: Mapping[str, str]
+) -> list[Piece] | Refusal:
+    """The pieces of a template.
+
+    `$name` is the argument for the Keras 1 parameter `name`; a segment `, key=$name` goes when the call does not give it;
+    elsewhere the Keras 1 default is written. `$all` is the whole original text. `imported` maps the names that the
+    template uses to how they are spelled in this file.
+    """
+
+    def optional(match: re.Match[str]) -> str:
+        return match.group(0) if match.group(1) == "all" or bound.get(match.group(1)) is not None else ""
+
+    text = _OPTIONAL.sub(optional, template.strip())
+    for name, spelled in imported.items():
+        if name != spelled:
+            text = re.sub(rf"(?<![\w.$]){re.escape(name)}(?!\w)", spelled, text)
+    pieces: list[Piece] = []
+    position = 0
+    for hole in _HOLE.finditer(text):
+        pieces.append(text[position : hole.start()])
+        position = hole.end()
+        name = hole.group(1)
+        if name == "all":
+            pieces.append(whole)
+            continue
+        argument = bound.get(name)
+        if argument is not None:
+            pieces.append(shape.slots[argument.order + bound.leading].value)
+            continue
+        default = defaults.get(name)
+        if default is None:
+            return Refusal(f"`{name}` is not given, and the Keras 2 text needs it.")
+        pieces.append(default)
+    pieces.append(text[position:])
+    return [piece for piece in pieces if piece != ""]

@@ -1,0 +1,271 @@
+"""What a rule file may say: the rule language as frozen pydantic models.
+
+A rule says *what Keras 1 thing, what Keras 2 thing, how the arguments move, how sure, why, show me*. Names are the
+documented ones (`keras.layers.Convolution2D`, `keras.models.Model.fit`); aliases, import paths, instances, subclasses,
+positional arguments, order, comments and imports are the engine's work, never the author's.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Role: TypeAlias = Literal[
+    "graph",
+    "layer_method",
+    "lambda_layer",
+    "loss_or_metric",
+    "regularizer_or_constraint",
+    "optimizer_method",
+    "callback_method",
+    "initializer",
+    "k_function",
+]
+"""Kinds of code a use can stand in; `graph` is code that builds models."""
+
+Shape: TypeAlias = Literal[
+    "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
+    "keras_tensor", "model",
+]  # fmt: skip
+"""What an argument can look like, or resolve to."""
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Condition(_Model):
+    """A condition on one argument. All keys that are given must hold.
+
+    A bare scalar `x` means `{equals: x}`. Equality is of literals: `"full"` is not equal to a variable, nor `1` to `True`.
+    """
+
+    equals: Scalar | list[Scalar] = Field(default=None)
+    one_of: tuple[Scalar, ...] | None = None
+    is_: tuple[Shape, ...] | None = Field(default=None, alias="is")
+    all_: Shape | None = Field(default=None, alias="all", description="every item of the list or tuple has this shape")
+    given: bool | None = Field(default=None, description="whether the call gives the argument at all")
+    not_: Condition | None = Field(default=None, alias="not")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return value if isinstance(value, dict) else {"equals": value}
+
+    @property
+    def has_equals(self) -> bool:
+        """Whether `equals` was written (None is a value too)."""
+        return "equals" in self.model_fields_set
+
+
+class Expression(_Model):
+    """A new value that is an expression, with the Keras 2 names it needs; `$old` stands for the old value."""
+
+    expression: str
+    imports: tuple[str, ...] = ()
+
+
+class Argument(_Model):
+    """What becomes of one Keras 1 argument (or of several that fold into one).
+
+    rename: Keras 2 parameter; a bare string `x` means `{rename: x}`.
+    values: literal -> new literal or expression, looked up in the argument when it is a literal (also in both branches of
+        a conditional expression, and through a name that is bound to one literal only).
+    items: the same for the items of a list or tuple literal, and for a lone literal.
+    wrap: an expression with `$old` put around any value that `values` does not list.
+    other: what a value means that is neither listed in `values` nor certainly another literal, such as a variable:
+        `keep` it, `unsafe` (keep it, but only on request) or `review`.
+    tuple: fold the arguments into one tuple of this Keras 2 parameter, in the order of the key.
+    missing: text for a folded argument that the call leaves out; without it the call must give all or none of them.
+    """
+
+    rename: str | None = None
+    values: dict[Scalar, Scalar | Expression] | None = None
+    items: dict[Scalar, Scalar | Expression] | None = None
+    wrap: Expression | None = None
+    other: Literal["keep", "unsafe", "review"] = "keep"
+    tuple: str | None = None
+    missing: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"rename": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Argument:
+        if (self.rename is None) == (self.tuple is None):
+            raise ValueError("say either `rename` or `tuple`")
+        return self
+
+
+class ReviewCase(_Model):
+    """A shape of the call that is left to a person.
+
+    The case applies when all of `when` holds, or when any of `when_given` is given.
+    """
+
+    when: dict[str, Condition] = {}
+    when_given: tuple[str, ...] = ()
+    say: str = Field(min_length=10, description="why, and what to do by hand")
+
+    @model_validator(mode="after")
+    def _some_condition(self) -> ReviewCase:
+        if not self.when and not self.when_given:
+            raise ValueError("say `when` or `when_given`")
+        return self
+
+
+class Rewrite(_Model):
+    """What the Keras 2 text is.
+
+    to: documented Keras 2 name of the callee, the attribute or the method; without it the name stays.
+    arguments: Keras 1 parameter (or `"a, b"`) -> what becomes of it. Parameters of the same name and meaning are listed too.
+    drop: Keras 1 parameter -> the values (a literal, or a list of them) that may be dropped; `any` drops every value;
+        `default` stands for the Keras 1 default. Another value ends as a review.
+    require: Keras 1 parameters whose default moved: where the call leaves one out, its Keras 1 default is written under
+        its Keras 2 name.
+    add: Keras 2 parameter -> text, always written unless the call has it.
+    first: Keras 2 parameters that are written by position, in this order (`[learning_rate]` for every optimizer: only the
+        position serves all versions).
+    choose_by, cases, otherwise: the rewrite depends on a literal argument (its Keras 1 default included).
+    template: free text with `$parameter` holes; `$all` is the whole original text.
+    imports: Keras 2 names that the template or `add` uses (they are spelled in the text by their last part).
+    literals: literals that the result of the call is compared with, and their new text.
+    delete: the statement goes (for `match.assign`).
+    code: `module:function` for what data cannot say; see `kmigrate/rewrite/handlers`.
+    """
+
+    to: str | None = None
+    arguments: dict[str, Argument] = {}
+    drop: dict[str, Scalar | tuple[Scalar, ...]] = {}
+    require: tuple[str, ...] = ()
+    add: dict[str, str] = {}
+    first: tuple[str, ...] = ()
+    choose_by: str | None = None
+    cases: dict[Scalar, Rewrite] = {}
+    otherwise: Rewrite | str | None = Field(default=None, description="a rewrite, or the text of a review")
+    template: str | None = None
+    imports: tuple[str, ...] = ()
+    literals: dict[str, str] = {}
+    delete: bool = False
+    code: str | None = None
+
+    @model_validator(mode="after")
+    def _choice(self) -> Rewrite:
+        if bool(self.cases) != (self.choose_by is not None):
+            raise ValueError("`choose_by` and `cases` go together")
+        return self
+
+
+class Match(_Model):
+    """Which use of Keras 1 the rule treats: exactly one of the first eight keys.
+
+    call: documented name(s) of a class, function or method (`keras.models.Model.fit`).
+    method: name of a method *defined* in a subclass of `of`, and of calls to it on such objects.
+    attribute: attribute read from an object of `of`.
+    assign: attribute assigned on an object of `of` (`keras_tensor` for tensors of the graph).
+    names: Keras 1 name -> Keras 2 name of things that moved or were renamed and kept their parameters.
+    modules: the same for modules.
+    moved: true for the one rule that shortens deep import paths to the documented ones (`keras.layers.core.Dense`).
+    gone: Keras 1 names without any counterpart; `review` says what to do.
+    """
+
+    call: tuple[str, ...] | None = None
+    method: str | None = None
+    attribute: tuple[str, ...] | None = None
+    assign: str | None = None
+    names: dict[str, str] | None = None
+    modules: dict[str, str] | None = None
+    moved: bool | None = None
+    gone: tuple[str, ...] | None = None
+    of: str | None = None
+    given: dict[str, Condition] = {}
+    inside: tuple[Role, ...] = ()
+    not_inside: tuple[Role, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            value = dict(value)
+            for key in ("call", "attribute", "gone"):
+                if isinstance(value.get(key), str):
+                    value[key] = (value[key],)
+        return value
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Match:
+        kinds = ("call", "method", "attribute", "assign", "names", "modules", "moved", "gone")
+        given = [kind for kind in kinds if getattr(self, kind) is not None]
+        if not given or (len(given) > 1 and set(given) != {"names", "modules"}):
+            raise ValueError(f"say exactly one of {', '.join(kinds)}")
+        if (self.method or self.attribute or self.assign) and self.of is None:
+            raise ValueError("`method`, `attribute` and `assign` need `of`")
+        return self
+
+
+class Example(_Model):
+    """A small program that shows the rule; each is a test and a part of the documentation.
+
+    `before` with `after`; or `unchanged`; or `review` (a program with a use that ends as a review of this rule; the text
+    does not change for it). `unsafe: true` where the change needs `--unsafe`; `to` names a target version.
+    `runs: true` marks a program that binds `model`, so that real Kerases can compare both texts.
+    """
+
+    title: str | None = None
+    before: str | None = None
+    after: str | None = None
+    unchanged: str | None = None
+    review: str | None = None
+    says: str | None = Field(default=None, description="a phrase that the review must hold")
+    unsafe: bool = False
+    to: str | None = None
+    runs: bool = False
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Example:
+        if (self.before is None) != (self.after is None):
+            raise ValueError("`before` and `after` go together")
+        if sum(text is not None for text in (self.before, self.unchanged, self.review)) != 1:
+            raise ValueError("say `before` and `after`, or `unchanged`, or `review`")
+        return self
+
+
+class Rule(_Model):
+    """One rule.
+
+    ambiguous: the rewrite changes calls that are legal in both Keras 1 and Keras 2 (a default that moved, samples that
+        became steps). It is not applied in files that speak Keras 2 already.
+    skip_if: argument shapes that mean that the call already speaks Keras 2.
+    note: what a reader of the diff should know, told once per file.
+    targets: version specifier (`"<2.1.5"`) -> the rewrite that replaces `rewrite` when every target fits it.
+    """
+
+    id: str = Field(pattern=r"^[A-Z]{2,8}\d{3}$")
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: str = Field(max_length=100)
+    why: str = Field(min_length=20)
+    links: tuple[str, ...] = ()
+    since: str = Field(pattern=r"^\d+\.\d+\.\d+$", description="the Keras version that made the rule needed")
+    confidence: Literal["safe", "unsafe", "review"] = "safe"
+    ambiguous: bool = False
+    match: Match
+    rewrite: Rewrite | None = None
+    targets: dict[str, Rewrite] = {}
+    skip_if: dict[str, Condition] = {}
+    review: Annotated[tuple[ReviewCase, ...], Field()] = ()
+    say: str | None = Field(default=None, description="the text of the review, for confidence `review` and `gone`")
+    note: str | None = None
+    examples: tuple[Example, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Rule:
+        if (self.confidence == "review" or self.match.gone) and not self.say:
+            raise ValueError("a rule of confidence `review`, or with `match.gone`, needs `say`")
+        if self.confidence == "review" and self.rewrite is not None:
+            raise ValueError("a rule of confidence `review` cannot have a `rewrite`")
+        return self

@@ -1,0 +1,44 @@
+"""Whether arguments fit the Keras 2 signatures of every target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kmigrate.keras.signatures import Signature
+
+
+def misfit(
+    positional: Sequence[str], keywords: Sequence[str], targets: Sequence[tuple[str, Signature]], *, partial: bool = False
+) -> str | None:
+    """Why the arguments do not fit, as "<version>: <reason>"; None if they fit every target.
+
+    `positional` names the parameter that each positional argument is meant for.
+    """
+    for version, signature in targets:
+        reason = _misfit(positional, keywords, signature, partial=partial)
+        if reason is not None:
+            return f"{version}: {reason}"
+    return None
+
+
+def _misfit(positional: Sequence[str], keywords: Sequence[str], signature: Signature, *, partial: bool) -> str | None:
+    takes_any = any(parameter.kind == "args" for parameter in signature.parameters)
+    for index, name in enumerate(positional):
+        if signature.position(name) != index and not takes_any:
+            return f"`{name}` is not argument {index + 1}"
+    limit = signature.positional_limit
+    if limit is not None and len(positional) > limit:
+        return f"takes {limit} positional arguments, not {len(positional)}"
+    seen = set(positional)
+    for name in keywords:
+        if name in seen:
+            return f"`{name}` is given twice"
+        if not signature.accepts(name):
+            return f"has no parameter `{name}`"
+        seen.add(name)
+    if partial:
+        return None
+    for parameter in signature.parameters:
+        if parameter.required and parameter.kind in ("positional", "keyword") and parameter.name not in seen:
+            return f"needs `{parameter.name}`"
+    return None

@@ -1,0 +1,21 @@
+"""Whether every name that a module loads is bound somewhere."""
+
+from __future__ import annotations
+
+import builtins
+
+from kmigrate.resolve.scopes import ModuleScope
+
+_BUILTINS = frozenset(dir(builtins)) | frozenset(
+    "unicode long xrange raw_input basestring reduce file unichr cmp execfile reload apply buffer intern coerce "
+    "__file__ __name__ __doc__ __builtins__ get_ipython display WindowsError".split()
+)
+
+
+def unbound(module: ModuleScope) -> frozenset[str]:
+    """Names that are loaded and bound nowhere; nothing where star imports could bring them."""
+    if module.top.stars:
+        return frozenset()
+    return frozenset(
+        node.id for node, scope in module.names if node.id not in _BUILTINS and scope.lookup(node.id) is None
+    )

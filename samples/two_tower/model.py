@@ -1,0 +1,62 @@
+"""Two towers, one for questions and one for answers, and a scorer on top.
+
+The towers learn topics first (one output each), the scorer then learns on
+their vectors. For serving, everything is joined to one graph from word vectors
+to score, which `serve.py` compiles to a function.
+"""
+from keras import backend as K
+from keras.layers import Dense, Dropout, GlobalMaxPooling1D, Input
+from keras.models import Model
+
+from blocks import MeanMaxPooling, crelu, two_sided_error, worst_topic
+
+LENGTH = 6
+WORD_DIM = 8
+VECTOR_DIM = 10
+
+
+def tower(words, name):
+    x = MeanMaxPooling(name=name + '_pooling')(words)
+    x = Dense(output_dim=VECTOR_DIM, init='glorot_uniform', name=name + '_hidden')(x)
+    x = crelu(name + '_crelu')(x)
+    return Dense(VECTOR_DIM, activation='tanh', name=name + '_vector')(x)
+
+
+def build_model(topics=4):
+    """Returns the towers, the scorer and the tensors of the joined graph."""
+    question = Input(shape=(LENGTH, WORD_DIM), name='question')
+    answer = Input(shape=(LENGTH, WORD_DIM), name='answer')
+
+    question_vector = tower(question, 'question')
+    answer_vector = tower(answer, 'answer')
+
+    # stage 1: every tower predicts the topic of its own side
+    question_topic = Dense(topics, activation='softmax', name='question_topic')(question_vector)
+    answer_topic = Dense(topics, activation='softmax', name='answer_topic')(answer_vector)
+    towers = Model(input=[question, answer],
+                   output=[question_topic, answer_topic, question_vector, answer_vector])
+    towers.compile(optimizer='sgd',
+                   loss=[two_sided_error, two_sided_error, 'mse', 'mse'],
+                   loss_weights=[1., 1., 0., 0.],
+                   metrics={'question_topic': worst_topic, 'answer_topic': worst_topic})
+
+    # stage 2: the scorer sees two vectors and the strongest words of both sides
+    hidden = Dense(output_dim=12, activation='relu', name='scorer_hidden')
+    match = Dense(output_dim=1, activation='sigmoid', name='scorer_match')
+    strongest = Dense(VECTOR_DIM, activation='tanh', name='scorer_words')
+    joint_input = Input(shape=(2 * VECTOR_DIM,), name='joint')
+    words_input = Input(shape=(WORD_DIM,), name='words')
+    scorer = Model(input=[joint_input, words_input],
+                   output=[match(Dropout(p=0.1)(hidden(joint_input))), strongest(words_input)])
+    scorer.compile(optimizer='sgd', loss='mse')
+
+    # the same layers once more, now fed by the towers and not by arrays
+    joint = K.concatenate([question_vector, answer_vector])
+    joint._keras_shape = (None, 2 * VECTOR_DIM)
+    score = match(hidden(joint))
+
+    words = K.concatenate([question, answer], axis=1)
+    words._keras_shape = (None, 2 * LENGTH, WORD_DIM)
+    gist = strongest(GlobalMaxPooling1D()(words))
+
+    return towers, scorer, [question, answer], [score, gist]

@@ -1,0 +1,96 @@
+"""The entry point: version, help, exit codes, rules, and what it does not import."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_project import Kmigrate
+
+import kmigrate
+from kmigrate.cli import main
+from kmigrate.exits import MEANING
+from kmigrate.ruleset.loader import builtin_rules_folder, load_rules
+
+
+def imported_by(statement: str) -> set[str]:
+    code = f"import sys; sys.path.insert(0, {str(Path(kmigrate.__file__).parent.parent)!r}); {statement}\n"
+    out = subprocess.run(
+        [sys.executable, "-c", code + "print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in out.stdout.split()}
+
+
+def test_version_says_what_pyproject_says(kmigrate_run: Kmigrate) -> None:
+    pyproject = Path(kmigrate.__file__).parent.parent / "pyproject.toml"
+    version = next(line.split('"')[1] for line in pyproject.read_text().splitlines() if line.startswith("version = "))
+    assert kmigrate_run("--version").text == f"kmigrate {version}\n"
+    assert kmigrate.__version__ == version
+
+
+def test_the_version_and_the_package_import_nothing_heavy() -> None:
+    heavy = {"typer", "click", "rich", "rope", "pydantic", "jinja2", "yaml", "pathspec"}
+    assert not imported_by("import kmigrate") & heavy
+    assert not imported_by("from kmigrate.cli import main; main(['--version'])") & heavy
+
+
+@pytest.mark.parametrize("command", [(), ("diff",), ("migrate",), ("scan",)])
+def test_help_shows_the_exit_codes(capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    assert main([*command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"{code:d}  {meaning}" in shown for code, meaning in MEANING.items())
+
+
+def test_no_command_and_a_wrong_command_are_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert main(["transmogrify"]) == 2
+    assert "transmogrify" in capsys.readouterr().err
+
+
+def test_an_interruption_is_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kmigrate.runner.run", interrupted)
+    assert main(["diff", str(tmp_path)]) == 130
+
+
+def test_a_bug_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr("kmigrate.runner.run", broken)
+    assert main(["diff", str(tmp_path)]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("kmigrate: internal error: ZeroDivisionError: by nought (")
+    assert len(said.splitlines()) == 1
+    with pytest.raises(ZeroDivisionError):
+        main(["diff", "--debug", str(tmp_path)])
+
+
+def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    rule = load_rules()[0]
+    assert main(["rules", "list"]) == 0
+    assert f"{rule.id}  {rule.confidence:<6}  {rule.title}\n" in capsys.readouterr().out
+    assert main(["rules", "explain", rule.id.lower()]) == 0
+    assert capsys.readouterr().out == kmigrate.explain(rule.id)
+
+
+def test_an_unknown_rule_is_two(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rules", "explain", "KM999"]) == 2
+    assert capsys.readouterr().err.startswith("kmigrate: error: no rule is called `KM999`")
+
+
+def test_rules_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "bad.yaml").write_text("id: nonsense\n")
+    assert main(["rules", "check", str(tmp_path)]) == 2
+    assert "bad.yaml:1:" in capsys.readouterr().out
+    assert main(["rules", "check", str(tmp_path / "missing")]) == 2
+
+
+def test_a_good_rule_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = next(builtin_rules_folder().rglob("dense*.yaml"))
+    (tmp_path / good.name).write_bytes(good.read_bytes())
+    assert main(["rules", "check", str(tmp_path)]) == 0, capsys.readouterr().out

@@ -35,7 +35,7 @@ def check_copy(paths: Sequence[Path], out: Path) -> None:
         source = path.resolve()
         if path.is_dir() and (target == source or source in target.parents):
             raise InvalidSetting(f"--out: `{out}` lies inside `{path}`", hint="name a folder outside of it")
-    names = [path.resolve().name for path in paths]
+    names = [_name(path) for path in paths]
     if len(set(names)) < len(names) and len(paths) > 1:
         raise InvalidSetting("--out: two of the paths have the same name", hint="migrate them one by one")
 
@@ -54,9 +54,13 @@ def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tup
     problems: list[FileResult] = []
     out.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        place = out if len(paths) == 1 and path.is_dir() else out / path.resolve().name
+        place = out if len(paths) == 1 and path.is_dir() else out / _name(path)
         _copy(path.resolve(), place, new, problems)
     return tuple(_planned(result)[0] for result in done) + tuple(problems)
+
+
+def _name(path: Path) -> str:
+    return Path(os.path.abspath(path)).name  # noqa: PTH100 - a link keeps its name
 
 
 def _planned(result: FileResult) -> tuple[FileResult, Planned | None]:

@@ -7,6 +7,7 @@ what lets an outer call be restructured while its arguments are rewritten by oth
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -43,13 +44,18 @@ Piece: TypeAlias = "str | Span"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace `start..end` by the pieces, because of `rule`."""
+    """Replace `start..end` by the pieces, because of `rule`.
+
+    `inner` marks an insertion that travels with the text beside it when an outer edit moves that text; without it an
+    insertion at the edge of an outer edit stays outside.
+    """
 
     start: int
     end: int
     pieces: tuple[Piece, ...]
     rule: str
     confidence: Confidence = Confidence.SAFE
+    inner: bool = False
 
     @property
     def span(self) -> Span:
@@ -73,9 +79,11 @@ def replace(start: int, end: int, *pieces: Piece, rule: str, confidence: Confide
     return Edit(start, end, tuple(piece for piece in pieces if piece != ""), rule, confidence)
 
 
-def insert(at: int, text: str, *, rule: str, confidence: Confidence = Confidence.SAFE) -> Edit:
+def insert(
+    at: int, text: str, *, rule: str, confidence: Confidence = Confidence.SAFE, inner: bool = False
+) -> Edit:
     """An edit that inserts `text` before the character at offset `at`."""
-    return Edit(at, at, (text,), rule, confidence)
+    return Edit(at, at, (text,), rule, confidence, inner)
 
 
 def render(text: str, edits: Iterable[Edit]) -> str:
@@ -94,65 +102,61 @@ def render(text: str, edits: Iterable[Edit]) -> str:
 
 
 def flatten(text: str, edits: Iterable[Edit]) -> tuple[Replacement, ...]:
-    """The outermost edits in order, each with the edits inside its spans worked in.
+    """The outermost edits in order, each with its spans rendered.
 
+    A span is rendered with every edit that lies in it, wherever the span stands: text can move and be written twice.
     Equal edits count once (two rules that ask for the same deletion agree). Raises OverlappingEdits otherwise.
     """
-    return tuple(_flatten(text, _tree(edits)))
+    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, -edit.end))
+    _check(ordered)
+    return tuple(_flatten(text, ordered, ordered))
 
 
-@dataclass(slots=True)
-class _Node:
-    edit: Edit
-    inside: list[_Node]
-
-
-def _tree(edits: Iterable[Edit]) -> list[_Node]:
-    unique = list(dict.fromkeys(edits))
-    roots: list[_Node] = []
-    stack: list[_Node] = []
-    for edit in sorted((edit for edit in unique if edit.start != edit.end), key=lambda edit: (edit.start, -edit.end)):
-        while stack and stack[-1].edit.end <= edit.start:
+def _check(ordered: Sequence[Edit]) -> None:
+    stack: list[Edit] = []
+    for edit in ordered:
+        if edit.start == edit.end:
+            continue
+        while stack and stack[-1].end <= edit.start:
             stack.pop()
-        if stack and not stack[-1].edit.span.contains(edit.span):
-            outer = stack[-1].edit
+        if stack and edit.end > stack[-1].end:
+            outer = stack[-1]
             raise OverlappingEdits(
                 f"edits of {outer.rule} ({outer.start}..{outer.end}) and {edit.rule} ({edit.start}..{edit.end}) overlap",
                 hint="please report this file; it was left as it is",
             )
-        node = _Node(edit, [])
-        (stack[-1].inside if stack else roots).append(node)
-        stack.append(node)
-    for edit in unique:
-        if edit.start == edit.end:
-            _place(_Node(edit, []), roots)
-    return roots
+        stack.append(edit)
 
 
-def _place(node: _Node, siblings: list[_Node]) -> None:
-    """Put an insertion into the innermost edit that holds it."""
-    outer = next((sibling for sibling in siblings if _holds(sibling.edit, node.edit.start)), None)
-    if outer is None:
-        siblings.append(node)
-    else:
-        _place(node, outer.inside)
+def _outermost(edits: Sequence[Edit]) -> list[Edit]:
+    found: list[Edit] = []
+    end = -1
+    for edit in edits:
+        if edit.start != edit.end and edit.start >= end:
+            found.append(edit)
+            end = edit.end
+    holders = list(found)
+    for edit in edits:
+        if edit.start == edit.end and not any(_holds(outer, edit) for outer in holders):
+            found.append(edit)
+    return sorted(found, key=lambda edit: (edit.start, edit.end))
 
 
-def _holds(outer: Edit, offset: int) -> bool:
-    """Whether an insertion belongs inside: at the edges only where the text there has been moved away from them."""
+def _holds(outer: Edit, insertion: Edit) -> bool:
+    """Whether an insertion belongs inside an edit."""
+    offset = insertion.start
     if outer.start < offset < outer.end:
         return True
-    spans = [piece for piece in outer.pieces if isinstance(piece, Span)]
-    if offset == outer.start:
-        return any(piece.start == offset for piece in spans[1:])
-    return offset == outer.end and any(piece.end == offset for piece in spans[:-1])
+    if not insertion.inner or offset not in (outer.start, outer.end):
+        return False
+    return any(offset in (piece.start, piece.end) for piece in outer.pieces if isinstance(piece, Span))
 
 
-def _flatten(text: str, nodes: Sequence[_Node]) -> Iterable[Replacement]:
+def _flatten(text: str, edits: Sequence[Edit], every: Sequence[Edit]) -> Iterable[Replacement]:
     pending: Replacement | None = None
-    for node in sorted(nodes, key=lambda node: (node.edit.start, node.edit.end)):
-        done = _resolve(text, node)
-        if pending and pending.start == pending.end == done.start and done.end == done.start:
+    for edit in _outermost(edits):
+        done = _resolve(text, edit, every)
+        if pending and pending.start == pending.end == done.start == done.end:
             pending = _joined(pending, done)
             continue
         if pending:
@@ -170,20 +174,16 @@ def _joined(first: Replacement, second: Replacement) -> Replacement:
     )  # fmt: skip
 
 
-def _resolve(text: str, node: _Node) -> Replacement:
-    edit = node.edit
+def _resolve(text: str, edit: Edit, every: Sequence[Edit]) -> Replacement:
     rules = [edit.rule]
     confidence = edit.confidence
     out: list[str] = []
-    waiting = list(node.inside)
     for piece in edit.pieces:
         if isinstance(piece, str):
             out.append(piece)
             continue
         position = piece.start
-        here = [inner for inner in waiting if piece.contains(inner.edit.span)]
-        waiting = [inner for inner in waiting if inner not in here]
-        for inner in _flatten(text, here):
+        for inner in _flatten(text, _within(piece, edit, every), every):
             out.append(text[position : inner.start])
             out.append(inner.text)
             rules.extend(inner.rules)
@@ -192,3 +192,17 @@ def _resolve(text: str, node: _Node) -> Replacement:
             position = inner.end
         out.append(text[position : piece.end])
     return Replacement(edit.start, edit.end, "".join(out), tuple(dict.fromkeys(rules)), confidence)
+
+
+def _within(piece: Span, owner: Edit, every: Sequence[Edit]) -> list[Edit]:
+    """The edits that belong to a span of the original text."""
+    first = bisect_left(every, piece.start, key=lambda edit: edit.start)
+    last = bisect_right(every, piece.end, key=lambda edit: edit.start)
+    return [
+        edit
+        for edit in every[first:last]
+        if edit is not owner
+        and edit.end <= piece.end
+        and not edit.span.contains(owner.span)
+        and (edit.start != edit.end or piece.start < edit.start < piece.end or edit.inner)
+    ]

@@ -21,16 +21,17 @@ class Read:
     failure: Failure | None = None
 
 
-def read(files: Iterable[Found]) -> tuple[Read, ...]:
+def read(files: Iterable[Found], walked: Iterable[Path | str] = ()) -> tuple[Read, ...]:
     """Each file, read once; only those that may speak of Keras are decoded.
 
     A file without the word `keras` may still use a model that comes from a file with it, which need not be a file of
-    the run; so the rest of the project is looked at where a silent file imports anything.
+    the run; so the rest of the project is looked at where a silent file imports anything, unless the project lies in
+    one of the folders `walked`.
     """
     found = tuple(files)
     contents = {item.path: _contents(item) for item in found}
     seen = {path: mentions(path, data) for path, data in contents.items() if isinstance(data, bytes)}
-    speaking = may_speak_keras(_with_surroundings(found, seen))
+    speaking = may_speak_keras(_with_surroundings(found, seen, {Path(path).absolute() for path in walked}))
     return tuple(_read(item, contents[item.path], item.path in speaking) for item in found)
 
 
@@ -55,9 +56,11 @@ def _contents(item: Found) -> bytes | Failure:
         return Failure(f"the file cannot be read: {(error.strerror or str(error)).lower()}")
 
 
-def _with_surroundings(found: Sequence[Found], seen: dict[Path, Mentions]) -> dict[Path, Mentions]:
+def _with_surroundings(found: Sequence[Found], seen: dict[Path, Mentions], walked: set[Path]) -> dict[Path, Mentions]:
     files = dict(seen)
     for root in {item.root for item in found if item.path in seen and seen[item.path].imports}:
+        if not walked.isdisjoint((root, *root.parents)):
+            continue
         around = python_files(root) if project_root(root) else root.glob("*.py")
         for path in around:
             if path not in files:

@@ -33,8 +33,9 @@ def run(
     InvalidRule, UnknownRule, UnknownVersion. What is wrong with one file is told in its result, and never stops the
     rest. With `jobs`, files of large projects are spread over so many processes.
     """
-    files = read(discover(paths))
-    if settings != Settings():
+    given = tuple(paths)
+    files = read(discover(given), given)
+    if settings.to or settings.select or settings.ignore or settings.rules:
         check(settings)
     if jobs > 1 and sum(file.source is not None for file in files) >= _WORTH_A_PROCESS * jobs:
         return _spread(files, settings, progress, jobs)

@@ -38,7 +38,7 @@ def diff(
         report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to)
     else:
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to)
+            report = Report.of(run(paths, settings, progress=show), to, paths)
     emit(report, form, output, text.show_diff, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

@@ -62,7 +62,7 @@ def _files(paths: list[Path], out: Path | None, settings: Settings, form: Format
     with progress() as show:
         results = tuple(run(paths, settings, progress=show))
     done, recorded = (copy(paths, out, results), None) if out is not None else apply(results)
-    report = Report.of(done, settings.to)
+    report = Report.of(done, settings.to, paths)
     emit(report, form, output, text.show_notes, text.show_summary)
     if recorded is not None:
         print(f"Run {recorded} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)

@@ -20,11 +20,12 @@ Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, such as KM1
 
 @app.command("list")
 def list_(rules: options.Rules = None, debug: options.Debug = False) -> None:
-    """List all rules: id, confidence, title."""
+    """List all rules: id, confidence (`review` where a person decides), title."""
     from kmigrate.ruleset.loader import load_rules
 
     for rule in load_rules(options.settings(None, False, None, None, rules).rules):
-        print(f"{rule.id}  {rule.confidence:<6}  {rule.title}")
+        by_hand = rule.match.gone is not None and rule.rewrite is None
+        print(f"{rule.id}  {'review' if by_hand else rule.confidence:<6}  {rule.title}")
 
 
 @app.command()

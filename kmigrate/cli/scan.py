@@ -34,7 +34,7 @@ def scan(
         report = Report.of([migrate_stdin(settings, None)[1]], to)
     else:
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to)
+            report = Report.of(run(paths, settings, progress=show), to, paths)
     parts: tuple[Show, ...] = (text.show_all_files, text.show_failures, text.show_sums)
     emit(report, form, output, *parts)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))

@@ -311,6 +311,14 @@ class Collector:
             values = self.evaluator.values(node.value, scope)
             if values and all(isinstance(value, Tensor | RawTensor) for value in values):
                 yield Found("assign", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor")
+                continue
+            value = only(values)
+            if isinstance(value, UserObject):
+                bases = self.evaluator.classes.keras_bases(value.cls)
+                if bases:
+                    yield Found("assign", f"{bases[0]}.{node.attr}", node, scope, cls=bases[0])
+            elif isinstance(value, Instance):
+                yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
 
 
 def _is_keras(path: str) -> bool:

@@ -49,6 +49,8 @@ class Conditions:
             return False
         if condition.all_ is not None and not self._all(value, condition.all_):
             return False
+        if condition.some is not None and not any(self.matches(condition.some, item) for item in items(value)):
+            return False
         return condition.not_ is None or not self.matches(condition.not_, value)
 
     def literal(self, value: ast.expr) -> object:
@@ -85,6 +87,15 @@ class Conditions:
             and all(inner and all(_resolves(v, shape, self.evaluator) for v in inner) for inner in item.items)
             for item in values
         )
+
+
+def items(value: ast.expr) -> list[ast.expr]:
+    """The items of a list, tuple or dict literal (its values), lists in it opened; another value is its own item."""
+    if isinstance(value, ast.List | ast.Tuple):
+        return [inner for item in value.elts for inner in items(item)]
+    if isinstance(value, ast.Dict):
+        return [inner for item in value.values for inner in items(item)]
+    return [value]
 
 
 def same(found: object, wanted: object) -> bool:

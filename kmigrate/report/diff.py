@@ -14,12 +14,15 @@ from kmigrate.results import FileResult
 
 def render(report: Report) -> bytes:
     """The patch of all changed files; empty when nothing changes."""
-    return b"".join(piece for file in report.changed for piece in file_patch(file))
+    return b"".join(piece for file in report.changed for piece in file_patch(file, report.base))
 
 
-def file_patch(file: FileResult) -> Iterator[bytes]:
-    """The pieces of the patch of one file."""
-    name = os.fsencode(Path(file.path or "text.py").as_posix().lstrip("/"))
+def file_patch(file: FileResult, base: Path | None = None) -> Iterator[bytes]:
+    """The pieces of the patch of one file; a path that is not relative is told from `base` if it lies there."""
+    path = Path(file.path or "text.py")
+    if path.is_absolute() and base is not None and path.is_relative_to(base):
+        path = path.relative_to(base)
+    name = os.fsencode(path.as_posix().lstrip("/"))
     yield b"--- " + _quoted(b"a/" + name) + b"\n+++ " + _quoted(b"b/" + name) + b"\n"
     encoding = file.source.encoding if file.source else "utf-8"
     if file.source is not None and file.source.bom:

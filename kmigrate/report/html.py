@@ -12,7 +12,7 @@ import kmigrate
 from kmigrate.report import words
 from kmigrate.report.hunks import Hunk, hunks, lines_of
 from kmigrate.report.model import Report
-from kmigrate.report.text import visible
+from kmigrate.report.words import visible
 from kmigrate.results import FileResult, Outcome, State
 
 
@@ -43,10 +43,11 @@ def render(report: Report) -> str:
         loader=PackageLoader("kmigrate.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    gaps = [(file, use) for file in report.files for use in words.gaps(file)]
     anchors = {id(file): f"diff-{number}" for number, file in enumerate(report.changed, 1)}
     return environment.get_template("report.html.j2").render(
         report=report, words=words, version=kmigrate.__version__, State=State, Outcome=Outcome, hunks=hunks, rows=rows,
-        prose=prose,
+        prose=prose, gaps=gaps,
         anchor=lambda file: anchors[id(file)],
     )  # fmt: skip
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from kmigrate.edits import Confidence
 from kmigrate.results import FileResult, Outcome, State
@@ -43,17 +44,23 @@ class Effort:
 
 @dataclass(frozen=True)
 class Report:
-    """The results of a run in order of their paths, with the Keras 2 versions they are meant for."""
+    """The results of a run in order of their paths, with the Keras 2 versions they are meant for.
+
+    `base` is the one folder that the run was about: a patch names files outside of the working directory from there.
+    """
 
     files: tuple[FileResult, ...]
     targets: tuple[str, ...]
+    base: Path | None = None
 
     @classmethod
-    def of(cls, results: Iterable[FileResult], to: str | None) -> Report:
-        """The report on some results; `to` is the version asked for."""
+    def of(cls, results: Iterable[FileResult], to: str | None, paths: Sequence[Path] = ()) -> Report:
+        """The report on some results; `to` is the version asked for, `paths` are what the run was asked to look at."""
         from kmigrate.keras.versions import DEFAULT_TARGETS
 
-        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS)
+        only = paths[0].absolute() if len(paths) == 1 else None
+        base = only.parent if only is not None and only.is_file() else only
+        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS, base)
 
     @property
     def changed(self) -> list[FileResult]:
@@ -96,7 +103,7 @@ class Report:
         """Who does what."""
         reviews = [review for file in self.files for review in file.reviews]
         waiting = sum(review.unsafe for review in reviews)
-        return Effort(sum(len(file.changes) for file in self.files), waiting, len(reviews) - waiting)
+        return Effort(self.states[State.CHANGED], waiting, len(reviews) - waiting)
 
     @cached_property
     def rules(self) -> tuple[RuleCount, ...]:

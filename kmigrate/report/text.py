@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -13,6 +13,7 @@ from kmigrate.report import words
 from kmigrate.report.diff import header
 from kmigrate.report.hunks import hunks, lines_of
 from kmigrate.report.model import Report
+from kmigrate.report.words import visible
 from kmigrate.results import FileResult, State
 
 _STYLES = {" ": "", "-": "red", "+": "green"}
@@ -21,7 +22,7 @@ _STYLES = {" ": "", "-": "red", "+": "green"}
 def show_diff(report: Report, console: Console) -> None:
     """The hunks of all changed files, each with the place and the rules behind it."""
     for file in report.changed:
-        name = file.path or "<text>"
+        name = visible(file.path or "<text>")
         _line(console, f"--- {name}", "bold")
         _line(console, f"+++ {name}", "bold")
         old = lines_of(file.before)
@@ -70,20 +71,10 @@ def show_sums(report: Report, console: Console) -> None:
     """The sums of all files; the last line says whether every use is accounted for."""
     _line(console, f"Files: {words.files(report)}")
     _line(console, f"Uses:  {words.uses(report)}")
+    if report.effort.waiting:
+        _line(console, f"`--unsafe` would change {words.count(report.effort.waiting, 'more use')}")
     done, total = report.accounted
     _line(console, words.accounted(report), "bold green" if done == total else "bold yellow")
-
-
-def visible(line: str) -> str:
-    """A line of source without its end, and without characters that steer a terminal."""
-    text = line.removesuffix("\n").removesuffix("\r")
-    return "".join(char if char.isprintable() or char == "\t" else _picture(char) for char in text)
-
-
-def _picture(char: str) -> str:
-    if ord(char) < 32:
-        return chr(0x2400 + ord(char))
-    return f"\\u{ord(char):04x}" if not char.isspace() else char
 
 
 def _files(console: Console, files: Sequence[FileResult]) -> None:
@@ -108,11 +99,17 @@ def _section(console: Console, title: str, style: str, entries: Iterable[tuple[s
             _line(console, title, f"bold {style}")
             started = True
         console.print(Text.assemble((visible(where), "bold"), (f"  {label}" if label else "", style)), soft_wrap=True)
-        console.print(Padding(Text(told), (0, 0, 0, 4), expand=False))
+        _paragraph(console, told)
         if todo:
-            console.print(Padding(Text(f"→ {todo}", "italic"), (0, 0, 0, 4), expand=False))
+            _paragraph(console, f"→ {todo}", "italic")
     if started:
         console.print()
+
+
+def _paragraph(console: Console, text: str, style: str = "") -> None:
+    for part in text.splitlines():
+        for line in wrap(visible(part), max(20, console.width - 5)):
+            _line(console, f"    {line}", style)
 
 
 def _reviews(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
@@ -122,19 +119,14 @@ def _reviews(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
 
 
 def _notes(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
-    told: dict[tuple[str, str], list[str]] = {}
-    for file in report.files:
-        for note in file.notes:
-            told.setdefault((note.rule, note.text), []).append(file.path or "<text>")
-    for (rule, text), paths in told.items():
-        yield (paths[0] if len(paths) == 1 else words.count(len(paths), "file")), rule, text, None
+    for text, (rules, paths) in words.notes(report).items():
+        yield (paths[0] if len(paths) == 1 else words.count(len(paths), "file")), " ".join(rules), text, None
 
 
 def _gaps(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
     for file in report.files:
-        for use in file.uses:
-            if use.state is State.UNACCOUNTED:
-                yield words.place(file, use.position), use.kind, use.name, None
+        for use in words.gaps(file):
+            yield words.place(file, use.position), use.kind, use.name, None
 
 
 def _failures(report: Report) -> Iterable[tuple[str, str, str, str | None]]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from kmigrate.report.model import Report
-from kmigrate.results import FileResult, Outcome, Position, Review, State
+from kmigrate.results import FileResult, Outcome, Position, Review, State, Use
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 file`, `2 files`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def visible(line: str) -> str:
+    """A line of source without its end, and without characters that steer a terminal."""
+    text = line.removesuffix("\n").removesuffix("\r")
+    return "".join(char if char.isprintable() or char == "\t" else _picture(char) for char in text)
 
 
 def place(file: FileResult, position: Position | None) -> str:
@@ -19,9 +25,27 @@ def place(file: FileResult, position: Position | None) -> str:
 
 def advice(review: Review) -> str | None:
     """What to do about a review."""
-    if review.unsafe:
+    if review.unsafe and "--unsafe" not in (review.recipe or ""):
         return " ".join(filter(None, (review.recipe, "`--unsafe` writes the change.")))
     return review.recipe
+
+
+def notes(report: Report) -> dict[str, tuple[list[str], list[str]]]:
+    """What to know about the rules that fired: text -> (rules, paths of the files)."""
+    told: dict[str, tuple[list[str], list[str]]] = {}
+    for file in report.files:
+        for note in file.notes:
+            rules, paths = told.setdefault(note.text, ([], []))
+            for item, seen in ((note.rule, rules), (file.path or "<text>", paths)):
+                if item not in seen:
+                    seen.append(item)
+    return told
+
+
+def gaps(file: FileResult) -> list[Use]:
+    """Uses that kmigrate does not know, except those that a review tells of."""
+    told = {review.start for review in file.reviews}
+    return [use for use in file.uses if use.state is State.UNACCOUNTED and use.start not in told]
 
 
 def accounted(report: Report) -> str:
@@ -41,6 +65,12 @@ def files(report: Report) -> str:
 def uses(report: Report) -> str:
     """`12 changed, 3 same in both, 1 review`."""
     return ", ".join(f"{report.states[state]} {state.value}" for state in State if report.states[state]) or "none"
+
+
+def _picture(char: str) -> str:
+    if ord(char) < 32:
+        return chr(0x2400 + ord(char))
+    return f"\\u{ord(char):04x}" if not char.isspace() else char
 
 
 _OUTCOMES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 from kmigrate.edits import Edit, Piece, Span, insert, replace
@@ -116,9 +117,11 @@ class _Writer:
         self.out = Rewritten()
         self.positional: list[str] = []
         self.keywords: list[str] = []
+        self.reordered = False
 
     def write(self, fates: list[_Fate]) -> Rewritten | Refusal:
         first = self._first(fates)
+        self.reordered = first is not None and self._slot(first.argument) > 0
         removed: set[int] = set()
         still_positional = True
         ordered = ([first] if first else []) + [fate for fate in fates if fate is not first]
@@ -132,13 +135,13 @@ class _Writer:
             refusal = self._fold(fate, stays) if fate.group else self._single(fate, stays, fate is first)
             if refusal is not None:
                 return refusal
-        kept = self._written_anyway(fates, first is not None)
-        if isinstance(kept, Refusal):
-            return kept
+        written = self._written_anyway(fates)
         for span in self.shape.removals(frozenset(removed)):
             self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
-        self._append(kept, bool(fates) and len(removed) < len(self.shape.slots), removed)
-        problem = misfit(self.positional, self.keywords, self.site.targets, partial=self.site.partial)
+        self._append(written, bool(fates) and len(removed) < len(self.shape.slots))
+        problem = misfit(
+            self.positional, self.keywords, self.site.targets, partial=self.site.partial, by_place=self.rewrite.first
+        )
         if problem is not None:
             return Refusal(f"the rewritten call would not fit Keras {problem}.")
         return self.out
@@ -154,7 +157,7 @@ class _Writer:
 
     def _stays_positional(self, fate: _Fate) -> bool:
         group = fate.group or (fate.argument,)
-        if any(argument.keyword is not None for argument in group):
+        if any(argument.keyword is not None for argument in group) or fate.name in self.rewrite.keywords:
             return False
         orders = [argument.order for argument in group]
         if orders != list(range(orders[0], orders[0] + len(orders))):
@@ -181,7 +184,7 @@ class _Writer:
         if first and (argument.keyword is not None or self._slot(argument) > 0):
             self._to_front(argument)
         elif argument.keyword is None and not positional:
-            self.out.edits.append(insert(slot.value.start, f"{fate.name}=", rule=rule))
+            self.out.edits.append(insert(slot.value.start, f"{fate.name}=", rule=rule, inner=self.reordered))
         elif argument.keyword is not None and argument.keyword.arg != fate.name:
             start = slot.whole.start
             assert argument.keyword.arg is not None and fate.name is not None
@@ -215,7 +218,7 @@ class _Writer:
                 start = opening if index == 0 else ""
                 if slot.whole.start != slot.value.start or start:
                     self.out.edits.append(replace(slot.whole.start, slot.value.start, start, rule=rule))
-            self.out.edits.append(insert(slots[-1].whole.end, f"{single})", rule=rule))
+            self.out.edits.append(insert(slots[-1].whole.end, f"{single})", rule=rule, inner=self.reordered))
             return None
         pieces: list[Piece] = [opening]
         for position, argument in enumerate(wanted):
@@ -232,9 +235,9 @@ class _Writer:
     def _parts(self, fate: _Fate) -> tuple[str, ...]:
         return next(names(key) for key in self.rewrite.arguments if fate.argument.parameter in names(key))
 
-    def _written_anyway(self, fates: list[_Fate], has_first: bool) -> list[tuple[str, str]] | Refusal:
+    def _written_anyway(self, fates: list[_Fate]) -> list[tuple[str, tuple[Piece, ...]]]:
         """Arguments that the call leaves out and Keras 2 must be told: (parameter, text)."""
-        written: list[tuple[str, str]] = []
+        written: list[tuple[str, tuple[Piece, ...]]] = []
         given = {fate.name for fate in fates}
         for name in self.rewrite.require:
             parameter = self.site.keras1.parameter(name)
@@ -242,18 +245,15 @@ class _Writer:
             target = spec.rename if spec is not None and spec.rename else name
             if name in self.site.bound.names or target in given or parameter is None or parameter.default is None:
                 continue
-            written.append((target, self._default(spec, parameter.default)))
+            written.append((target, (self._default(spec, parameter.default),)))
         for target, text in self.rewrite.add.items():
             if target in given:
                 continue
             filled = self._filled(text)
-            if isinstance(filled, Refusal):
-                return filled
             if filled is not None:
                 written.append((target, filled))
-                self.out.imports.extend(
-                    path for path in self.rewrite.imports if path.rpartition(".")[2] in filled and path not in self.out.imports
-                )
+                words = "".join(piece for piece in filled if isinstance(piece, str))
+                self.out.imports.extend(path for path in self.rewrite.imports if path.rpartition(".")[2] in words)
         return written
 
     def _default(self, spec: Spec | None, default: str) -> str:
@@ -267,47 +267,34 @@ class _Writer:
             return new.expression
         return text_of(new, default)
 
-    def _filled(self, text: str) -> str | Refusal | None:
-        """`add` text with its `$parameter` holes filled; None when a parameter is not given."""
-        import re
-
-        missing = False
-
-        def fill(hole: re.Match[str]) -> str:
-            nonlocal missing
+    def _filled(self, text: str) -> tuple[Piece, ...] | None:
+        """`add` text with its `$parameter` holes filled by the migrated arguments; None when one is not given."""
+        pieces: list[Piece] = []
+        position = 0
+        for hole in re.finditer(r"\$(\w+)", text):
             argument = self.site.bound.get(hole.group(1))
             if argument is None:
-                missing = True
-                return ""
-            spec = self.rewrite.arguments.get(hole.group(1))
-            if spec is not None and spec.values is not None:
-                listed, new = lookup(spec.values, self.site.conditions.literal(argument.value))
-                if listed and isinstance(new, Expression):
-                    self.out.imports.extend(new.imports)
-                    return new.expression
-                if listed:
-                    return text_of(new, self.site.module.segment(argument.value))
-            return self.site.module.segment(argument.value)
+                return None
+            pieces.append(text[position : hole.start()])
+            pieces.append(self.shape.slots[self._slot(argument)].value)
+            position = hole.end()
+        pieces.append(text[position:])
+        return tuple(piece for piece in pieces if piece != "")
 
-        filled = re.sub(r"\$(\w+)", fill, text)
-        return None if missing else filled
-
-    def _append(self, written: list[tuple[str, str]], anything_left: bool, removed: set[int]) -> None:
+    def _append(self, written: list[tuple[str, tuple[Piece, ...]]], anything_left: bool) -> None:
         rule = self.site.rule
         front = self.rewrite.first[0] if self.rewrite.first and not self.site.bound.leading else None
-        for name, text in written:
+        for name, pieces in written:
             if name == front:
                 tail = ", " if anything_left or len(written) > 1 else ""
                 self.positional.insert(0, name)
-                self.out.edits.append(insert(self.shape.open + 1, text + tail, rule=rule))
-        rest = [(name, text) for name, text in written if name != front]
+                at = self.shape.open + 1
+                self.out.edits.append(replace(at, at, *pieces, tail, rule=rule))
+        rest = [(name, pieces) for name, pieces in written if name != front]
         self.keywords.extend(name for name, _ in rest)
-        if not rest:
-            return
-        if not anything_left:
-            text = ", ".join(f"{name}={value}" for name, value in rest)
-            self.out.edits.append(insert(self.shape.open + 1, text, rule=rule))
-            return
-        for name, value in rest:
-            at, text = self.shape.appended(f"{name}={value}")
-            self.out.edits.append(insert(at, text, rule=rule))
+        for index, (name, pieces) in enumerate(rest):
+            if anything_left:
+                at, text = self.shape.appended(f"{name}=")
+            else:
+                at, text = self.shape.open + 1, f", {name}=" if index else f"{name}="
+            self.out.edits.append(replace(at, at, text, *pieces, rule=rule))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from kmigrate.edits import Confidence, Edit, replace
+from kmigrate.edits import Confidence, Edit, Span, insert, replace
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound, Misfit, bind
 from kmigrate.match.collect import Found
@@ -19,7 +20,7 @@ from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Sam
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.imports import delete_statement
-from kmigrate.rewrite.layout import layout
+from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.mixed import half_migrated
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.ordering import literal_edits
@@ -92,6 +93,10 @@ class Decider:
         conditions = Conditions(self.evaluator, found.scope)
         if found.name in self.places.rules.gone and found.kind == "call":
             return self._gone(found)
+        if found.kind == "method":
+            protocol = self._protocol(found)
+            if protocol is not None:
+                return protocol
         if keras1 is None:
             return self._plain(found)
         bound = bind(keras1, found.call, leading=self._leading(found), partial=found.kind == "partial")
@@ -176,8 +181,11 @@ class Decider:
         if rewritten.unsafe:
             confidence = Confidence.UNSAFE
         target = self._callee(found, case)
+        if found.kind == "method" and isinstance(found.node, ast.Attribute) and self._renames(found, target):
+            assert target is not None
+            edits.append(self._attribute_edit(found.node, target, rule, confidence))
         if not edits and not self._renames(found, target):
-            return Same() if not self._changes_by_itself(found) else Changed(rule, target=target)
+            return Same()
         return Changed(rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence)
 
     def _template(
@@ -188,15 +196,13 @@ class Decider:
             return ForReview(rule.id, f"{rule.title}: a subclass or partial of it can't be rewritten by itself.")
         shape = layout(self.module, found.call)
         whole = self.module.span(found.call)
-        trial = fill(case.template, bound, shape, whole, defaults_of(keras1), {})
+        owner = self.module.span(found.node.value) if isinstance(found.node, ast.Attribute) else None
+        defaults = self._defaults(found, keras1)
+        trial = fill(case.template, bound, shape, whole, defaults, {}, owner)
         if isinstance(trial, Refusal):
             return ForReview(rule.id, trial.reason)
-        return Changed(
-            rule,
-            text=Text(case.imports, partial(_filled, rule, case.template, bound, shape, whole, keras1, confidence)),
-            confidence=confidence,
-            removes=True,
-        )
+        build = partial(_filled, rule, case.template, bound, shape, whole, defaults, confidence, owner)
+        return Changed(rule, text=Text(case.imports, build), confidence=confidence)
 
     def _matters(self, rewrite: Rewrite, bound: Bound) -> bool:
         """Whether hidden arguments could need a rewrite: only where the rule changes some parameter."""
@@ -245,6 +251,10 @@ class Decider:
         target, rule = place
         if rule is None and self._stands(found, target):
             return Same()
+        if target.endswith("()"):
+            assert isinstance(found.node, ast.expr) and rule is not None
+            end = self.module.end(found.node)
+            return Changed(rule, (insert(end, "()", rule=rule.id),), target.removesuffix("()"))
         rule = rule or self.places.rules.moved
         if rule is None or found.kind == "construct":
             return Same()
@@ -294,23 +304,26 @@ class Decider:
         return Changed(cause) if cause is not None else Same()
 
     def _attribute(self, found: Found) -> Decision:
-        owner, _, name = found.name.rpartition(".")
+        name = found.name.rpartition(".")[2]
         for rule in self.places.rules.attributes.get(name, ()):
             if not self._is_of(rule, found) or not self._inside(rule, found):
                 continue
             if rule.confidence == "review" or rule.rewrite is None:
                 return ForReview(rule.id, rule.say or rule.title)
+            node = found.node
+            assert isinstance(node, ast.Attribute)
+            confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
             if rule.rewrite.to is not None:
-                node = found.node
-                assert isinstance(node, ast.Attribute)
-                end = self.module.end(node)
-                confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
-                edit = replace(end - len(node.attr), end, rule.rewrite.to, rule=rule.id, confidence=confidence)
+                edit = self._attribute_edit(node, rule.rewrite.to, rule, confidence)
                 return Changed(rule, (edit,), confidence=confidence)
-        for rule in self.places.rules.calls.get(found.name, ()):
-            del rule
-            return self._member(found)
-        return self._member(found)
+            if rule.rewrite.template is not None:
+                whole, owner = self.module.span(node), self.module.span(node.value)
+                build = partial(
+                    _filled, rule, rule.rewrite.template, Bound(()), None, whole, {}, confidence, owner
+                )
+                return Changed(rule, text=Text(rule.rewrite.imports, build), confidence=confidence)
+        protocol = self._protocol(found) if found.kind == "attribute" else None
+        return protocol or self._member(found)
 
     def _member(self, found: Found) -> Decision:
         if found.cls == "keras_tensor":
@@ -335,6 +348,24 @@ class Decider:
                 return target.canonical(rule.rewrite.to)
         return None
 
+    def _protocol(self, found: Found) -> Decision | None:
+        """A call of a method that a rule for definitions renames (`super().get_output_shape_for(shape)`)."""
+        node = found.node
+        if not isinstance(node, ast.Attribute):
+            return None
+        for rule in self.places.rules.methods.get(node.attr, ()):
+            if not self._is_of(rule, found):
+                continue
+            if rule.confidence == "review" or rule.rewrite is None or rule.rewrite.to is None:
+                return ForReview(rule.id, rule.say or rule.title)
+            confidence = Confidence.SAFE if found.certain else Confidence.UNSAFE
+            return Changed(rule, (self._attribute_edit(node, rule.rewrite.to, rule, confidence),), confidence=confidence)
+        return None
+
+    def _attribute_edit(self, node: ast.Attribute, new: str, rule: Rule, confidence: Confidence) -> Edit:
+        end = self.module.end(node)
+        return replace(end - len(node.attr), end, new.rpartition(".")[2], rule=rule.id, confidence=confidence)
+
     def _definition(self, found: Found) -> Decision:
         node = found.node
         assert isinstance(node, ast.FunctionDef)
@@ -354,8 +385,10 @@ class Decider:
         assert isinstance(node, ast.Attribute)
         statement = self.scopes.statement(node)
         for rule in self.places.rules.assigns.get(node.attr, ()):
-            if not self._inside(rule, found) or rule.rewrite is None or not rule.rewrite.delete:
+            if not self._is_of(rule, found) or not self._inside(rule, found):
                 continue
+            if rule.rewrite is None or not rule.rewrite.delete:
+                return ForReview(rule.id, rule.say or rule.title)
             if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
                 return ForReview(rule.id, rule.say or rule.title)
             edit = delete_statement(self.module, statement, self.scopes.parents.get(statement), rule.id)
@@ -453,9 +486,6 @@ class Decider:
             return target.rpartition(".")[2] != found.name.rpartition(".")[2]
         return target != (found.spelled or found.name)
 
-    def _changes_by_itself(self, found: Found) -> bool:
-        return False
-
     def _is_class(self, name: str) -> bool:
         facts = self.places.keras1.get(name)
         return facts is not None and facts.kind == "class"
@@ -471,14 +501,10 @@ class Decider:
 
 
 def _filled(
-    rule: Rule, template: str, bound: Bound, shape: object, whole: object, keras1: Signature, confidence: Confidence,
-    spelled: dict[str, str],
+    rule: Rule, template: str, bound: Bound, shape: Layout | None, whole: Span, defaults: Mapping[str, str | None],
+    confidence: Confidence, owner: Span | None, spelled: dict[str, str],
 ) -> list[Edit]:  # fmt: skip
-    from kmigrate.edits import Span
-    from kmigrate.rewrite.layout import Layout
-
-    assert isinstance(shape, Layout) and isinstance(whole, Span)
     names = {path.rpartition(".")[2]: text for path, text in spelled.items()}
-    pieces = fill(template, bound, shape, whole, defaults_of(keras1), names)
+    pieces = fill(template, bound, shape, whole, defaults, names, owner)
     assert not isinstance(pieces, Refusal)
     return [replace(whole.start, whole.end, *pieces, rule=rule.id, confidence=confidence)]

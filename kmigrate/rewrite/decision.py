@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from kmigrate.edits import Confidence, Edit
-from kmigrate.match.collect import Found
 from kmigrate.ruleset.schema import Rule
 
 
@@ -35,8 +34,6 @@ class Changed:
     needs: tuple[str, ...] = ()
     confidence: Confidence = Confidence.SAFE
     reason: str | None = None
-    removes: bool = False
-    covers: tuple[Found, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

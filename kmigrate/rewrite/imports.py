@@ -18,6 +18,7 @@ _FROM = re.compile(r"from\s+(?P<module>[\w.]+)")
 def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     """The edits of all import statements. `dropped` are imports of names that Keras 2 has not, with their rules."""
     edits: list[Edit] = []
+    deleted: set[ast.stmt] = set()
     statements: dict[ast.stmt, list[Binding]] = {}
     for binding in names.scopes.imports:
         if isinstance(binding.statement, ast.Import | ast.ImportFrom):
@@ -25,16 +26,17 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     appended = _append_places(names, statements)
     for statement, bindings in statements.items():
         if isinstance(statement, ast.ImportFrom):
-            edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, [])))
+            edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
             edits.extend(_import_statement(names, bindings))
-    edits.extend(_new_statements(names, [entry for entries in appended.values() for entry in entries]))
+    edits.extend(_new_statements(names, [entry for entries in appended.values() for entry in entries], deleted))
     return edits
 
 
 def _from_statement(
-    names: Names, node: ast.stmt, bindings: list[Binding], dropped: dict[Binding, str], extra: list[Entry]
-) -> list[Edit]:
+    names: Names, node: ast.stmt, bindings: list[Binding], dropped: dict[Binding, str], extra: list[Entry],
+    deleted: set[ast.stmt],
+) -> list[Edit]:  # fmt: skip
     assert isinstance(node, ast.ImportFrom)
     base = node.module or ""
     if node.level or not (base == "keras" or base.startswith("keras.")):
@@ -43,6 +45,7 @@ def _from_statement(
     every = [entry for listed in entries for entry in listed] + extra
     rule = next((entry.rule for entry in every if entry.rule), names.places.rules.moved.id if names.places.rules.moved else "KM000")  # fmt: skip
     if not every:
+        deleted.add(node)
         first = next(iter(dropped[b] for b in bindings if b in dropped), rule)
         return _without_statement(names, node, _cause(names, bindings) or first)
     main = every[0].module
@@ -69,7 +72,7 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
         return [Entry(module or base, "*", None, moved_id if module not in (None, base) else "")]
     brought = names.brought.get(binding)
     loads = names.loads(binding)
-    stays = names.stays(binding) or not loads
+    stays = names.stays(binding) or not loads or binding in names.kept
     listed = list(brought or ())
     if binding in names.renamed_modules:
         module = names.renamed_modules[binding]
@@ -200,7 +203,7 @@ def _final_module(names: Names, node: ast.ImportFrom, bindings: list[Binding]) -
     return listed[0].module if listed else None
 
 
-def _new_statements(names: Names, entries: Sequence[Entry]) -> list[Edit]:
+def _new_statements(names: Names, entries: Sequence[Entry], deleted: set[ast.stmt]) -> list[Edit]:
     if not entries:
         return []
     by_module: dict[str, list[Entry]] = {}
@@ -220,10 +223,10 @@ def _new_statements(names: Names, entries: Sequence[Entry]) -> list[Edit]:
                 break
             anchor = statement
     rule = next((entry.rule for entry in entries if entry.rule), "KM000")
-    if anchor is not None:
+    if anchor is not None and anchor not in deleted:
         return [_after(names.module, anchor, lines, rule)]
     newline = names.module.source.newline
-    start = names.module.start(body[0]) if body else 0
+    start = names.module.start(anchor or body[0]) if body else 0
     start = names.module.source.line_starts[names.module.source.position(start).line - 1]
     return [insert(start, "".join(line + newline for line in lines), rule=rule)]
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kmigrate.edits import Piece, Span
-from kmigrate.match.conditions import MISSING, Conditions, same
+from kmigrate.match.conditions import MISSING, Conditions, items, same
 from kmigrate.resolve.values import Result
 from kmigrate.rewrite.plan import Refusal
 from kmigrate.ruleset.schema import Argument, Expression, Scalar
 from kmigrate.source.module import Module
 
+_LOOSE = (ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr)
 _QUOTED = re.compile(r"^([a-zA-Z]*)('''|\"\"\"|'|\")")
 DIM_ORDERING = frozenset({Result("keras.backend.image_dim_ordering")})
 
@@ -34,7 +35,7 @@ def convert(spec: Argument, value: ast.expr, whole: Span, module: Module, condit
         return _items(spec, value, module, conditions, result)
     if spec.values is None:
         if spec.wrap is not None and not _wrapped(value, module, spec.wrap):
-            _put(result, whole, spec.wrap, whole)
+            _put(result, whole, spec.wrap, whole, loose=isinstance(value, _LOOSE))
         return result
     refusal = _value(spec, value, whole, module, conditions, result)
     return refusal or result
@@ -71,12 +72,12 @@ def _value(
     listed, new = lookup(spec.values, literal)
     if listed:
         if isinstance(new, Expression):
-            _put(result, whole, new, whole)
+            _put(result, whole, new, whole, loose=isinstance(value, _LOOSE))
         elif not same(literal, new):
             result.edits.append((module.span(value), (text_of(new, module.segment(value)),)))
         return None
     if spec.wrap is not None and not _wrapped(value, module, spec.wrap):
-        _put(result, whole, spec.wrap, whole)
+        _put(result, whole, spec.wrap, whole, loose=isinstance(value, _LOOSE))
         return None
     if literal is not MISSING or not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
         return None
@@ -105,7 +106,7 @@ def _items(
 ) -> Conversion | Refusal:
     assert spec.items is not None
     inner = Argument.model_construct(rename=spec.rename, values=spec.items, wrap=spec.wrap, other=spec.other, items=None)
-    for item in value.elts if isinstance(value, ast.List | ast.Tuple) else [value]:
+    for item in items(value):
         if isinstance(item, ast.Starred):
             continue
         refusal = _value(inner, item, module.span(item), module, conditions, result)
@@ -114,11 +115,16 @@ def _items(
     return result
 
 
-def _put(result: Conversion, span: Span, expression: Expression, old: Span) -> None:
+def _put(result: Conversion, span: Span, expression: Expression, old: Span, *, loose: bool) -> None:
+    """Put the expression around the old value, in parentheses where an operator would take only a part of it."""
     pieces: list[Piece] = []
-    for index, part in enumerate(expression.expression.split("$old")):
+    parts = expression.expression.split("$old")
+    for index, part in enumerate(parts):
         if index:
-            pieces.append(old)
+            before, after = parts[index - 1].rstrip()[-1:], part.lstrip()[:1]
+            enclosed = before in ("", "(", ",") and after in ("", ")", ",") and (before or after)
+            bare = loose and not enclosed
+            pieces.extend(("(", old, ")") if bare else (old,))
         pieces.append(part)
     result.edits.append((span, tuple(piece for piece in pieces if piece != "")))
     result.imports.extend(expression.imports)

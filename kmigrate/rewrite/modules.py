@@ -46,7 +46,7 @@ class Places:
         primary = self.keras1.canonical(path) or path
         if primary in self.rules.names:
             new, rule = self.rules.names[primary]
-            return (new, rule) if self.exists(new) else None
+            return (new, rule) if self.exists(new.removesuffix("()")) else None
         if self.exists(primary):
             return primary, None
         parent, _, name = primary.rpartition(".")

@@ -62,6 +62,7 @@ class Names:
     brought: dict[Binding, list[Entry]] = field(default_factory=dict)
     added: list[Entry] = field(default_factory=list)
     renamed_modules: dict[Binding, str] = field(default_factory=dict)
+    kept: set[Binding] = field(default_factory=set)
 
     def announce(self, found: Found, changed: Changed) -> None:
         """Take note of what a rewritten use needs."""
@@ -99,6 +100,11 @@ class Names:
         for existing in self.scopes.imports:
             if self._brings(existing) == target and existing.scope in scope.chain():
                 return existing.name
+            if self._denotes(existing) == target and existing.scope in scope.chain() and (
+                existing.kind == "from" or getattr(existing.node, "asname", None)
+            ):
+                self.kept.add(existing)
+                return existing.name
         module, _, name = target.rpartition(".")
         for entry in self.added:
             if (entry.module, entry.name) == (module, name):
@@ -107,7 +113,8 @@ class Names:
             for entry in entries:
                 if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain():
                     return entry.local
-        entry = Entry(module, name, self._alias(name, scope, target), rule)
+        alias = "K" if target == "keras.backend" else None
+        entry = Entry(module, name, self._alias(alias or name, scope, target) or alias, rule)
         self.added.append(entry)
         return entry.local
 
@@ -178,6 +185,7 @@ class Names:
         if path is None:
             return self._through_user_module(request)
         if binding.kind == "import" and not binding.node.asname:
+            self.kept.add(binding)
             return request.target
         module = self.places.module(path)
         if module is not None and request.target.startswith(module + "."):
@@ -188,6 +196,7 @@ class Names:
                     return self._bring_name(binding, request)
                 if module != path:
                     self.renamed_modules[binding] = module
+                self.kept.add(binding)
                 return local + request.target[len(module) :]
         return self._bring_name(binding, request)
 
@@ -240,8 +249,12 @@ class Names:
     def _bring_name(self, binding: Binding, request: Request) -> str:
         module, _, name = request.target.rpartition(".")
         for existing in self.scopes.imports:
-            if existing is not binding and existing.scope is binding.scope and self._brings(existing) == request.target:
-                self.brought.setdefault(binding, [])
+            if existing.scope is binding.scope and self._imports_as(existing, name) and (
+                self._brings(existing) == request.target
+            ):
+                self.kept.add(existing)
+                if existing is not binding:
+                    self.brought.setdefault(binding, [])
                 return existing.name
         for other, entries in self.brought.items():
             if other.scope is binding.scope:
@@ -252,6 +265,10 @@ class Names:
         alias = self._alias(name, request.found.scope, request.target)
         self._bring(binding, Entry(module, name, alias, request.rule))
         return alias or name
+
+    def _imports_as(self, binding: Binding, name: str) -> bool:
+        """Whether the statement imports the very name, so that it can serve other uses too."""
+        return isinstance(binding.node, ast.alias) and binding.node.name == name
 
     def _bring(self, binding: Binding, entry: Entry) -> None:
         entries = self.brought.setdefault(binding, [])

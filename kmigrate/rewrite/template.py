@@ -15,17 +15,19 @@ _OPTIONAL = re.compile(r",\s*(?:\w+=)?\$(\w+)")
 
 
 def fill(
-    template: str, bound: Bound, shape: Layout, whole: Span, defaults: Mapping[str, str | None], imported: Mapping[str, str]
-) -> list[Piece] | Refusal:
+    template: str, bound: Bound, shape: Layout | None, whole: Span, defaults: Mapping[str, str | None], imported: Mapping[str, str],
+    owner: Span | None = None,
+) -> list[Piece] | Refusal:  # fmt: skip
     """The pieces of a template.
 
     `$name` is the argument for the Keras 1 parameter `name`; a segment `, key=$name` goes when the call does not give it;
-    elsewhere the Keras 1 default is written. `$all` is the whole original text. `imported` maps the names that the
+    elsewhere the Keras 1 default is written. `$all` is the whole original text, `$object` (the span `owner`) what stands
+    before the dot. `imported` maps the names that the
     template uses to how they are spelled in this file.
     """
 
     def optional(match: re.Match[str]) -> str:
-        return match.group(0) if match.group(1) == "all" or bound.get(match.group(1)) is not None else ""
+        return match.group(0) if match.group(1) in ("all", "object") or bound.get(match.group(1)) is not None else ""
 
     text = _OPTIONAL.sub(optional, template.strip())
     for name, spelled in imported.items():
@@ -40,8 +42,13 @@ def fill(
         if name == "all":
             pieces.append(whole)
             continue
+        if name == "object":
+            if owner is None:
+                return Refusal("there is no object before the dot.")
+            pieces.append(owner)
+            continue
         argument = bound.get(name)
-        if argument is not None:
+        if argument is not None and shape is not None:
             pieces.append(shape.slots[argument.order + bound.leading].value)
             continue
         default = defaults.get(name)

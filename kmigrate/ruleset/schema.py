@@ -47,6 +47,7 @@ class Condition(_Model):
     one_of: tuple[Scalar, ...] | None = None
     is_: tuple[Shape, ...] | None = Field(default=None, alias="is")
     all_: Shape | None = Field(default=None, alias="all", description="every item of the list or tuple has this shape")
+    some: Condition | None = Field(default=None, description="some item of the list, tuple or dict fits (or the value itself)")
     given: bool | None = Field(default=None, description="whether the call gives the argument at all")
     not_: Condition | None = Field(default=None, alias="not")
 
@@ -74,7 +75,7 @@ class Argument(_Model):
     rename: Keras 2 parameter; a bare string `x` means `{rename: x}`.
     values: literal -> new literal or expression, looked up in the argument when it is a literal (also in both branches of
         a conditional expression, and through a name that is bound to one literal only).
-    items: the same for the items of a list or tuple literal, and for a lone literal.
+    items: the same for the items of a list, tuple or dict literal (its values), and for a lone literal.
     wrap: an expression with `$old` put around any value that `values` does not list.
     other: what a value means that is neither listed in `values` nor certainly another literal, such as a variable:
         `keep` it, `unsafe` (keep it, but only on request) or `review`.
@@ -131,8 +132,9 @@ class Rewrite(_Model):
     add: Keras 2 parameter -> text, always written unless the call has it.
     first: Keras 2 parameters that are written by position, in this order (`[learning_rate]` for every optimizer: only the
         position serves all versions).
+    keywords: Keras 2 parameters that are never written by position, even where the position is right.
     choose_by, cases, otherwise: the rewrite depends on a literal argument (its Keras 1 default included).
-    template: free text with `$parameter` holes; `$all` is the whole original text.
+    template: free text with `$parameter` holes; `$all` is the whole original text, `$object` what stands before the dot.
     imports: Keras 2 names that the template or `add` uses (they are spelled in the text by their last part).
     literals: literals that the result of the call is compared with, and their new text.
     delete: the statement goes (for `match.assign`).
@@ -145,6 +147,7 @@ class Rewrite(_Model):
     require: tuple[str, ...] = ()
     add: dict[str, str] = {}
     first: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     choose_by: str | None = None
     cases: dict[Scalar, Rewrite] = {}
     otherwise: Rewrite | str | None = Field(default=None, description="a rewrite, or the text of a review")

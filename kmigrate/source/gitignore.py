@@ -33,7 +33,7 @@ class Ignored:
 
     def _says(self, path: str, ending: str) -> bool:
         for base, spec in reversed(self.rules):
-            verdict = spec.check_file(os.path.relpath(path, base).replace(os.sep, "/") + ending).include
+            verdict = spec.check_file(path[len(base) :].replace(os.sep, "/").lstrip("/") + ending).include
             if verdict is not None:
                 return verdict
         return False

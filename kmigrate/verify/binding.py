@@ -8,28 +8,35 @@ from kmigrate.keras.signatures import Signature
 
 
 def misfit(
-    positional: Sequence[str], keywords: Sequence[str], targets: Sequence[tuple[str, Signature]], *, partial: bool = False
+    positional: Sequence[str], keywords: Sequence[str], targets: Sequence[tuple[str, Signature]], *, partial: bool = False,
+    by_place: Sequence[str] = (),
 ) -> str | None:
     """Why the arguments do not fit, as "<version>: <reason>"; None if they fit every target.
 
-    `positional` names the parameter that each positional argument is meant for.
+    `positional` names the parameter that each positional argument is meant for; those in `by_place` are known by their
+    place, because their name differs from version to version (`lr`, `learning_rate`).
     """
     for version, signature in targets:
-        reason = _misfit(positional, keywords, signature, partial=partial)
+        reason = _misfit(positional, keywords, signature, partial=partial, by_place=by_place)
         if reason is not None:
             return f"{version}: {reason}"
     return None
 
 
-def _misfit(positional: Sequence[str], keywords: Sequence[str], signature: Signature, *, partial: bool) -> str | None:
+def _misfit(
+    positional: Sequence[str], keywords: Sequence[str], signature: Signature, *, partial: bool, by_place: Sequence[str]
+) -> str | None:
     takes_any = any(parameter.kind == "args" for parameter in signature.parameters)
+    places = signature.positional
+    seen: set[str] = set()
     for index, name in enumerate(positional):
-        if signature.position(name) != index and not takes_any:
+        known = places[index].name if index < len(places) else None
+        if known != name and not takes_any and (name not in by_place or known is None):
             return f"`{name}` is not argument {index + 1}"
+        seen.update({name, known or name})
     limit = signature.positional_limit
     if limit is not None and len(positional) > limit:
         return f"takes {limit} positional arguments, not {len(positional)}"
-    seen = set(positional)
     for name in keywords:
         if name in seen:
             return f"`{name}` is given twice"

@@ -82,6 +82,15 @@ def test_the_patch_can_be_applied(project: Path, kmigrate_run: Kmigrate) -> None
     assert (project / "model.py").read_text() == KERAS_2
 
 
+def test_the_patch_can_be_applied_in_the_folder_that_was_named(kmigrate_run: Kmigrate, tmp_path: Path) -> None:
+    (tmp_path / "other" / "pkg").mkdir(parents=True)
+    (tmp_path / "other" / "pkg" / "net.py").write_text(KERAS_1)
+    patch = kmigrate_run("diff", tmp_path / "other", "--format", "diff").out
+    assert patch.startswith(b"--- a/pkg/net.py\n+++ b/pkg/net.py\n")
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path / "other", input=patch, check=True)
+    assert (tmp_path / "other" / "pkg" / "net.py").read_text() == KERAS_2
+
+
 def test_a_report_that_cannot_be_written_is_two(project: Path, kmigrate_run: Kmigrate) -> None:
     done = kmigrate_run("migrate", ".", "--format", "html", "--output", "missing/report.html")
     assert done.code == 2

@@ -98,10 +98,12 @@ BAD = [
         "does not take datapath",
         id="lost",
     ),
+    pytest.param(NOISE.replace("    input_dtype: dtype\n", ""), 7, "`input_dtype` of", id="not-of-every-version"),
+    pytest.param(NOISE.replace(": dtype", ": input_dtype"), 9, "of Keras 2.15.0 has no", id="not-in-one-version"),
     pytest.param(NOISE.replace("sigma", "sigm"), 10, "did you mean `sigma`?", id="parameter"),
     pytest.param(
         NOISE.replace("    sigma: stddev\n", ""),
-        8,
+        7,
         "`sigma` of keras.layers.GaussianNoise is forgotten",
         id="forgotten",
     ),

@@ -161,7 +161,10 @@ def _optional(key: str, value: object) -> Facts:
 
 
 def _model_constructor(facts: Facts, objects: Facts) -> Facts:
-    """Models since 2.2 look at *args to tell a graph from a subclass: show what a graph of layers is made from."""
+    """Models since 2.2 look at *args to tell a graph from a subclass: show what a graph of layers is made from.
+
+    They ignore a third positional argument, so that the name can only be given by keyword.
+    """
     init = objects.get(facts.get("init_owner", ""), facts)["members"]
     if [p["kind"] for p in facts.get("parameters") or ()] != ["args", "kwargs"]:
         return facts
@@ -171,4 +174,6 @@ def _model_constructor(facts: Facts, objects: Facts) -> Facts:
         graph = functional["members"]["__init__"]
     if not graph:
         return facts
-    return facts | {"parameters": [p for p in graph["parameters"] if p["kind"] != "kwargs"]}
+    listed = [p for p in graph["parameters"] if p["kind"] != "kwargs"]
+    by_name = [p | {"kind": "keyword"} if p["name"] in ("name", "trainable") else p for p in listed]
+    return facts | {"parameters": by_name}

@@ -162,8 +162,9 @@ class _Run:
         """The uses of Keras in the source."""
         engine = self.engine
         collector = Collector(
-            self.scopes, self.evaluator, engine.members, engine.hints, frozenset(engine.index.assigns)
-        )
+            self.scopes, self.evaluator, engine.members, engine.hints, frozenset(engine.index.assigns),
+            frozenset(engine.index.methods),
+        )  # fmt: skip
         return collector.collect()
 
     def gated(self, decision: Decision) -> Decision:

@@ -54,7 +54,9 @@ def _commands(arguments: list[str]) -> int:
     from kmigrate.cli.app import app
 
     try:
-        app(arguments)
+        app(arguments or ["--help"])
     except SystemExit as stop:
+        if not arguments:
+            return int(Exit.USAGE)
         return stop.code if isinstance(stop.code, int) else int(Exit.CLEAN if stop.code is None else Exit.FAILED)
     return int(Exit.CLEAN)

@@ -62,7 +62,8 @@ class Collector:
     """Collects the uses of one module.
 
     `members` are the names worth a question about the receiver; `hints` maps a method name to (documented name, keywords
-    that only Keras 1 has): they let a call on an unknown object speak for itself.
+    that only Keras 1 has): they let a call on an unknown object speak for itself. `protocol` are methods that rules rename
+    where they are defined, so that calls of the user's own definitions follow.
     """
 
     module: ModuleScope
@@ -70,6 +71,7 @@ class Collector:
     members: frozenset[str]
     hints: dict[str, tuple[str, frozenset[str]]]
     assigned: frozenset[str]
+    protocol: frozenset[str] = frozenset()
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
     _interesting: dict[tuple[Scope, str], bool] = field(default_factory=dict)
@@ -231,8 +233,9 @@ class Collector:
                 member = keras.member(cls, name)
                 return (cls, f"{member.owner}.{name}") if member is not None else None
             case UserObject(cls=user):
-                if any(True for base in classes.keras_bases(user)) and not self._overridden(user, name):
-                    for base in classes.keras_bases(user):
+                bases = classes.keras_bases(user)
+                if bases and (name in self.protocol or not self._overridden(user, name)):
+                    for base in bases:
                         member = keras.member(base, name)
                         if member is not None:
                             return base, f"{member.owner}.{name}"

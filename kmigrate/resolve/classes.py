@@ -31,7 +31,7 @@ class Classes:
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
-        self._bases: dict[ast.ClassDef, Values] = {}
+        self._bases: dict[ast.ClassDef, tuple[Value, ...]] = {}
         self._stores: dict[str, dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]] = {}
 
     def is_a(self, cls: str, ancestor: str) -> bool:
@@ -42,16 +42,16 @@ class Classes:
         """Whether a class of the user derives from the Keras class `ancestor`."""
         return any(self.is_a(base, ancestor) for base in self.keras_bases(cls))
 
-    def bases(self, cls: UserClass) -> Values:
-        """What the base classes can be."""
+    def bases(self, cls: UserClass) -> tuple[Value, ...]:
+        """What the base classes can be, in the order of the class statement."""
         node = cls.node
         if node not in self._bases:
-            self._bases[node] = NOTHING
+            self._bases[node] = ()
             scope = self._scope(cls).parent or cls.module.top
-            found = NOTHING
+            found: dict[Value, None] = {}
             for base in node.bases:
-                found |= self._evaluator.values(base, scope)
-            self._bases[node] = found
+                found.update(dict.fromkeys(self._evaluator.values(base, scope)))
+            self._bases[node] = tuple(found)
         return self._bases[node]
 
     def keras_bases(self, cls: UserClass) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ class Classes:
             found = self._own(current, name, bound=bound)
             if found:
                 return found
-            pending.extend(sorted(self.bases(current), key=repr))
+            pending.extend(self.bases(current))
         return UNKNOWN if unknown else OTHER
 
     def defines(self, cls: UserClass, name: str) -> bool:
@@ -127,7 +127,7 @@ class Classes:
 
     def parent_object(self, cls: UserClass) -> Value:
         """What `super()` stands for: an object of the first base."""
-        for base in sorted(self.bases(cls), key=repr):
+        for base in self.bases(cls):
             if isinstance(base, KerasName):
                 return Instance(base.path)
             if isinstance(base, UserClass):

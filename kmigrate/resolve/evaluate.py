@@ -42,6 +42,9 @@ from kmigrate.resolve.world import World
 MAX_DEPTH = 60
 """Nested questions beyond this depth are answered with Unknown."""
 
+MAX_ROUNDS = 5
+"""How often an expression that depends on itself is computed; one that is not stable by then is Unknown."""
+
 
 class Evaluator:
     """Evaluates expressions of the modules of one world; answers are remembered."""
@@ -50,7 +53,9 @@ class Evaluator:
         self.world = world
         self.classes = Classes(self)
         self._memo: dict[ast.AST, Values] = {}
-        self._active: dict[ast.AST, int] = {}
+        self._active: dict[ast.AST, tuple[int, Values]] = {}
+        self._provisional: dict[ast.AST, tuple[Values, int]] = {}
+        self._log: list[ast.AST] = []
         self._lowest = MAX_DEPTH + 1
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
@@ -177,28 +182,61 @@ class Evaluator:
     # --- memory ---------------------------------------------------------------------------------------------------
 
     def _remember(self, node: ast.AST, compute: Callable[[], Values]) -> Values:
+        """The remembered answer, or a computed one; a node that depends on itself is computed until it is stable.
+
+        Answers that depend on a node still under way are provisional: they serve until that node is done.
+        """
         known = self._memo.get(node)
         if known is not None:
             return known
         if node in self._active:
-            self._lowest = min(self._lowest, self._active[node])
-            return NOTHING
+            depth, approximation = self._active[node]
+            self._lowest = min(self._lowest, depth)
+            return approximation
+        if node in self._provisional:
+            found, lowest = self._provisional[node]
+            self._lowest = min(self._lowest, lowest)
+            return found
         depth = len(self._active)
         if depth >= MAX_DEPTH:
             return UNKNOWN
-        outer, self._lowest = self._lowest, MAX_DEPTH + 1
-        self._active[node] = depth
-        try:
-            found = compute()
-        finally:
-            del self._active[node]
+        outer = self._lowest
+        mark = len(self._log)
+        found = NOTHING
+        for _ in range(MAX_ROUNDS):
+            self._lowest = MAX_DEPTH + 1
+            self._active[node] = (depth, found)
+            try:
+                new = found | compute()
+            finally:
+                del self._active[node]
+            stable = self._lowest != depth or new == found
+            found = new
+            if stable:
+                break
+            self._forget(mark, -1)
+        else:
+            found = UNKNOWN
         if self._lowest >= depth:
             found = found or UNKNOWN
             self._memo[node] = found
+            self._forget(mark, depth - 1)
             self._lowest = outer
         else:
+            self._provisional[node] = (found, self._lowest)
+            self._log.append(node)
             self._lowest = min(outer, self._lowest)
         return found
+
+    def _forget(self, mark: int, lowest: int) -> None:
+        """Drop the provisional answers since `mark` that depend on nothing further out than `lowest`."""
+        kept = []
+        for node in self._log[mark:]:
+            if node in self._provisional and self._provisional[node][1] <= lowest:
+                kept.append(node)
+            else:
+                self._provisional.pop(node, None)
+        self._log[mark:] = kept
 
     # --- expressions ----------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ BindingKind: TypeAlias = Literal[
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Binding:
     """One place that gives a name a value.
 
@@ -33,7 +33,7 @@ class Binding:
     statement: ast.AST | None = None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Scope:
     """A scope of Python: where its names are bound and loaded."""
 
@@ -74,7 +74,7 @@ class Scope:
         return next((scope for scope in self.chain() if scope.kind in ("function", "lambda")), None)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class ModuleScope:
     """All scopes of one module, and what its syntax tree holds that may be a use of a library."""
 

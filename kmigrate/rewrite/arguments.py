@@ -10,6 +10,7 @@ from kmigrate.edits import Edit, Piece, Span, insert, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.conditions import Conditions, same
+from kmigrate.rewrite.initializers import initializer_refusal
 from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.literals import convert, lookup, text_of
 from kmigrate.rewrite.plan import Refusal, names
@@ -179,6 +180,10 @@ class _Writer:
             if isinstance(converted, Refusal):
                 return Refusal(f"`{argument.parameter}`: {converted.reason}")
             self.out.unsafe = self.out.unsafe or converted.unsafe
+            if fate.spec.rename is not None and fate.spec.rename.endswith("_initializer"):
+                refusal = initializer_refusal(argument.value, self.site.conditions)
+                if refusal is not None:
+                    return refusal
             self.out.imports.extend(converted.imports)
             self.out.edits.extend(replace(span.start, span.end, *pieces, rule=rule) for span, pieces in converted.edits)
         if first and (argument.keyword is not None or self._slot(argument) > 0):
@@ -213,7 +218,8 @@ class _Writer:
         adjacent = orders == list(range(orders[0], orders[0] + len(orders)))
         single = "," if len(wanted) == 1 else ""
         opening = "(" if positional else f"{fate.name}=("
-        if adjacent and None not in wanted:
+        between = self.site.module.text[slots[0].whole.end : slots[-1].whole.start]
+        if adjacent and None not in wanted and ("\n" not in between or "#" in between):
             for index, slot in enumerate(slots):
                 start = opening if index == 0 else ""
                 if slot.whole.start != slot.value.start or start:
@@ -292,9 +298,15 @@ class _Writer:
                 self.out.edits.append(replace(at, at, *pieces, tail, rule=rule))
         rest = [(name, pieces) for name, pieces in written if name != front]
         self.keywords.extend(name for name, _ in rest)
+        if not rest:
+            return
+        text = ", ".join(f"{name}={self._shown(pieces)}" for name, pieces in rest)
+        joiner = self.shape.joiner(text) if anything_left else ", "
         for index, (name, pieces) in enumerate(rest):
-            if anything_left:
-                at, text = self.shape.appended(f"{name}=")
-            else:
-                at, text = self.shape.open + 1, f", {name}=" if index else f"{name}="
-            self.out.edits.append(replace(at, at, text, *pieces, rule=rule))
+            at = self.shape.slots[-1].whole.end if anything_left else self.shape.open + 1
+            before = joiner if anything_left or index else ""
+            self.out.edits.append(replace(at, at, f"{before}{name}=", *pieces, rule=rule))
+
+    def _shown(self, pieces: tuple[Piece, ...]) -> str:
+        text = self.site.module.text
+        return "".join(piece if isinstance(piece, str) else text[piece.start : piece.end] for piece in pieces)

@@ -9,6 +9,10 @@ from kmigrate.edits import Span
 from kmigrate.source.module import Module
 
 
+WIDTH = 110
+"""The width in columns that a line may reach by added arguments."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One argument in the text.
@@ -33,15 +37,27 @@ class Layout:
         """Where and how `text` is added as a last argument, in the style of the call."""
         if not self.slots:
             return self.open + 1, text
-        last = self.slots[-1].whole
+        return self.slots[-1].whole.end, f"{self.joiner(text)}{text}"
+
+    def joiner(self, text: str) -> str:
+        """What stands between the last argument and `text`: a new line where the call has one argument a line, or where
+        the line would grow past WIDTH."""
         source = self.module.text
+        last = self.slots[-1].whole
         line_start = _line_start(source, last.start)
         indent = source[line_start : last.start]
-        rest = source[last.end : self.close]
-        comment = "#" in rest.split("\n", 1)[0]
-        if indent.strip() == "" and line_start > self.open and len(self.slots) > 1 and not comment:
-            return last.end, f",{self.module.source.newline}{indent}{text}"
-        return last.end, f", {text}"
+        rest = source[last.end : self.close].split("\n", 1)[0]
+        newline = self.module.source.newline
+        if "#" in rest:
+            return ", "
+        if indent.strip() == "" and line_start > self.open and len(self.slots) > 1:
+            return f",{newline}{indent}"
+        if last.end - line_start + len(text) + 2 > WIDTH:
+            first = self.slots[0].whole.start
+            start = _line_start(source, first)
+            column = first - start
+            return f",{newline}{source[start:first] if source[start:first].isspace() else ' ' * column}"
+        return ", "
 
     def removals(self, removed: frozenset[int]) -> list[Span]:
         """What goes when these arguments go: they, their commas and the space they leave; comments stay."""

@@ -1,0 +1,31 @@
+"""Whether an initializer of the user can be called by Keras 2."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.match.conditions import Conditions
+from kmigrate.resolve.values import UserFunction
+from kmigrate.rewrite.plan import Refusal
+
+
+def initializer_refusal(value: ast.expr, conditions: Conditions) -> Refusal | None:
+    """Why a function can't be an initializer of Keras 2.
+
+    Keras 1 calls `f(shape, name=...)` and takes a variable; Keras 2 calls `f(shape, dtype=...)` (2.2.5 on; `f(shape)`
+    before) and wants a tensor (`keras/engine/base_layer.py` of 2.3.1, `Layer.add_weight`).
+    """
+    for found in conditions.evaluator.values(value, conditions.scope):
+        if isinstance(found, UserFunction) and not _callable_by_keras2(found.node.args):
+            return Refusal(
+                "Keras 2 calls an initializer as f(shape, dtype=None) and wants a tensor, not a variable: write "
+                "`def f(shape, dtype=None, **kwargs)` and return K.random_normal(shape, ...) or the like."
+            )
+    return None
+
+
+def _callable_by_keras2(arguments: ast.arguments) -> bool:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    named = {argument.arg for argument in (*positional, *arguments.kwonlyargs)}
+    required = len(positional) - len(arguments.defaults)
+    return required <= 1 and ("dtype" in named or arguments.kwarg is not None)

@@ -1,0 +1,3 @@
+from kmigrate.source.text import Source
+class NotebookSource(Source):
+    pass

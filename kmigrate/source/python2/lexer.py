@@ -1,0 +1,122 @@
+"""Which tokens does a text consist of, if it is Python 2?
+
+Python's own `tokenize` refuses Python 2 from 3.12 on; this lexer takes what either Python takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Unshadowable(Exception):
+    """The text is no Python 2 either, or uses a construct for which there is no form of the same length."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class Token(NamedTuple):
+    """`kind` is name, number, string, op or newline (the end of a logical line)."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a text; raises Unshadowable for what is no token and for brackets that do not match."""
+    found: list[Token] = []
+    opened: list[Token] = []
+    for token in _raw(text):
+        if token.kind == "newline" and (opened or not found or found[-1].kind == "newline"):
+            continue
+        if token.kind == "op":
+            _balance(text, token, opened)
+        found.append(token)
+    if opened:
+        raise Unshadowable(line_of(text, opened[-1].start), f"`{opened[-1].text}` is never closed")
+    return found
+
+
+def logical_line_end(text: str, start: int) -> int:
+    """Where the logical line that starts at `start` ends, its line end included.
+
+    Where the text makes no sense, that is the end of the physical line.
+    """
+    depth = 0
+    try:
+        for token in _raw(text, start):
+            if token.kind == "newline" and depth <= 0:
+                return token.end
+            if token.kind == "op":
+                depth += (token.text in _CLOSING.values()) - (token.text in _CLOSING)
+    except Unshadowable:
+        end = _LINE_END.search(text, start)
+        return end.end() if end else len(text)
+    return len(text)
+
+
+def line_of(text: str, offset: int) -> int:
+    """The line of an offset, from 1."""
+    return len(_LINE_END.findall(text, 0, offset)) + 1
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+_STRING = r"""
+    (?:[uU][rR]?|[bB][rR]?|[rR][bBfF]?|[fF][rR]?)?
+    (?:'''[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*'''
+      |\"\"\"[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*\"\"\"
+      |'(?!'')[^'\\\r\n]*(?:\\(?:\r\n|[\s\S])[^'\\\r\n]*)*'
+      |"(?!"")[^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*)*")
+"""
+_SKIP = r"(?:[ \t\f]+|\#[^\r\n]*|\\(?:\r\n|\r|\n))*"
+_TOKEN = re.compile(
+    rf"""{_SKIP}
+  (?: (?P<string>{_STRING})
+    | (?P<name>[^\W\d]\w*)
+    | (?P<newline>\r\n|\r|\n)
+    | (?P<number>0[xX][\da-fA-F_]+[lL]?|0[oObB][\d_]+[lL]?
+        |(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?|\d[\d_]*[eE][+-]?\d+[jJ]?|\d[\d_]*[jJlL]?)
+    | (?P<op><>|\*\*=?|//=?|>>=?|<<=?|->|[-+*/%&|^@=<>!:]=|[-+*/%&|^@=<>~`()\[\]{{}},:;.])
+  )""",
+    re.VERBOSE,
+)
+_REST = re.compile(_SKIP, re.VERBOSE)
+
+
+def _raw(text: str, start: int = 0) -> Iterator[Token]:
+    position = start
+    for match in _TOKEN.finditer(text, start):
+        if match.start() != position:
+            break
+        kind = match.lastgroup
+        assert kind is not None
+        position = match.end()
+        yield Token(kind, match[kind], match.start(kind), position)
+    rest = _REST.match(text, position)
+    end = rest.end() if rest else position
+    if end < len(text):
+        raise Unshadowable(line_of(text, end), _nonsense(text, end))
+
+
+def _balance(text: str, token: Token, opened: list[Token]) -> None:
+    if token.text in ("(", "[", "{"):
+        opened.append(token)
+    elif token.text in _CLOSING:
+        if not opened or opened[-1].text != _CLOSING[token.text]:
+            raise Unshadowable(line_of(text, token.start), f"`{token.text}` closes nothing")
+        opened.pop()
+
+
+def _nonsense(text: str, position: int) -> str:
+    if text[position] in "'\"":
+        return "a string starts here that does not end"
+    if text[position] == "\\":
+        return "a backslash that is not the last character of its line"
+    return f"{text[position]!r} means nothing in Python"

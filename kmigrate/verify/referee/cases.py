@@ -1,0 +1,181 @@
+"""Do the known cases compute the same after kmigrate has migrated them?
+
+    python -m kmigrate.verify.referee.cases CASES.json [--version 2.2.4 ...] [--only PREFIX ...] [--findings FILE]
+
+Every case ends, on each version, as one of: same; review (kmigrate says that there is something to look at);
+silent (another result, and no word of it: must not be); error (does not run, and no word of it: must not be);
+unknown (another result or an error, but no text is known to do better); no oracle (Keras 1 itself fails).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
+from kmigrate.errors import KmigrateError
+from kmigrate.keras.signatures import KERAS_2
+from kmigrate.keras.versions import DEFAULT_TARGETS
+from kmigrate.results import FileResult, Outcome
+from kmigrate.source.text import Source
+from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Oracle, Same, Verdict, oracle, verdict
+from kmigrate.verify.referee.known import Case, read_cases
+from kmigrate.verify.referee.pool import Pool
+
+SECONDS = 120.0
+
+
+class End(str, Enum):
+    """How a case ended on one version."""
+
+    SAME = "same"
+    WARNS = "same, warns"
+    REVIEW = "review"
+    SILENT = "silent"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+    NO_ORACLE = "no oracle"
+
+
+FAULTS = (End.SILENT, End.ERROR, End.WARNS)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """One case on one version: the text that ran, what kmigrate said of it, and what the Kerases say."""
+
+    case: Case
+    version: str
+    text: str
+    result: FileResult | None
+    verdict: Verdict
+
+    @property
+    def end(self) -> End:
+        """The verdict in the light of what kmigrate said."""
+        match self.verdict:
+            case NoOracle():
+                return End.NO_ORACLE
+            case Same(legacy=legacy):
+                return End.WARNS if legacy else End.SAME
+        if self.result is not None and (self.result.reviews or self.result.notes):
+            return End.REVIEW
+        if not self.case.known_way(self.version):
+            return End.UNKNOWN
+        return End.SILENT if isinstance(self.verdict, Differs) else End.ERROR
+
+
+def run(
+    cases: Sequence[Case], versions: Sequence[str], pool: Pool, kind: str = "kmigrate", unsafe: bool = False
+) -> Iterator[Ended]:
+    """Run the cases, version after version. `kind`: the text to run, `kmigrate` or one that the case brings along."""
+    truths = dict(zip((case.id for case in cases), pool.each(_oracle(pool), cases), strict=True))
+    for version in versions:
+        work = [(case, *_text(case, kind, version, unsafe)) for case in cases]
+
+        def one(item: tuple[Case, str | None, FileResult | None], version: str = version) -> Ended | None:
+            case, text, result = item
+            if text is None:
+                return None
+            return Ended(case, version, text, result, verdict(pool, version, truths[case.id], text, SECONDS))
+
+        yield from (ended for ended in pool.each(one, work) if ended is not None)
+
+
+def _oracle(pool: Pool):  # type: ignore[no-untyped-def]
+    def ask(case: Case) -> Oracle:
+        return oracle(pool, case.program, SECONDS)
+
+    return ask
+
+
+def _text(case: Case, kind: str, version: str, unsafe: bool) -> tuple[str | None, FileResult | None]:
+    if kind != "kmigrate":
+        return case.text(kind, version), None
+    result = migrated(case.program, version, unsafe)
+    return result.after, result
+
+
+def migrated(text: str, version: str, unsafe: bool = False) -> FileResult:
+    """What kmigrate makes of a program: the one text for all targets if the version is one, else the text for it."""
+    return _engine(None if version in DEFAULT_TARGETS else version, unsafe).migrate(Source.from_bytes(text.encode()))
+
+
+@cache
+def _engine(to: str | None, unsafe: bool) -> Engine:
+    return Engine(None, Settings(to=to, unsafe=unsafe))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m kmigrate.verify.referee.cases", description=__doc__.splitlines()[0])
+    parser.add_argument("cases", type=Path, help="the file of cases")
+    parser.add_argument("--version", action="append", choices=KERAS_2, help="a Keras 2 to run them on (default: all)")
+    parser.add_argument("--only", action="append", default=[], metavar="PREFIX", help="only cases whose id starts so")
+    parser.add_argument("--text", choices=("kmigrate", "k1", "k2", "fix"), default="kmigrate", help="the text to run")
+    parser.add_argument("--unsafe", action="store_true", help="migrate with --unsafe")
+    parser.add_argument("--jobs", type=int, default=2, help="how many Keras processes at a time (default: 2)")
+    parser.add_argument("--findings", type=Path, metavar="FILE", help="write every fault there, as Markdown")
+    options = parser.parse_args(arguments)
+    versions = options.version or list(KERAS_2)
+    try:
+        with Pool(options.jobs) as pool:
+            cases = read_cases(options.cases, options.only)
+            ended = list(run(cases, versions, pool, options.text, options.unsafe))
+    except KmigrateError as error:
+        print(error, file=sys.stderr)
+        return int(error.exit)
+    print(table(ended, versions))
+    if options.text != "kmigrate":
+        print(*disagreements(ended, options.text), sep="\n")
+        return 0
+    if options.findings:
+        from kmigrate.verify.referee.findings import findings
+
+        options.findings.write_text(findings(ended), encoding="utf-8")
+    return 1 if any(item.end in FAULTS for item in ended) else 0
+
+
+def table(ended: Sequence[Ended], versions: Sequence[str]) -> str:
+    """How many cases ended how on each version."""
+    head = f"{'Keras':8}" + "".join(f"{end.value:>13}" for end in End) + f"{'all':>7}"
+    lines = [head]
+    for version in versions:
+        counts = Counter(item.end for item in ended if item.version == version)
+        lines.append(f"{version:8}" + "".join(f"{counts[end]:13}" for end in End) + f"{counts.total():7}")
+    failed = {item.case.id for item in ended if item.result is not None and item.result.outcome is Outcome.FAILED}
+    return "\n".join([*lines, *(f"kmigrate fails on {case}" for case in sorted(failed))])
+
+
+def disagreements(ended: Sequence[Ended], kind: str) -> Iterator[str]:
+    """Where the outcome differs from the one that was measured when the case was written."""
+    recorded = "asis" if kind == "k1" else kind
+    for item in ended:
+        then = item.case.outcomes.get(recorded, {}).get(item.version)
+        if then is None or isinstance(item.verdict, NoOracle):
+            continue
+        now = "same" if isinstance(item.verdict, Same) else "differs" if isinstance(item.verdict, Differs) else "error"
+        if not then.startswith(now):
+            yield f"{item.version} {item.case.id}: was {then[:100]!r}, is {now}: {told(item.verdict)[:200]}"
+
+
+def told(verdict: Verdict) -> str:
+    """A verdict in words."""
+    match verdict:
+        case Same(legacy=legacy):
+            return "; ".join(("same", *legacy))
+        case Differs(differences=found, chance=chance):
+            return ("depends on chance: " if chance else "") + "; ".join(str(item) for item in found)
+        case Breaks(reason=reason) | NoOracle(reason=reason):
+            return reason
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+# ruff: noqa: UP006, UP031, UP035, UP045
+"""What comes of one program: its reports, its model, what Keras warns of, or the error that ended it?"""
+
+import logging
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+import traceback
+import warnings
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+
+from . import weights
+from .carry import Carrier
+from .forward import forward
+from .values import plain
+
+NAME = "<program>"
+LEGACY = re.compile(r"to the Keras 2 API|has been renamed|is deprecated in Keras optimizer|`nb_epoch`|legacy")
+
+Request = Dict[str, Any]
+Answer = Dict[str, Any]
+
+
+def run_program(request: Request) -> Answer:
+    """Run the program of a request. Keys of a request:
+
+    program: the text; seed: for every source of random numbers;
+    weights_in: file with the weights of the Keras 1 run; carry: give them to the models when they start to work;
+    weights_out: file to which this run writes its weights.
+    """
+    folder = tempfile.mkdtemp(prefix="kmigrate-")
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        return _Stage(request, folder).run()
+    finally:
+        os.chdir(before)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Stage:
+    """The names that a program finds, and what it leaves."""
+
+    def __init__(self, request: Request, folder: str) -> None:
+        self.request = request
+        self.folder = folder
+        self.reports = {}  # type: Dict[str, Any]
+        self.given = weights.load(request["weights_in"]) if request.get("weights_in") else {}  # type: Dict[str, Any]
+        starts = {key: value for key, value in self.given.items() if key != "model"}
+        self.carrier = Carrier(starts if request.get("carry") else {})
+        self.names = {}  # type: Dict[str, Any]
+
+    def run(self) -> Answer:
+        self._seed(self.request["seed"])
+        self.names = self._names()
+        self.carrier.watch()
+        log = _Log()
+        logging.getLogger().addHandler(log)
+        logging.getLogger("absl").addHandler(log)
+        answer = {"outcome": "ok"}  # type: Answer
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                exec(compile(self.request["program"], NAME, "exec"), self.names)
+                answer["model"] = self._model()
+            except SystemExit as error:
+                answer.update(outcome="error", error=_error(error))
+            except BaseException as error:
+                answer.update(outcome="error", error=_error(error))
+        messages = [str(item.message) for item in caught] + log.messages
+        answer["legacy"] = sorted({text for text in messages if LEGACY.search(text)})
+        answer["reports"] = plain(self.reports)
+        answer["problems"] = self.carrier.problems
+        if self.request.get("weights_out"):
+            self._save(self.request["weights_out"])
+        return answer
+
+    def _seed(self, seed: int) -> None:
+        random.seed(seed)
+        np.random.seed(seed)
+        import tensorflow as tf
+
+        if hasattr(tf, "set_random_seed"):
+            tf.set_random_seed(seed)
+            from keras import backend
+
+            backend.set_session(
+                tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1))
+            )
+        else:
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(1)
+            tf.random.set_seed(seed)
+
+    def _names(self) -> Dict[str, Any]:
+        import keras
+        import tensorflow
+        from keras import backend
+
+        version = tuple(int(part) for part in keras.__version__.split(".")[:3])
+        model = self.given.get("model")
+        return {
+            "__name__": "__main__", "__file__": os.path.join(self.folder, "program.py"),
+            "np": np, "tf": tensorflow, "keras": keras, "K": backend, "VER": version, "IS_K1": version < (2,), "V215": version >= (2, 4),
+            "W1": None if model is None else [weight for item in model for weight in item["weights"]],
+            "TMP": self.folder, "R": data, "run": self._forward, "report": self._report, "wmap_seq": self._mapped,
+        }  # fmt: skip
+
+    def _report(self, **values: Any) -> None:
+        self.reports.update(values)
+
+    def _forward(self, model: Any, x: Any, train: bool = False) -> Any:
+        self.carrier.started(model)
+        return forward(model, x, train)
+
+    def _mapped(self, _flat: List[Any]) -> List[Any]:
+        """The weights of the Keras 1 run in the layout of the model that the program calls `m`."""
+        return weights.flat(self.names["m"], self.given["model"])
+
+    def _model(self) -> Optional[Dict[str, Any]]:
+        """Facts of the model that the program leaves in `model`, with a forward pass if it leaves inputs in `x`."""
+        model = self.names.get("model")
+        if model is None or not hasattr(model, "get_weights") or not hasattr(model, "output_shape"):
+            return None
+        facts = {
+            "inputs": plain(model.input_shape),
+            "outputs": plain(model.output_shape),
+            "parameters": int(model.count_params()),
+            "shapes": [[list(np.shape(weight)) for weight in item["weights"]] for item in weights.taken(model)],
+        }  # type: Dict[str, Any]
+        if "model" in self.given:
+            try:
+                weights.given(model, self.given["model"])
+            except weights.WeightsDoNotFit as problem:
+                facts["weights"] = str(problem)
+                return facts
+        if self.names.get("x") is not None and not self.reports:
+            facts["forward"] = plain(forward(model, self.names["x"]))
+        return facts
+
+    def _save(self, path: str) -> None:
+        models = dict(self.carrier.taken)
+        model = self.names.get("model")
+        if hasattr(model, "get_weights") and hasattr(model, "layers"):
+            models["model"] = weights.taken(model)
+        weights.save(path, models)
+
+
+class _Log(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages = []  # type: List[str]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def data(*shape: int, seed: int = 0, lo: Any = None, hi: Any = None, kind: str = "normal") -> Any:
+    """The same numbers in every environment, whatever its numpy."""
+    numbers = np.random.RandomState(seed)
+    if kind == "int":
+        return numbers.randint(lo or 0, 10 if hi is None else hi, size=shape)
+    if kind == "uniform":
+        return numbers.uniform(0.0 if lo is None else lo, 1.0 if hi is None else hi, size=shape).astype("float32")
+    return numbers.normal(size=shape).astype("float32")
+
+
+def _error(error: BaseException) -> Dict[str, Any]:
+    lines = [frame.lineno for frame in traceback.extract_tb(sys.exc_info()[2]) if frame.filename == NAME]
+    return {"type": type(error).__name__, "message": str(error)[:2000], "line": lines[-1] if lines else None}

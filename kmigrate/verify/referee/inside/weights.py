@@ -1,0 +1,119 @@
+# ruff: noqa: UP006, UP031, UP035, UP045
+"""How do the weights of a Keras 1 model get into its Keras 2 counterpart? By Keras 2's own conversion, layer after layer.
+
+Nested models count as their layers, so that a model that was merged in another way still gets its weights.
+"""
+
+import json
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+
+Layers = List[Dict[str, Any]]
+"""Of each layer with weights: its name, its class and its weights."""
+
+
+class WeightsDoNotFit(Exception):
+    """The Keras 2 model has other layers or other shapes."""
+
+
+def layers_of(model: Any) -> List[Any]:
+    """The layers with weights, in the order in which `save_weights` of that Keras writes them."""
+    found = []  # type: List[Any]
+    for layer in getattr(model, "flattened_layers", None) or model.layers:
+        for leaf in layers_of(layer) if hasattr(layer, "layers") else [layer]:
+            if leaf.weights and not any(leaf is other for other in found):
+                found.append(leaf)
+    return found
+
+
+def taken(model: Any) -> Layers:
+    """The weights of a model."""
+    return [
+        {"name": layer.name, "class": type(layer).__name__, "weights": layer.get_weights()} for layer in layers_of(model)
+    ]
+
+
+def given(model: Any, layers: Layers) -> None:
+    """Set the weights of a Keras 2 model to those of a Keras 1 model; WeightsDoNotFit says what is different."""
+    targets = layers_of(model)
+    if len(targets) != len(layers):
+        raise WeightsDoNotFit("%s layers with weights, were %s" % (_names(targets), [item["class"] for item in layers]))
+    for target, item in zip(targets, layers):
+        new = converted(target, item["weights"])
+        shapes = [tuple(np.shape(weight)) for weight in new]
+        expected = [tuple(np.shape(weight)) for weight in target.get_weights()]
+        if shapes != expected:
+            raise WeightsDoNotFit("%s %s expects %s, was given %s" % (type(target).__name__, target.name, expected, shapes))
+        target.set_weights(new)
+
+
+def converted(layer: Any, weights: List[Any]) -> List[Any]:
+    """Keras 1 weights in the layout of a Keras 2 layer.
+
+    Keras 2's conversion forgets two layers that are `channels_first`.
+    """
+    kind = type(layer).__name__
+    first = getattr(layer, "data_format", None) == "channels_first"
+    if first and kind == "SeparableConv2D":
+        return [np.transpose(weight, (2, 3, 1, 0)) if np.ndim(weight) == 4 else weight for weight in weights]
+    if first and kind == "ConvLSTM2D" and len(weights) == 12:
+        gates = [weights[0:3], weights[6:9], weights[3:6], weights[9:12]]  # Keras 1 has the cell before the forget gate
+        kernels = [np.concatenate([np.transpose(gate[i], (2, 3, 1, 0)) for gate in gates], axis=-1) for i in (0, 1)]
+        return [*kernels, np.concatenate([gate[2] for gate in gates])]
+    return list(_conversion()(layer, list(weights), original_keras_version="1", original_backend="tensorflow"))
+
+
+def flat(model: Any, layers: Layers) -> List[Any]:
+    """The converted weights as one list, for `model.set_weights`."""
+    return [weight for layer, item in zip(layers_of(model), layers) for weight in converted(layer, item["weights"])]
+
+
+def save(path: str, models: Dict[str, Layers]) -> None:
+    """Write the weights of some models."""
+    arrays = {}
+    for key, layers in models.items():
+        for number, item in enumerate(layers):
+            for index, weight in enumerate(item["weights"]):
+                arrays["%s|%d|%d" % (key, number, index)] = weight
+    index = {
+        key: [{"name": item["name"], "class": item["class"], "count": len(item["weights"])} for item in layers]
+        for key, layers in models.items()
+    }
+    arrays["index"] = np.frombuffer(json.dumps(index).encode(), dtype="uint8")
+    with open(path, "wb") as stream:
+        np.savez(stream, **arrays)
+
+
+def load(path: str) -> Dict[str, Layers]:
+    """Read the weights of some models."""
+    with np.load(path) as arrays:
+        index = json.loads(arrays["index"].tobytes().decode())
+        return {
+            key: [
+                dict(item, weights=[arrays["%s|%d|%d" % (key, number, i)] for i in range(item["count"])])
+                for number, item in enumerate(layers)
+            ]
+            for key, layers in index.items()
+        }
+
+
+def _names(layers: List[Any]) -> List[str]:
+    return [type(layer).__name__ for layer in layers]
+
+
+def _conversion() -> Any:
+    import importlib
+
+    for path in ("keras.engine.saving", "keras.engine.topology", "keras.src.saving.legacy.hdf5_format"):
+        found = _attribute(importlib, path)
+        if found is not None:
+            return found
+    raise ImportError("this Keras has no preprocess_weights_for_loading")
+
+
+def _attribute(importlib: Any, path: str) -> Optional[Any]:
+    try:
+        return getattr(importlib.import_module(path), "preprocess_weights_for_loading", None)
+    except ImportError:
+        return None

@@ -1,0 +1,143 @@
+"""Does a migrated program on a Keras 2 compute what the original computes on Keras 1?
+
+What Keras 1 itself computes otherwise under another seed (untrained weights, dropped units) can't be compared as it
+is: Keras 2 then runs a second time with the start weights of the Keras 1 run, and numbers that still depend on
+chance are compared loosely, by how far they scatter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kmigrate.verify.referee.compare import MISSING, Difference, Tolerance, differences
+from kmigrate.verify.referee.outcome import Failed, Outcome, Program, Ran, Stopped
+from kmigrate.verify.referee.pool import Pool
+
+KERAS_1 = "1.2.2"
+TOLERANCE = Tolerance()
+OTHER_SEED = 1
+SCATTER = 4.0
+"""A number that depends on chance may differ by so many times the difference between two seeds on Keras 1."""
+EXACT = Tolerance(0.0, 1e-7)
+LOOSE = Tolerance(0.03, 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Keras 2 computes the same; `legacy` are warnings that the text still speaks Keras 1."""
+
+    legacy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """Keras 2 runs the text and computes something else."""
+
+    differences: tuple[Difference, ...]
+    chance: bool = False
+    """Only in values that depend on chance on Keras 1 too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Keras 2 does not run the text to its end."""
+
+    reason: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoOracle:
+    """Keras 1 does not run the original, or it says nothing that could be compared."""
+
+    reason: str
+
+
+Verdict = Same | Differs | Breaks | NoOracle
+
+
+@dataclass(frozen=True, slots=True)
+class Oracle:
+    """What Keras 1 says of a program under two seeds."""
+
+    first: Outcome
+    second: Outcome
+
+
+def oracle(pool: Pool, text: str, seconds: float) -> Oracle:
+    """Run the original on Keras 1."""
+    program = Program(text, seconds=seconds)
+    first = pool.outcome(KERAS_1, program)
+    return Oracle(first, pool.outcome(KERAS_1, replace(program, seed=OTHER_SEED)) if isinstance(first, Ran) else first)
+
+
+def verdict(pool: Pool, version: str, truth: Oracle, text: str, seconds: float) -> Verdict:
+    """Run a migrated text on one Keras 2 and compare."""
+    match truth.first:
+        case Failed(problem=problem):
+            return NoOracle(f"Keras 1 fails: {problem}")
+        case Stopped():
+            return NoOracle(f"Keras 1 needs more than {seconds:g} seconds")
+        case Ran() as keras1:
+            pass
+    if not keras1.reports and not keras1.model:
+        return NoOracle("the program leaves nothing to compare")
+    return _compared(truth, keras1, lambda carry: pool.outcome(version, Program(text, carry=carry, seconds=seconds), keras1))
+
+
+def _compared(truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome]) -> Verdict:
+    keras2 = run(False)
+    if isinstance(keras2, Failed):
+        return Breaks(str(keras2.problem), keras2.problem.line)
+    if isinstance(keras2, Stopped):
+        return Breaks(f"did not end in {keras2.seconds:g} seconds")
+    found = list(_all(keras1, keras2, truth, loose=False))
+    if not found:
+        return Same(keras2.legacy)
+    chancy = _chancy(truth)
+    if any(_top(item) not in chancy for item in found):
+        return Differs(tuple(found))
+    again = run(True)
+    if not isinstance(again, Ran):
+        return Differs(tuple(found), chance=True)
+    left = list(_all(keras1, again, truth, loose=True))
+    return Differs(tuple(left), chance=True) if left else Same(again.legacy)
+
+
+def _all(keras1: Ran, keras2: Ran, truth: Oracle, loose: bool) -> Iterator[Difference]:
+    """The differences of all that can be compared."""
+    for key in [*keras1.reports, *(key for key in keras2.reports if key not in keras1.reports)]:
+        yield from _report(key, keras1.reports.get(key, MISSING), keras2.reports.get(key, MISSING), truth, loose)
+    if keras1.reports or not keras1.model:
+        return
+    if not keras2.model:
+        yield Difference("model", "a model", MISSING)
+        return
+    for key in ("inputs", "outputs", "parameters", "forward"):
+        if key in keras1.model and (key != "forward" or "weights" not in keras2.model):
+            yield from differences(keras1.model[key], keras2.model.get(key, MISSING), TOLERANCE, key)
+    if "weights" in keras2.model:
+        yield Difference("weights", "Keras 1 weights", keras2.model["weights"])
+
+
+def _report(key: str, first: Any, second: Any, truth: Oracle, loose: bool) -> Iterator[Difference]:
+    found = list(differences(first, second, TOLERANCE, key))
+    if found and loose and isinstance(truth.second, Ran):
+        scatter = max((item.size or 0.0 for item in differences(first, truth.second.reports.get(key), TOLERANCE, key)), default=0)
+        found = list(differences(first, second, Tolerance(max(LOOSE.absolute, SCATTER * scatter), LOOSE.relative), key))
+    yield from found
+
+
+def _chancy(truth: Oracle) -> set[str]:
+    """The reports that another seed changes on Keras 1."""
+    if not isinstance(truth.first, Ran) or not isinstance(truth.second, Ran):
+        return set()
+    first, second = truth.first.reports, truth.second.reports
+    return {key for key in first if any(differences(first[key], second.get(key, MISSING), EXACT, key))}
+
+
+def _top(item: Difference) -> str:
+    """The report in which a difference is."""
+    return item.place.split(" ")[0].split(".")[0].split("[")[0]

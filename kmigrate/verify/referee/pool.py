@@ -1,0 +1,78 @@
+"""How do many programs run on many Kerases with few processes? Workers are kept and reused, and never more than `jobs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import TypeVar
+
+from kmigrate.verify.referee.outcome import Outcome, Program, Ran, from_answer
+from kmigrate.verify.referee.store import Store
+from kmigrate.verify.referee.worker import Worker
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Pool:
+    """Runs programs, from the store where they ran before. At most `jobs` Keras processes live at a time."""
+
+    def __init__(self, jobs: int = 2, store: Store | None = None, folder: Path | None = None) -> None:
+        self.jobs = jobs
+        self.store = store or Store()
+        self.folder = folder
+        self.runs = 0
+        self._idle: list[Worker] = []
+        self._lock = Lock()
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._lock:
+            for worker in self._idle:
+                worker.close()
+            self._idle.clear()
+
+    def outcome(self, version: str, program: Program, keras1: Ran | None = None) -> Outcome:
+        """What comes of a program on a version; `keras1` is the run whose weights it gets."""
+        weights_in = keras1.weights if keras1 is not None else None
+        key = self.store.key(version, program, weights_in)
+        weights_out = self.store.weights(key) if keras1 is None else None
+        answer = self.store.answer(key)
+        if answer is None:
+            worker = self._take(version)
+            try:
+                answer = worker.run(program, weights_in, weights_out)
+            finally:
+                self._give(worker)
+            self.runs += 1
+            self.store.keep(key, answer)
+        return from_answer(answer, program.seconds, weights_out)
+
+    def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """`work` for all items, in their order, `jobs` at a time."""
+        with ThreadPoolExecutor(self.jobs) as threads:
+            yield from threads.map(work, items)
+
+    def _take(self, version: str) -> Worker:
+        """An idle worker of the version; the idle ones of others end to make room."""
+        with self._lock:
+            for worker in self._idle:
+                if worker.version == version:
+                    self._idle.remove(worker)
+                    return worker
+            while self._idle:
+                self._idle.pop().close()
+        return Worker(version, self.folder)
+
+    def _give(self, worker: Worker) -> None:
+        with self._lock:
+            self._idle.append(worker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from kmigrate.resolve.evaluate import Evaluator
@@ -42,6 +42,7 @@ class Found:
     certain: False where the type is a guess (`fit(nb_epoch=…)` on an object nobody knows).
     new: the name exists in Keras 2 only.
     leading: positional arguments in front of the first parameter (`self`).
+    others: the same use for the other classes that the object can be of (a `Sequential` or a `Model`).
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Found:
     new: bool = False
     leading: int = 0
     module: bool = False
+    others: tuple[Found, ...] = ()
 
 
 @dataclass(slots=True)
@@ -209,13 +211,15 @@ class Collector:
             call = self.calls.get(node)
             kind: Kind = "method" if call is not None else "attribute"
             if owners and all(owner is not None for owner in owners):
-                cls, name = sorted(owner for owner in owners if owner is not None)[0]
-                names = {owner[1] for owner in owners if owner is not None}
+                listed = sorted({owner for owner in owners if owner is not None})
                 if call is not None and node.attr == "__init__":
-                    yield Found("construct", cls, node, scope, call, cls=cls)
+                    yield Found("construct", listed[0][0], node, scope, call, cls=listed[0][0])
                     continue
                 certain = len(known) == len(values) or self._speaks(node.attr, call)
-                yield Found(kind, name, node, scope, call, cls=cls, certain=certain and len(names) == 1)
+                first, *rest = [
+                    Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
+                ]
+                yield replace(first, others=tuple(rest))
             elif not known and self._speaks(node.attr, call):
                 yield Found(kind, self.hints[node.attr][0], node, scope, call, certain=False)
 

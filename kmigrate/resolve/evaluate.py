@@ -28,6 +28,7 @@ from kmigrate.resolve.values import (
     RawTensor,
     Result,
     Sequence,
+    Table,
     Tensor,
     Unknown,
     UserClass,
@@ -112,7 +113,9 @@ class Evaluator:
                 return self.classes.attribute(cls, name, bound=True)
             case UserClass():
                 return self.classes.attribute(value, name, bound=False)
-            case Other() | Literal() | Sequence() | Tensor() | RawTensor() | Result():
+            case Table() if name in ("values", "get", "items", "pop"):
+                return UNKNOWN
+            case Other() | Literal() | Sequence() | Table() | Tensor() | RawTensor() | Result():
                 return OTHER
             case _:
                 return UNKNOWN
@@ -153,7 +156,9 @@ class Evaluator:
             case Partial(inner):
                 return self.call_result(inner, call, scope)
             case Other():
-                return OTHER
+                called = call.func
+                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+                return UNKNOWN if name in _GIVES_ANYTHING else OTHER
             case _:
                 return UNKNOWN
 
@@ -276,7 +281,15 @@ class Evaluator:
                 return frozenset({UserFunction(node, scope.module.scope_of[node])})
             case ast.NamedExpr(value=inner_value):
                 return self.values(inner_value, scope)
-            case ast.Dict() | ast.DictComp() | ast.Set() | ast.JoinedStr() | ast.Compare():
+            case ast.Dict(keys=keys, values=values):
+                return frozenset({Table(tuple(
+                    (key.value if isinstance(key, ast.Constant) and not isinstance(key.value, type(...)) else None,
+                     self.values(value, scope))
+                    for key, value in zip(keys, values, strict=True)
+                ))})  # fmt: skip
+            case ast.DictComp(value=value):
+                return frozenset({Table(((None, self.values(value, scope.module.scope_of[node])),))})
+            case ast.Set() | ast.JoinedStr() | ast.Compare():
                 return OTHER
             case _:
                 return UNKNOWN
@@ -319,9 +332,13 @@ class Evaluator:
         if name in ("list", "tuple", "reversed", "sorted") and len(node.args) == 1:
             inner = self._items(self.values(node.args[0], scope))
             return frozenset({Sequence((inner,), homogeneous=True)})
-        if name in _PLAIN_BUILTINS:
-            return OTHER
-        return None
+        if name == "zip":
+            parts = tuple(self._items(self.values(argument, scope)) for argument in node.args)
+            return frozenset({Sequence((frozenset({Sequence(parts)}),), homogeneous=True)})
+        if name == "enumerate" and node.args:
+            pair = Sequence((OTHER, self._items(self.values(node.args[0], scope))))
+            return frozenset({Sequence((frozenset({pair}),), homogeneous=True)})
+        return OTHER if name in _PLAIN_BUILTINS else UNKNOWN
 
     def _keras_call(self, path: str, call: ast.Call, scope: Scope) -> Values:
         found = self.world.keras.get(path)
@@ -364,6 +381,13 @@ class Evaluator:
                     index.value, int
                 ):
                     found |= items[index.value] if -len(items) <= index.value < len(items) else UNKNOWN
+                case Table(items=items):
+                    key = index.value if isinstance(index, ast.Constant) else None
+                    exact = [held for name, held in items if name == key] if key is not None else []
+                    for held in exact or [held for _, held in items]:
+                        found |= held
+                    if not items:
+                        found |= UNKNOWN
                 case Sequence():
                     found |= frozenset({value}) if isinstance(index, ast.Slice) else self._items(frozenset({value}))
                 case Tensor():
@@ -590,6 +614,8 @@ def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 _PLAIN_BUILTINS = frozenset(
-    "print len range xrange int float str bool dict set frozenset abs sum min max zip enumerate map filter open type "
-    "isinstance issubclass hasattr setattr repr id round input raw_input sorted object Exception ValueError".split()
+    "print len range xrange int float str bool abs open isinstance issubclass hasattr setattr repr id round input "
+    "raw_input object unicode Exception ValueError TypeError RuntimeError NotImplementedError ImportError".split()
 )
+_GIVES_ANYTHING = frozenset("load loads copy deepcopy next reduce".split())
+"""Functions of other libraries that hand back what they were given, or what somebody stored."""

@@ -115,6 +115,13 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A dict with known values; a key is None where it is no literal."""
+
+    items: tuple[tuple[str | int | float | bool | bytes | complex | None, frozenset[Value]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Literal:
     """A literal scalar."""
 
@@ -133,7 +140,7 @@ class Unknown:
 
 Value: TypeAlias = (
     KerasModule | KerasName | NewName | Instance | KerasMember | Tensor | RawTensor | Result | UserModule | UserClass
-    | UserObject | UserFunction | Partial | Sequence | Literal | Other | Unknown
+    | UserObject | UserFunction | Partial | Sequence | Table | Literal | Other | Unknown
 )  # fmt: skip
 Values: TypeAlias = frozenset[Value]
 

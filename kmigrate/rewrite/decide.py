@@ -67,7 +67,17 @@ class Decider:
         self.dialect.only_keras2 += speaks2 and not speaks1
 
     def decide(self, found: Found) -> Decision:
-        """The decision for one use."""
+        """The decision for one use; for an object of several possible classes, the one that suits all of them."""
+        decision = self._decide(found)
+        for other in found.others:
+            if not _agree(decision, self._decide(other)):
+                return ForReview(
+                    NO_RULE, f"the object is a {found.cls} or a {other.cls}, and they need different changes here.",
+                    "Write it out for each of them, or migrate this line by hand.",
+                )  # fmt: skip
+        return decision
+
+    def _decide(self, found: Found) -> Decision:
         if found.new:
             return Already()
         match found.kind:
@@ -501,6 +511,15 @@ class Decider:
         wanted = self.places.keras1.canonical(rule.match.of) or rule.match.of
         owner = found.cls or found.name.rpartition(".")[0]
         return wanted in self.places.keras1.ancestors(owner)
+
+
+def _agree(first: Decision, second: Decision) -> bool:
+    """Whether two decisions come to the same text."""
+    if isinstance(first, Changed) and isinstance(second, Changed):
+        if first.text is not None or second.text is not None:
+            return first.rule is second.rule and first.text is not None and second.text is not None
+        return [(e.start, e.end, e.pieces) for e in first.edits] == [(e.start, e.end, e.pieces) for e in second.edits]
+    return type(first) is type(second)
 
 
 def _filled(

@@ -6,6 +6,7 @@ import ast
 import warnings
 from dataclasses import dataclass
 
+from kmigrate.source.notebook.shadow import Skipped, read_cells
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.python2.lexer import Unshadowable
 from kmigrate.source.python2.shadow import cast_shadow
@@ -15,10 +16,14 @@ from kmigrate.source.text import Source
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A tree whose positions are those of the source's text, and whether it took the eyes of Python 2 to get it."""
+    """A tree whose positions are those of the source's text, and whether it took the eyes of Python 2 to get it.
+
+    `skipped` are the cells of a notebook that are not in the tree: shell scripts, and what is no Python at all.
+    """
 
     tree: ast.Module
     python2: bool
+    skipped: tuple[Skipped, ...] = ()
 
 
 def parse(source: Source) -> ast.Module:
@@ -34,7 +39,8 @@ def parsed(source: Source) -> Parsed:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if isinstance(source, NotebookSource):
-            return Parsed(tree_of(source.shadow), source.python2)
+            read = read_cells(source.text, source.spans)
+            return Parsed(read.tree, read.python2, read.skipped)
         return _parsed(source.text)
 
 

@@ -1,3 +1,101 @@
+"""How does a notebook look to the engine: a source like any other, whose bytes are the notebook?"""
+
+from __future__ import annotations
+
+import codecs
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from kmigrate.edits import Replacement
+from kmigrate.source.notebook.layout import CellSpan, joined, mark_for, spans
+from kmigrate.source.notebook.magics import foreign
+from kmigrate.source.notebook.scan import BrokenNotebook, CodeCell, code_cells
+from kmigrate.source.notebook.splice import spliced
 from kmigrate.source.text import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a notebook: the cell's number among all cells, line and column in it, all from 1."""
+
+    cell: int
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}, line {self.line}"
+
+
+@dataclass(frozen=True)
 class NotebookSource(Source):
-    pass
+    """The code cells of a notebook as one text, each below a comment with its number.
+
+    The comments belong to the text only: `encode(text)` finds the cells by them, and writes the strings that changed.
+    """
+
+    raw: str = ""
+    cells: tuple[CodeCell, ...] = ()
+    mark: str = ""
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str | None = None) -> NotebookSource:
+        """Read a notebook of nbformat 2 to 4; raises BrokenNotebook."""
+        bom = data.startswith(codecs.BOM_UTF8)
+        try:
+            raw = data[len(codecs.BOM_UTF8) if bom else 0 :].decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise BrokenNotebook(line, f"this is not UTF-8 text (byte {error.start})") from None
+        cells = code_cells(raw)
+        mark = mark_for(cells)
+        return cls(path, joined(cells, mark), "utf-8", bom, raw, cells, mark)
+
+    def encode(self, text: str) -> bytes:
+        """The notebook with the cells of `text`; ValueError if they are not the same cells in the same order."""
+        new = self._contents(text)
+        out: list[str] = []
+        position = 0
+        for cell in self.cells:
+            if new[cell.number] != cell.text:
+                out += (self.raw[position : cell.start], spliced(self.raw, cell, new[cell.number]))
+                position = cell.end
+        out.append(self.raw[position:])
+        return (codecs.BOM_UTF8 if self.bom else b"") + "".join(out).encode("utf-8")
+
+    def splice(self, replacements: Iterable[Replacement]) -> bytes:
+        """The notebook after replacements in the joined text."""
+        out: list[str] = []
+        position = 0
+        for item in sorted(replacements, key=lambda item: (item.start, item.end)):
+            out += (self.text[position : item.start], item.text)
+            position = item.end
+        return self.encode("".join(out) + self.text[position:])
+
+    @cached_property
+    def spans(self) -> tuple[CellSpan, ...]:
+        """Where the cells stand in the text."""
+        return spans(self.text, self.mark)
+
+    def place(self, offset: int) -> Place:
+        """The place of an offset of the text; one between two cells counts for the first."""
+        index = max(0, bisect_right([span.start for span in self.spans], offset) - 1)
+        span = self.spans[index]
+        before = self.position(span.start)
+        here = self.position(min(max(offset, span.start), span.end))
+        return Place(span.number, here.line - before.line + 1, here.column)
+
+    def _contents(self, text: str) -> dict[int, str]:
+        """The text of each cell; what stands above all cells goes into the first one that is Python."""
+        found = spans(text, self.mark)
+        if [span.number for span in found] != [cell.number for cell in self.cells]:
+            raise ValueError("the new text does not hold the cells of the notebook one by one")
+        contents = {span.number: text[span.start : span.end] for span in found}
+        above = text[: text.index(self.mark)] if found else ""
+        if above:
+            home = next((cell.number for cell in self.cells if foreign(cell.text) is None), None)
+            if home is None:
+                raise ValueError("the notebook has no Python cell to hold a new line")
+            contents[home] = above + contents[home]
+        return contents

@@ -28,8 +28,8 @@ def paint_command(statement: Sequence[Token], canvas: Canvas) -> None:
 
 
 _COMMAS = {"except": "|", "raise": ";"}
-_OPERAND_OPS = frozenset("` [ { - + ~ >>".split())
-_INFIX = frozenset("in is and or if else for".split())
+_OPERAND_OPS = frozenset(("`", "[", "{", "-", "+", "~", ">>"))
+_INFIX = frozenset(("in", "is", "and", "or", "if", "else", "for"))
 
 
 def _takes_operand(statement: Sequence[Token]) -> bool:

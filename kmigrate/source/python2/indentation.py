@@ -51,8 +51,11 @@ def _first_tokens(text: str) -> list[int]:
 def _column(blanks: str) -> int:
     column = 0
     for blank in blanks:
-        if blank == "\t":
-            column = (column // TAB + 1) * TAB
-        else:
-            column = column + 1 if blank == " " else 0
+        match blank:
+            case "\t":
+                column = (column // TAB + 1) * TAB
+            case " ":
+                column += 1
+            case _:
+                column = 0
     return column

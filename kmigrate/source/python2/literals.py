@@ -29,7 +29,7 @@ def paint_numbers(statement: Sequence[Token], canvas: Canvas) -> None:
 
 
 def paint_strings(statement: Sequence[Token], canvas: Canvas) -> None:
-    r"""`ur''` and `b'é'` lose the `u` and the `b`; the `\u` of a byte string, which is no escape there, becomes `\\`."""
+    r"""`ur''` and `b'é'` lose the `u` and the `b`; `\u` in a byte string, where it is no escape, becomes `\\`."""
     run: list[Token] = []
     for token in statement:
         if token.kind == "string":

@@ -30,6 +30,7 @@ def paint_reserved(statement: Sequence[Token], canvas: Canvas) -> None:
 
 _CONSTANTS = frozenset(("True", "False", "None"))
 _WORDS = frozenset(("async", "await", "nonlocal"))
+_INFIX = frozenset(("in", "is", "and", "or", "if", "else", "for"))
 
 
 def _constant_targets(statement: Sequence[Token]) -> int:
@@ -47,6 +48,6 @@ def _modern(token: Token, after: Token) -> bool:
         case "async":
             return after.text in ("def", "for", "with")
         case "await":
-            return after.kind in ("name", "number", "string") and after.text not in ("in", "is", "and", "or", "if", "else")
+            return after.kind in ("name", "number", "string") and after.text not in _INFIX
         case _:
             return after.kind == "name"

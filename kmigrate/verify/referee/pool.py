@@ -17,6 +17,10 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class PoolClosed(Exception):  # noqa: N818
+    """The pool was closed while there was work left."""
+
+
 class Pool:
     """Runs programs, from the store where they ran before. At most `jobs` Keras processes live at a time."""
 
@@ -26,6 +30,8 @@ class Pool:
         self.folder = folder
         self.runs = 0
         self._idle: list[Worker] = []
+        self._busy: list[Worker] = []
+        self._closed = False
         self._lock = Lock()
 
     def __enter__(self) -> Pool:
@@ -37,7 +43,8 @@ class Pool:
     def close(self) -> None:
         """End all processes."""
         with self._lock:
-            for worker in self._idle:
+            self._closed = True
+            for worker in [*self._idle, *self._busy]:
                 worker.close()
             self._idle.clear()
 
@@ -59,20 +66,33 @@ class Pool:
 
     def each(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """`work` for all items, in their order, `jobs` at a time."""
-        with ThreadPoolExecutor(self.jobs) as threads:
+        threads = ThreadPoolExecutor(self.jobs)
+        try:
             yield from threads.map(work, items)
+        except BaseException:
+            self.close()
+            threads.shutdown(cancel_futures=True)
+            raise
+        threads.shutdown()
 
     def _take(self, version: str) -> Worker:
         """An idle worker of the version; the idle ones of others end to make room."""
         with self._lock:
-            for worker in self._idle:
-                if worker.version == version:
-                    self._idle.remove(worker)
-                    return worker
-            while self._idle:
+            if self._closed:
+                raise PoolClosed
+            found = next((worker for worker in self._idle if worker.version == version), None)
+            if found is not None:
+                self._idle.remove(found)
+            while found is None and self._idle:
                 self._idle.pop().close()
-        return Worker(version, self.folder)
+            worker = found or Worker(version, self.folder)
+            self._busy.append(worker)
+            return worker
 
     def _give(self, worker: Worker) -> None:
         with self._lock:
-            self._idle.append(worker)
+            self._busy.remove(worker)
+            if self._closed:
+                worker.close()
+            else:
+                self._idle.append(worker)

@@ -31,7 +31,7 @@ def train(kind, nb_epoch):
         epochs=nb_epoch,
         validation_data=untouched.flow(x_test, y_test, batch_size=16),
         validation_steps=int(np.ceil(len(x_test) / 16.)),  # all of them, once
-        callbacks=[EarlyStopping(monitor="val_acc", mode="max", patience=3)],
+        callbacks=[EarlyStopping(monitor="val_acc", mode="max", patience=2 + 1)],
         verbose=0)
     print("best accuracy: %.2f" % max(history.history["val_acc"]))
     loss, accuracy = model.evaluate(x_test, y_test, batch_size=16, verbose=0)

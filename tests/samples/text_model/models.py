@@ -21,7 +21,9 @@ UNITS = 12
 def encoders():
     '''Layers that both sentences share.'''
     words   = Embedding(VOCABULARY, 8, input_length=MAXLEN, embeddings_initializer='uniform')
-    context = Bidirectional(LSTM(UNITS, dropout=0.2, recurrent_dropout=0.2, return_sequences=True, recurrent_activation='hard_sigmoid', recurrent_initializer='glorot_uniform'))
+    context = Bidirectional(LSTM(UNITS, dropout=0.2, recurrent_dropout=0.2, return_sequences=True,
+                                 recurrent_activation='hard_sigmoid',
+                                 recurrent_initializer='glorot_uniform'))
     # "gpu" joins the four gates to one product, which is faster on any device
     reader  = LSTM(units=UNITS,
                    kernel_initializer='glorot_uniform',
@@ -50,7 +52,10 @@ def build_model():
 
     # both sentences one after the other, read once more
     both = concatenate([p, h], axis=1)
-    both = GRU(UNITS, kernel_initializer='he_uniform', implementation=1, recurrent_activation='hard_sigmoid', recurrent_initializer='he_uniform', reset_after=False)(both)
+    both = GRU(UNITS, kernel_initializer='he_uniform', implementation=1,
+               recurrent_activation='hard_sigmoid',
+               recurrent_initializer='he_uniform',
+               reset_after=False)(both)
 
     u = reader(p)
     v = reader(h)
@@ -76,8 +81,13 @@ def build_model():
 def build_tagger():
     sentence = Input(shape=(MAXLEN,), dtype='int32')
     x = Embedding(input_dim=VOCABULARY, output_dim=8, input_length=MAXLEN)(sentence)
-    forward = GRU(units=UNITS, return_sequences=True, recurrent_activation='hard_sigmoid', recurrent_initializer='glorot_uniform', reset_after=False)(x)
-    backward = GRU(UNITS, return_sequences=True, go_backwards=True, dropout=0.1, recurrent_dropout=0.1, implementation=0, recurrent_activation='hard_sigmoid', recurrent_initializer='glorot_uniform', reset_after=False)(x)
+    forward = GRU(units=UNITS, return_sequences=True, recurrent_activation='hard_sigmoid',
+                  recurrent_initializer='glorot_uniform',
+                  reset_after=False)(x)
+    backward = GRU(UNITS, return_sequences=True, go_backwards=True, dropout=0.1, recurrent_dropout=0.1, implementation=0,
+                   recurrent_activation='hard_sigmoid',
+                   recurrent_initializer='glorot_uniform',
+                   reset_after=False)(x)
     x = concatenate([forward, backward])
     x = TimeDistributed(Dense(units=TAGS))(x)
     model = Model(sentence, Activation('softmax')(x))

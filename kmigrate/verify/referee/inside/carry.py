@@ -6,6 +6,7 @@ and Keras 2 sets them.
 """
 
 import functools
+import inspect
 from typing import Any, Callable, Dict, List, Set
 
 from . import weights
@@ -65,4 +66,5 @@ class Carrier:
             finally:
                 self._inside = outer
 
+        call.__signature__ = inspect.signature(method)  # type: ignore[attr-defined]  # the scikit-learn wrappers read it
         return call

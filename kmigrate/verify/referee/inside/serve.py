@@ -27,8 +27,7 @@ def serve(wanted: str) -> None:
     """Answer requests until the input ends."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # prints of Keras, TensorFlow and of programs must not mix with the answers
-    import keras
-
+    keras = _keras()
     signal.signal(signal.SIGTERM, _terminated)
     _say(answers, {"keras": keras.__version__, "wanted": wanted, "forks": hasattr(os, "fork")})
     for line in iter(sys.stdin.readline, ""):
@@ -36,6 +35,17 @@ def serve(wanted: str) -> None:
         _say(answers, _forked(request) if hasattr(os, "fork") else run_program(request))
         if not hasattr(os, "fork"):
             return
+
+
+def _keras() -> Any:
+    """Import Keras so that forks can work: TensorFlow must not start its threads here, but 2.0.9 lists the devices."""
+    from tensorflow.python.client import device_lib
+
+    listing, device_lib.list_local_devices = device_lib.list_local_devices, lambda *_: []
+    import keras
+
+    device_lib.list_local_devices = listing
+    return keras
 
 
 def _terminated(_number: int, _frame: Any) -> None:

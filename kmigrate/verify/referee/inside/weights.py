@@ -21,7 +21,7 @@ def layers_of(model: Any) -> List[Any]:
     """The layers with weights, in the order in which `save_weights` of that Keras writes them."""
     found = []  # type: List[Any]
     for layer in getattr(model, "flattened_layers", None) or model.layers:
-        for leaf in layers_of(layer) if hasattr(layer, "layers") else [layer]:
+        for leaf in layers_of(layer) if getattr(layer, "layers", None) is not None else [layer]:
             if leaf.weights and not any(leaf is other for other in found):
                 found.append(leaf)
     return found

@@ -2,7 +2,7 @@
 
 ``from layerlib import *`` is enough to write a model.
 """
-from keras.layers import Activation, Conv1D, Dense, Dropout, Input
+from keras.layers import Activation, Convolution1D, Dense, Dropout, Input
 from keras.layers import MaxPooling1D
 from keras.models import Model
 

@@ -1,0 +1,93 @@
+"""What would Python read in place of the lines of a cell that only IPython reads, character for character?"""
+
+from __future__ import annotations
+
+import re
+
+from kmigrate.source.python2.lexer import logical_line_end
+
+
+def without_magics(cell: str) -> str:
+    """The cell with `%magic`, `!command` and `help?` painted over by text of the same length.
+
+    What follows `%time` and its like stays: it is Python.
+    """
+    if foreign(cell):
+        return commented(cell)
+    out: list[str] = []
+    position = 0
+    while position < len(cell):
+        match = _COMMAND.match(cell, position)
+        if match is not None:
+            end = _end_of_command(cell, position)
+            out.append(cell[position : match.end()] + _painted(cell[match.end() : end]))
+        else:
+            end = logical_line_end(cell, position)
+            out.append(_without_help(cell[position:end]))
+        position = end
+    return "".join(out)
+
+
+def foreign(cell: str) -> str | None:
+    """The cell magic that makes the cell something else than Python of this notebook (`bash`, `writefile`), or None."""
+    match = _CELL_MAGIC.match(cell)
+    return match.group(1) if match is not None and match.group(1) not in _PYTHON_CELLS else None
+
+
+def commented(cell: str) -> str:
+    """The cell with the first character of each line painted over by a `#`."""
+    return _LINE_START.sub("#", cell)
+
+
+_PYTHON_CELLS = frozenset(
+    "time timeit capture prun memit mprun lprun cache px debug pdb notify snakeviz heat "
+    "python python2 python3 ipython".split()
+)
+_CELL_MAGIC = re.compile(r"\s*%%([\w.]*)")
+_LINE_START = re.compile(r"(?<![^\r\n])[^\r\n]")
+_COMMAND = re.compile(
+    r"[ \t]*(?:[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*)*(?:\[[^\]\r\n]*\])?[ \t]*=[ \t]*(?=[!%])|(?=[!%?]))"
+)
+_PHYSICAL_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_TIMED = re.compile(
+    r"%{1,2}(?:time|timeit|memit)(?:[ \t]+-(?:[nrpi][ \t]*\d+|[tcqoc]+))*[ \t]+"
+    r"(?=[^\s\-])(?!(?:if|for|while|with|try|def|class|async)\b)"
+)
+_HELP_BEFORE = re.compile(r"(\?{1,2})([A-Za-z_][\w.]*[ \t]*)(?=[\r\n]|$)")
+_HELP_BEHIND = re.compile(r"([ \t]*)([A-Za-z_%*][\w.*%]*(?:\[[\w'\".]*\])?)(\?{1,2})(?=[ \t]*;?[ \t]*(?:#|[\r\n]|$))")
+
+
+def _end_of_command(cell: str, position: int) -> int:
+    """Behind the line, and those that a backslash adds to it."""
+    while position < len(cell):
+        match = _PHYSICAL_LINE.match(cell, position)
+        assert match is not None
+        position = match.end()
+        if not match.group().rstrip("\r\n").endswith("\\"):
+            break
+    return position
+
+
+def _painted(command: str) -> str:
+    """A statement that does nothing; a comment swallows the rest of the command."""
+    timed = _TIMED.match(command)
+    if timed is not None:
+        return "0;".ljust(timed.end()) + command[timed.end() :]
+    asked = _HELP_BEFORE.match(command)
+    if asked is not None:
+        return "+" * len(asked.group(1)) + command[asked.end(1) :]
+    first = _PHYSICAL_LINE.match(command)
+    assert first is not None
+    line = first.group()
+    content = line.rstrip("\r\n")
+    return "0#"[: len(content)] + line[min(2, len(content)) :] + commented(command[first.end() :])
+
+
+def _without_help(line: str) -> str:
+    match = _HELP_BEHIND.match(line)
+    if match is None:
+        return line
+    blank, name, marks = match.groups()
+    if re.fullmatch(r"[A-Za-z_][\w.]*", name):
+        return blank + name + " " * len(marks) + line[match.end() :]
+    return blank + "0#" + line[len(blank) + 2 :]

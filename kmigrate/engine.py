@@ -25,9 +25,10 @@ from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.world import World
 from kmigrate.results import Change, Failure, FileResult, Note, Outcome, Position, Review, State, Use
-from kmigrate.rewrite.decide import NO_RULE, Decider
+from kmigrate.rewrite.decide import decide, judge
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.dialect import Dialect
+from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.imports import import_edits
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.names import Names
@@ -35,6 +36,7 @@ from kmigrate.ruleset.loader import load_rules
 from kmigrate.ruleset.schema import Rule
 from kmigrate.ruleset.select import select
 from kmigrate.source.module import Module
+from kmigrate.source.parsing import parse
 from kmigrate.source.text import Source
 from kmigrate.verify.names import unbound
 
@@ -131,11 +133,10 @@ class _Run:
         if not founds:
             outcome = Outcome.CLEAN if _KERAS.search(source.text) else Outcome.NOT_KERAS
             return FileResult(source.path, outcome, source.text, source.text, source)
-        decider = Decider(
-            self.module, self.scopes, self.evaluator, engine.places, Roles(self.scopes, self.evaluator), Dialect()
-        )
-        decider.judge(founds)
-        decisions = [(found, self.gated(decider.decide(found))) for found in founds]
+        roles = Roles(self.scopes, self.evaluator)
+        facts = Facts(self.module, self.scopes, self.evaluator, engine.places, roles, Dialect())
+        judge(facts, founds)
+        decisions = [(found, self.gated(decide(facts, found))) for found in founds]
         names = Names(self.module, self.scopes, self.evaluator, engine.places)
         edits: list[Edit] = []
         for found, decision in decisions:
@@ -181,7 +182,7 @@ class _Run:
         try:
             after = replace(self.module.source, text=result.after)
             after.encode(result.after)
-            tree = ast.parse(result.after)
+            tree = parse(after)
         except SyntaxError as error:
             return f"line {error.lineno} would not compile: {error.msg}"
         except UnicodeEncodeError as error:

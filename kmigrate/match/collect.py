@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.second_opinion import SecondOpinion
 from kmigrate.resolve.values import (
     Instance,
 
@@ -74,6 +75,7 @@ class Collector:
     hints: dict[str, tuple[str, frozenset[str]]]
     assigned: frozenset[str]
     protocol: frozenset[str] = frozenset()
+    opinion: SecondOpinion | None = None
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
     _interesting: dict[tuple[Scope, str], bool] = field(default_factory=dict)
@@ -220,8 +222,19 @@ class Collector:
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
                 yield replace(first, others=tuple(rest))
-            elif not known and self._speaks(node.attr, call):
-                yield Found(kind, self.hints[node.attr][0], node, scope, call, certain=False)
+            elif not known and call is not None and node.attr in self.hints:
+                yield from self._guessed(node, scope, call)
+
+    def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
+        """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
+        if self.opinion is None:
+            self.opinion = SecondOpinion(self.evaluator.world, self.module)
+        cls = self.opinion.keras_class(node.value, scope)
+        member = self.evaluator.world.keras.member(cls, node.attr) if cls is not None else None
+        if cls is not None and member is not None:
+            yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
+        elif self._speaks(node.attr, call):
+            yield Found("method", self.hints[node.attr][0], node, scope, call, certain=False)
 
     def _speaks(self, attribute: str, call: ast.Call | None) -> bool:
         if call is None or attribute not in self.hints:

@@ -488,8 +488,10 @@ class Evaluator:
             decorators = {d.id for d in getattr(function, "decorator_list", ()) if isinstance(d, ast.Name)}
             if "staticmethod" not in decorators:
                 return frozenset({owner if "classmethod" in decorators else UserObject(owner)})
-        if node in (arguments.vararg, arguments.kwarg):
-            return OTHER
+        if node is arguments.vararg:
+            return frozenset({Sequence((UNKNOWN,), homogeneous=True)})
+        if node is arguments.kwarg:
+            return frozenset({Table(((None, UNKNOWN),))})
         found = self.values(binding.value, binding.scope.parent or binding.scope) if binding.value else NOTHING
         complete = False
         if not isinstance(function, ast.Lambda):

@@ -18,10 +18,11 @@ from rope.base import project as rope_project
 from rope.base.prefs import Prefs
 
 from kmigrate.keras.versions import stubs_path
+from kmigrate.source.parsing import parse
 from kmigrate.source.text import Source, UndecodableSource
 
 
-class SafeProject(rope_project.Project):  # type: ignore[misc]
+class SafeProject(rope_project.Project):
     """A rope project over `root` in which `keras` is the stub of Keras 1.2.2.
 
     A vendored `keras` package in the tree is shadowed by the stub: the code that uses it was written for Keras 1.
@@ -70,10 +71,10 @@ class SafeProject(rope_project.Project):  # type: ignore[misc]
             self._stub_folder = rope_project.get_no_project().get_resource(str(stubs_path()))
         return self._in_folder(self._stub_folder, modname)
 
-    def open(self, source: Source, path: str) -> Any:
-        """The rope module of an unsaved buffer: what imports `path` sees this text."""
+    def open(self, source: Source, path: str, tree: ast.Module) -> Any:
+        """The rope module of an unsaved buffer with its syntax tree: what imports `path` sees this text."""
         resource = self.get_file(path)
-        module = _SourceModule(self.pycore, resource, source)
+        module = _SourceModule(self.pycore, resource, source, tree)
         self.pycore.module_cache.module_map[resource] = module
         return module
 
@@ -104,7 +105,7 @@ class SafeProject(rope_project.Project):  # type: ignore[misc]
         return kind(folder.project, f"{folder.path}/{relative}" if folder.path else relative)
 
 
-class NoTypeHints(rope.base.oi.type_hinting.interfaces.ITypeHintingFactory):  # type: ignore[misc]
+class NoTypeHints(rope.base.oi.type_hinting.interfaces.ITypeHintingFactory):
     """Type hints from docstrings and comments are not read: they cost a tenth of the time and are rarely true."""
 
     def make_param_provider(self) -> Any:
@@ -118,28 +119,32 @@ def _nothing(*_args: Any, **_kwargs: Any) -> None:
     return None
 
 
-class _SourceCore(pycore.PyCore):  # type: ignore[misc]
+class _SourceCore(pycore.PyCore):
     def resource_to_pyobject(self, resource: Any, force_errors: bool = False) -> Any:
         known = self.module_cache.module_map
         if resource not in known and not resource.is_folder():
-            known[resource] = _SourceModule(self, resource, None)
+            known[resource] = _SourceModule(self, resource)
         return super().resource_to_pyobject(resource, force_errors)
 
 
-class _SourceModule(pyobjectsdef.PyModule):  # type: ignore[misc]
+class _SourceModule(pyobjectsdef.PyModule):
     """A module whose text is a `Source`, so that rope and kmigrate share one exact text and one tree."""
 
-    def __init__(self, core: Any, resource: Any, source: Source | None) -> None:
+    def __init__(
+        self, core: Any, resource: Any, source: Source | None = None, tree: ast.Module | None = None
+    ) -> None:
         self.source = source
+        self.tree = tree
         super().__init__(core, None, resource, force_errors=source is not None)
 
     def _init_source(self, _core: Any, _text: Any, resource: Any) -> tuple[str, ast.Module]:
         try:
             if self.source is None:
                 self.source = Source.from_bytes(Path(resource.real_path).read_bytes(), resource.path)
-            return self.source.text, ast.parse(self.source.text)
+            return self.source.text, self.tree or parse(self.source)
         except (UndecodableSource, OSError) as error:
             raise exceptions.ModuleSyntaxError(resource.path, 1, str(error)) from error
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
-            raise exceptions.ModuleSyntaxError(resource.path, line, getattr(error, "msg", None) or str(error)) from error
+            reason = getattr(error, "msg", None) or str(error)
+            raise exceptions.ModuleSyntaxError(resource.path, line, reason) from error

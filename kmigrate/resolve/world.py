@@ -22,6 +22,7 @@ from kmigrate.resolve.values import (
     Value,
     Values,
 )
+from kmigrate.source.parsing import parse
 from kmigrate.source.text import Source
 
 FOREIGN = frozenset(
@@ -47,17 +48,27 @@ class World:
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
 
-        Raises SyntaxError, RecursionError or ValueError as `ast.parse` does.
+        Raises what `kmigrate.source.parsing.parse` raises: SyntaxError, RecursionError, ValueError.
         """
         key = self._relative(source.path) or source.path or "<buffer>"
         if self._texts.get(key) == source.text and key in self.modules:
             return self.modules[key]
+        tree = parse(source)
         if self.project is not None and self._relative(source.path) is not None:
+            self.project.open(source, key, tree)
             self._resources[key] = self.project.get_file(key)
-        module = analyse(ast.parse(source.text), key)
+        module = analyse(tree, key)
         self.modules[key] = module
         self._texts[key] = source.text
         return module
+
+    def rope_module(self, module: ModuleScope) -> Any:
+        """Rope's view of a module under migration; None without a project."""
+        resource = self._resources.get(module.key)
+        if self.project is None or resource is None or resource.is_folder():
+            return None
+        found = self.project.get_pymodule(resource)
+        return found if found.get_ast() is module.tree else None
 
     def reopen(self, source: Source, tree: ast.Module) -> ModuleScope:
         """The scopes of a new text of a source, seen by nobody else."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kmigrate.edits import Edit, Piece, Span, insert, replace
 from kmigrate.keras.signatures import Signature
@@ -221,9 +222,9 @@ class _Writer:
         between = self.site.module.text[slots[0].whole.end : slots[-1].whole.start]
         if adjacent and None not in wanted and ("\n" not in between or "#" in between):
             for index, slot in enumerate(slots):
-                start = opening if index == 0 else ""
-                if slot.whole.start != slot.value.start or start:
-                    self.out.edits.append(replace(slot.whole.start, slot.value.start, start, rule=rule))
+                lead = opening if index == 0 else ""
+                if slot.whole.start != slot.value.start or lead:
+                    self.out.edits.append(replace(slot.whole.start, slot.value.start, lead, rule=rule))
             self.out.edits.append(insert(slots[-1].whole.end, f"{single})", rule=rule, inner=self.reordered))
             return None
         pieces: list[Piece] = [opening]
@@ -232,7 +233,7 @@ class _Writer:
             pieces.append(self.shape.slots[self._slot(argument)].value if argument is not None else str(spec.missing))
         pieces.append(f"{single})")
         involved = sorted(orders)
-        for here, following in zip(involved, involved[1:], strict=False):
+        for here, following in pairwise(involved):
             pieces.append(Span(self.shape.slots[here].whole.end, self.shape.slots[following - 1].whole.end))
         start, end = self.shape.slots[involved[0]].whole.start, self.shape.slots[involved[-1]].whole.end
         self.out.edits.append(replace(start, end, *pieces, rule=rule))

@@ -43,7 +43,7 @@ def _from_statement(
         return []
     entries: list[list[Entry]] = [_entries(names, binding, base, dropped) for binding in bindings]
     every = [entry for listed in entries for entry in listed] + extra
-    rule = next((entry.rule for entry in every if entry.rule), names.places.rules.moved.id if names.places.rules.moved else "KM000")  # fmt: skip
+    rule = next((entry.rule for entry in every if entry.rule), _moved(names))
     if not every:
         deleted.add(node)
         first = next(iter(dropped[b] for b in bindings if b in dropped), rule)
@@ -61,6 +61,11 @@ def _from_statement(
     return edits
 
 
+def _moved(names: Names) -> str:
+    moved = names.places.rules.moved
+    return moved.id if moved else "KM000"
+
+
 def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, str]) -> list[Entry]:
     """What an alias of a from-import becomes."""
     alias = binding.node
@@ -68,8 +73,8 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
     moved = names.places.rules.moved
     moved_id = moved.id if moved else ""
     if binding.kind == "star":
-        module = names.places.module(base)
-        return [Entry(module or base, "*", None, moved_id if module not in (None, base) else "")]
+        place = names.places.module(base) or base
+        return [Entry(place, "*", None, moved_id if place != base else "")]
     brought = names.brought.get(binding)
     loads = names.loads(binding)
     stays = names.stays(binding) or not loads or binding in names.kept
@@ -77,8 +82,8 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
     if binding in names.renamed_modules:
         module = names.renamed_modules[binding]
         parent, _, name = module.rpartition(".")
-        rule = names.places.rules.modules.get(f"{base}.{alias.name}")
-        return [Entry(parent, name, alias.asname, rule[1].id if rule else moved_id), *listed]
+        known = names.places.rules.modules.get(f"{base}.{alias.name}")
+        return [Entry(parent, name, alias.asname, known[1].id if known else moved_id), *listed]
     if brought is not None and not stays:
         return listed
     if loads and not stays:
@@ -107,9 +112,9 @@ def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
     new = names.places.name(path)
     if new is None:
         return Entry(base, alias.name, alias.asname)
-    module, _, name = new[0].rpartition(".")
+    place, _, name = new[0].rpartition(".")
     local = alias.asname or (alias.name if name != alias.name else None)
-    return Entry(module, name, local, new[1].id if new[1] is not None else moved)
+    return Entry(place, name, local, new[1].id if new[1] is not None else moved)
 
 
 def _aliases(
@@ -272,7 +277,7 @@ def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rul
     starts = module.source.line_starts
     line_start = starts[module.source.position(span.start).line - 1]
     semicolon = re.compile(r"[ \t]*;[ \t]*").match(source, span.end)
-    if semicolon and not source[semicolon.end() : semicolon.end() + 1] in ("", "\r", "\n"):
+    if semicolon and source[semicolon.end() : semicolon.end() + 1] not in ("", "\r", "\n"):
         return replace(span.start, semicolon.end(), rule=rule)
     before = re.compile(r";[ \t]*$").search(source[line_start : span.start])
     if before:

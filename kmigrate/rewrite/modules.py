@@ -52,8 +52,8 @@ class Places:
         parent, _, name = primary.rpartition(".")
         module = self.module(parent)
         if module is not None and self.exists(f"{module}.{name}"):
-            rule = self.rules.modules[parent][1] if parent in self.rules.modules else self.rules.moved
-            return f"{module}.{name}", rule
+            cause = self.rules.modules[parent][1] if parent in self.rules.modules else self.rules.moved
+            return f"{module}.{name}", cause
         return None
 
     def _module(self, path: str) -> str | None:

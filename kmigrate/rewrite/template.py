@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from kmigrate.edits import Piece, Span
+from kmigrate.edits import Confidence, Edit, Piece, Span, replace
 from kmigrate.match.arguments import Bound
 from kmigrate.rewrite.layout import Layout
 from kmigrate.rewrite.plan import Refusal
@@ -57,3 +57,17 @@ def fill(
         pieces.append(default)
     pieces.append(text[position:])
     return [piece for piece in pieces if piece != ""]
+
+
+def edits_of(
+    rule: str, template: str, bound: Bound, shape: Layout | None, whole: Span, defaults: Mapping[str, str | None],
+    confidence: Confidence, owner: Span | None, spelled: Mapping[str, str],
+) -> list[Edit]:  # fmt: skip
+    """The edit that puts a filled template in the place of `whole`; `spelled` maps Keras 2 paths to how they are called.
+
+    Only for templates that `fill` did not refuse.
+    """
+    names = {path.rpartition(".")[2]: text for path, text in spelled.items()}
+    pieces = fill(template, bound, shape, whole, defaults, names, owner)
+    assert not isinstance(pieces, Refusal)
+    return [replace(whole.start, whole.end, *pieces, rule=rule, confidence=confidence)]

@@ -37,8 +37,8 @@ def spans(text: str, mark: str) -> tuple[CellSpan, ...]:
     What stands above the first cell belongs to no span; edits that reach over the comment between two cells lose one.
     """
     marks = list(re.finditer(rf"^{re.escape(mark)}(\d+)\n", text, re.MULTILINE))
-    ends = [match.start() for match in marks[1:]] + [len(text)]
+    ends = [*(match.start() for match in marks[1:]), len(text)]
     return tuple(
         CellSpan(int(match.group(1)), match.end(), max(match.end(), end - 1 if text.endswith("\n", 0, end) else end))
-        for match, end in zip(marks, ends, strict=True)
+        for match, end in zip(marks, ends, strict=False)
     )

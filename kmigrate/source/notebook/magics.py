@@ -14,6 +14,7 @@ def without_magics(cell: str) -> str:
     """
     if foreign(cell):
         return commented(cell)
+    cell = _at_the_margin(cell)
     out: list[str] = []
     position = 0
     while position < len(cell):
@@ -46,7 +47,7 @@ _PYTHON_CELLS = frozenset(
 _CELL_MAGIC = re.compile(r"\s*%%([\w.]*)")
 _LINE_START = re.compile(r"(?<![^\r\n])[^\r\n]")
 _COMMAND = re.compile(
-    r"[ \t]*(?:[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*)*(?:\[[^\]\r\n]*\])?[ \t]*=[ \t]*(?=[!%])|(?=[!%?]))"
+    r"[ \t\f]*(?:[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*)*(?:\[[^\]\r\n]*\])?[ \t]*=[ \t]*(?=[!%])|(?=[!%?]))"
 )
 _PHYSICAL_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _TIMED = re.compile(
@@ -54,7 +55,16 @@ _TIMED = re.compile(
     r"(?=[^\s\-])(?!(?:if|for|while|with|try|def|class|async)\b)"
 )
 _HELP_BEFORE = re.compile(r"(\?{1,2})([A-Za-z_][\w.]*[ \t]*)(?=[\r\n]|$)")
-_HELP_BEHIND = re.compile(r"([ \t]*)([A-Za-z_%*][\w.*%]*(?:\[[\w'\".]*\])?)(\?{1,2})(?=[ \t]*;?[ \t]*(?:#|[\r\n]|$))")
+_HELP_BEHIND = re.compile(r"([ \t\f]*)([^#'\"?\r\n]*[\w*)\]])(\?{1,2})(?=[ \t]*;?[ \t]*(?:#|[\r\n]|$))")
+
+
+def _at_the_margin(cell: str) -> str:
+    """A cell may be indented as a whole; a form feed takes Python back to the margin."""
+    first = re.match(r"[ \t]+(?=\S)", cell)
+    if first is None:
+        return cell
+    indent = first.group()
+    return re.sub(rf"(?<![^\r\n]){indent}", " " * (len(indent) - 1) + "\f", cell)
 
 
 def _end_of_command(cell: str, position: int) -> int:
@@ -88,6 +98,6 @@ def _without_help(line: str) -> str:
     if match is None:
         return line
     blank, name, marks = match.groups()
-    if re.fullmatch(r"[A-Za-z_][\w.]*", name):
-        return blank + name + " " * len(marks) + line[match.end() :]
-    return blank + "0#" + line[len(blank) + 2 :]
+    if name.startswith(("%", "*")) or name.endswith("*"):
+        return blank + "0#" + line[len(blank) + 2 :]
+    return blank + name + " " * len(marks) + line[match.end() :]

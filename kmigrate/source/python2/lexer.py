@@ -75,7 +75,7 @@ _STRING = r"""
       |'(?!'')[^'\\\r\n]*(?:\\(?:\r\n|[\s\S])[^'\\\r\n]*)*'
       |"(?!"")[^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*)*")
 """
-_SKIP = r"(?:[ \t\f]+|\#[^\r\n]*|\\(?:\r\n|\r|\n))*"
+_SKIP = r"[ \t\f]*(?:(?:\#[^\r\n]*|\\(?:\r\n|\r|\n))[ \t\f]*)*"
 _TOKEN = re.compile(
     rf"""{_SKIP}
   (?: (?P<string>{_STRING})
@@ -84,6 +84,7 @@ _TOKEN = re.compile(
     | (?P<number>0[xX][\da-fA-F_]+[lL]?|0[oObB][\d_]+[lL]?
         |(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?|\d[\d_]*[eE][+-]?\d+[jJ]?|\d[\d_]*[jJlL]?)
     | (?P<op><>|\*\*=?|//=?|>>=?|<<=?|->|[-+*/%&|^@=<>!:]=|[-+*/%&|^@=<>~`()\[\]{{}},:;.])
+    | (?P<end>\Z)
   )""",
     re.VERBOSE,
 )
@@ -96,13 +97,14 @@ def _raw(text: str, start: int = 0) -> Iterator[Token]:
         if match.start() != position:
             break
         kind = match.lastgroup
+        if kind == "end":
+            return
         assert kind is not None
         position = match.end()
         yield Token(kind, match[kind], match.start(kind), position)
     rest = _REST.match(text, position)
-    end = rest.end() if rest else position
-    if end < len(text):
-        raise Unshadowable(line_of(text, end), _nonsense(text, end))
+    wrong = rest.end() if rest else position
+    raise Unshadowable(line_of(text, wrong), _nonsense(text, wrong))
 
 
 def _balance(text: str, token: Token, opened: list[Token]) -> None:

@@ -1,0 +1,194 @@
+"""What is decided for a call of a Keras class, function or method."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+
+from kmigrate.edits import Confidence
+from kmigrate.keras.signatures import Signature
+from kmigrate.match.arguments import Bound, Misfit, bind
+from kmigrate.match.collect import Found
+from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Unaccounted
+from kmigrate.rewrite.facts import Facts, Targets
+from kmigrate.rewrite.handlers import Context, handler
+from kmigrate.rewrite.layout import layout
+from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
+from kmigrate.rewrite.mixed import half_migrated
+from kmigrate.rewrite.ordering import literal_edits
+from kmigrate.rewrite.plan import Refusal, chosen, variant
+from kmigrate.rewrite.references import gone, plain
+from kmigrate.rewrite.template import edits_of, fill
+from kmigrate.ruleset.schema import Rewrite, Rule
+
+
+def decide_call(facts: Facts, found: Found) -> Decision:
+    """The first rule that applies decides; without one, the tables do."""
+    if found.call is None:
+        return decide_attribute(facts, found)
+    rules = facts.places.rules
+    if found.name in rules.gone and found.kind == "call":
+        return gone(facts, found)
+    if found.kind == "method":
+        protocol = renamed_protocol(facts, found)
+        if protocol is not None:
+            return protocol
+    keras1 = facts.keras1(found)
+    if keras1 is None:
+        return plain(facts, found)
+    bound = bind(keras1, found.call, leading=found.leading, partial=found.kind == "partial")
+    for rule in rules.calls.get(found.name, ()):
+        decision = _by_rule(facts, rule, found, keras1, bound)
+        if decision is not None:
+            return decision
+    if found.name in rules.names:
+        new, rule = rules.names[found.name]
+        return Changed(rule, target=new) if facts.renames(found, new) else Same()
+    return _unruled(facts, found, bound)
+
+
+def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound | Misfit) -> Decision | None:
+    rewrite = variant(rule, facts.places.targets)
+    targets = facts.targets(found, rewrite)
+    if isinstance(bound, Misfit):
+        return _misfit(facts, rule, rewrite, found, keras1, bound, targets)
+    conditions = facts.conditions(found)
+    if rule.match.given and not conditions.hold(rule.match.given, bound, facts.defaults(found, keras1)):
+        return None
+    if not facts.inside(rule, found):
+        return None
+    if rule.skip_if and conditions.hold(rule.skip_if, bound, {}):
+        return Already()
+    if rule.confidence == "review" or rewrite is None:
+        return ForReview(rule.id, rule.say or rule.title)
+    if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, targets):
+        return Already()
+    return _rewritten(facts, rule, rewrite, found, keras1, bound)
+
+
+def _misfit(
+    facts: Facts, rule: Rule, rewrite: Rewrite | None, found: Found, keras1: Signature, bound: Misfit, targets: Targets
+) -> Decision | None:
+    """A call that Keras 1 would refuse: it speaks Keras 2, or it is half migrated."""
+    if facts.fits(found, targets):
+        return Already()
+    if rewrite is not None and not rule.match.given:
+        mixed = half_migrated(rule, rewrite, found, keras1, targets, facts.module, facts.conditions(found))
+        if mixed is not None:
+            return Changed(rule, tuple(mixed.edits), facts.callee(found, rewrite), needs=tuple(mixed.imports))
+    if found.certain:
+        return ForReview(rule.id, f"this call fits neither Keras 1 ({bound.reason}) nor Keras 2.")
+    return None
+
+
+def _rewritten(
+    facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound
+) -> Decision:
+    if bound.opaque is not None:
+        return _opaque(facts, rule, rewrite, bound.opaque)
+    conditions = facts.conditions(found)
+    case = chosen(rule, rewrite, bound, conditions, facts.defaults(found, keras1))
+    if isinstance(case, Refusal):
+        return ForReview(rule.id, case.reason)
+    confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
+    if case.template is not None:
+        return _template(facts, rule, case, found, bound, keras1, confidence)
+    assert found.call is not None
+    site = Site(
+        rule.id, facts.module, found.call, bound, keras1, facts.targets(found, case), conditions,
+        partial=found.kind == "partial",
+    )  # fmt: skip
+    if case.code is not None:
+        outcome = handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes))
+    else:
+        outcome = rewrite_arguments(site, case)
+    if isinstance(outcome, Refusal):
+        return ForReview(rule.id, outcome.reason)
+    if not isinstance(outcome, Rewritten):
+        return outcome
+    return _changed(facts, rule, case, found, outcome, confidence)
+
+
+def _changed(
+    facts: Facts, rule: Rule, case: Rewrite, found: Found, rewritten: Rewritten, confidence: Confidence
+) -> Decision:
+    edits = list(rewritten.edits)
+    if case.literals:
+        flow = literal_edits(rule.id, found, case.literals, facts.module, facts.scopes, facts.evaluator)
+        edits.extend(flow.edits)
+        if flow.wrapper is not None:
+            edits.append(flow.wrapper)
+    if rewritten.unsafe:
+        confidence = Confidence.UNSAFE
+    target = facts.callee(found, case)
+    renames = facts.renames(found, target)
+    if found.kind == "method" and isinstance(found.node, ast.Attribute) and renames:
+        assert target is not None
+        edits.append(attribute_edit(facts, found.node, target, rule, confidence))
+    if not edits and not renames:
+        return Same()
+    return Changed(rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence)
+
+
+def _opaque(facts: Facts, rule: Rule, rewrite: Rewrite, hidden: ast.expr) -> Decision:
+    """`*args` or `**kwargs` that can't be seen through: all or nothing."""
+    changed = any(
+        spec.tuple or spec.rename != key or spec.values or spec.wrap for key, spec in rewrite.arguments.items()
+    )
+    if not (changed or rewrite.drop or rewrite.require or rewrite.add or rewrite.choose_by or rewrite.code):
+        return Same()
+    return ForReview(
+        rule.id, f"`{facts.module.segment(hidden)}` hides arguments, so the call can't be rewritten as a whole.",
+        "Migrate what it holds by hand, or write the arguments out.",
+    )  # fmt: skip
+
+
+def _template(
+    facts: Facts, rule: Rule, case: Rewrite, found: Found, bound: Bound, keras1: Signature, confidence: Confidence
+) -> Decision:
+    assert found.call is not None and case.template is not None
+    if found.kind in ("construct", "partial"):
+        return ForReview(rule.id, f"{rule.title}: a subclass or partial of it can't be rewritten by itself.")
+    shape = layout(facts.module, found.call)
+    whole = facts.module.span(found.call)
+    owner = facts.module.span(found.node.value) if isinstance(found.node, ast.Attribute) else None
+    defaults = facts.defaults(found, keras1)
+    trial = fill(case.template, bound, shape, whole, defaults, {}, owner)
+    if isinstance(trial, Refusal):
+        return ForReview(rule.id, trial.reason)
+    build = partial(edits_of, rule.id, case.template, bound, shape, whole, defaults, confidence, owner)
+    return Changed(rule, text=Text(case.imports, build), confidence=confidence)
+
+
+def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:
+    """No rule: the tables say whether the call means the same."""
+    targets = facts.targets(found, None)
+    if len(targets) < len(facts.places.targets):
+        return plain(facts, found)
+    if isinstance(bound, Misfit):
+        if facts.fits(found, targets):
+            return Already()
+        return Unaccounted(f"this call fits neither Keras 1 ({bound.reason}) nor Keras 2.")
+    for version, signature in targets:
+        differing = _differing(bound, signature)
+        if differing is not None:
+            return Unaccounted(f"`{differing}` differs in Keras {version}.")
+    return plain(facts, found)
+
+
+def _differing(bound: Bound, signature: Signature) -> str | None:
+    """The first argument that this signature takes for another parameter, or not at all."""
+    if any(parameter.kind == "args" for parameter in signature.parameters):
+        return None
+    limit = signature.positional_limit
+    for argument in bound.arguments:
+        if argument.keyword is not None:
+            if not signature.accepts(argument.parameter):
+                return argument.parameter
+            continue
+        place = signature.position(argument.parameter)
+        renamed = signature.parameter(argument.parameter) is None and argument.order < len(signature.positional)
+        if (place != argument.order and not renamed) or (limit is not None and argument.order >= limit):
+            return argument.parameter
+    return None

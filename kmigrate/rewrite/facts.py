@@ -1,0 +1,147 @@
+"""What is known of one module while its uses are decided: signatures of both Kerases, places, roles, dialect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from kmigrate.keras.signatures import Knowledge, Signature
+from kmigrate.match.arguments import Misfit, bind
+from kmigrate.match.collect import Found
+from kmigrate.match.conditions import Conditions
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.roles import Roles
+from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.rewrite.dialect import Dialect
+from kmigrate.rewrite.modules import Places
+from kmigrate.rewrite.plan import defaults_of
+from kmigrate.ruleset.schema import Rewrite, Rule
+from kmigrate.source.module import Module
+
+NO_RULE = "KM000"
+"""The id under which gaps and plain facts of the tables are reported."""
+
+Targets: TypeAlias = tuple[tuple[str, Signature], ...]
+"""The signatures that a call must fit, by Keras 2 version."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """Answers questions about the uses of one module."""
+
+    module: Module
+    scopes: ModuleScope
+    evaluator: Evaluator
+    places: Places
+    roles: Roles
+    dialect: Dialect
+
+    def conditions(self, found: Found) -> Conditions:
+        """Checks conditions where the use stands."""
+        return Conditions(self.evaluator, found.scope)
+
+    def keras1(self, found: Found) -> Signature | None:
+        """The Keras 1 signature of the callee."""
+        keras = self.places.keras1
+        if found.kind == "method":
+            owner, _, name = found.name.rpartition(".")
+            member = keras.member(found.cls or owner, name)
+            return member.signature if member is not None else None
+        facts = keras.get(found.name)
+        return facts.signature if facts is not None else None
+
+    def targets(self, found: Found, rewrite: Rewrite | None) -> Targets:
+        """The signatures that the rewritten call must fit; a version that has no such callee is missing."""
+        signatures: list[tuple[str, Signature]] = []
+        for target in self.places.targets:
+            signature = self._target(target, found, rewrite)
+            if signature is not None:
+                signatures.append((target.version, signature))
+        return tuple(signatures)
+
+    def fits(self, found: Found, targets: Targets) -> bool:
+        """Whether the call as it stands fits every target."""
+        if not targets or found.call is None:
+            return False
+        for _, signature in targets:
+            bound = bind(signature, found.call, leading=found.leading, partial=found.kind == "partial")
+            if isinstance(bound, Misfit):
+                return False
+            limit = signature.positional_limit
+            if limit is not None and len(found.call.args) - found.leading > limit:
+                return False
+        return True
+
+    def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
+        """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""
+        defaults: dict[str, str | None] = {}
+        for ancestor in reversed(self.places.keras1.ancestors(found.name)):
+            facts = self.places.keras1.get(ancestor)
+            if facts is not None:
+                defaults.update(defaults_of(facts.signature))
+        return {**defaults, **defaults_of(keras1)}
+
+    def class_in(self, target: Knowledge, cls: str) -> str | None:
+        """What a target calls a Keras 1 class."""
+        if target.canonical(cls) is not None:
+            return target.canonical(cls)
+        place = self.places.name(cls)
+        if place is not None:
+            return place[0]
+        for rule in self.places.rules.calls.get(cls, ()):
+            if rule.rewrite is not None and rule.rewrite.to is not None:
+                return target.canonical(rule.rewrite.to)
+        return None
+
+    def inside(self, rule: Rule, found: Found) -> bool:
+        """Whether the use stands in the kind of code that the rule wants."""
+        if not rule.match.inside and not rule.match.not_inside:
+            return True
+        role = self.roles.role(found.scope)
+        return (not rule.match.inside or role in rule.match.inside) and role not in rule.match.not_inside
+
+    def is_of(self, rule: Rule, found: Found) -> bool:
+        """Whether the object of a member is of the class that the rule wants."""
+        wanted = rule.match.of
+        if wanted is None:
+            return True
+        if "keras_tensor" in (wanted, found.cls):
+            return wanted == found.cls
+        owner = found.cls or found.name.rpartition(".")[0]
+        return (self.places.keras1.canonical(wanted) or wanted) in self.places.keras1.ancestors(owner)
+
+    def stands(self, found: Found, target: str) -> bool:
+        """Whether every target still has the name where this file finds it (`keras.applications.vgg16.VGG16`)."""
+        spelled = found.spelled
+        same_name = spelled.rpartition(".")[2] == target.rpartition(".")[2]
+        return bool(spelled) and same_name and self.places.exists(spelled)
+
+    def renames(self, found: Found, target: str | None) -> bool:
+        """Whether calling the use by `target` changes its name or its place."""
+        if target is None or found.kind in ("construct", "partial"):
+            return False
+        if found.kind == "method":
+            return target.rpartition(".")[2] != found.name.rpartition(".")[2]
+        return target != (found.spelled or found.name)
+
+    def callee(self, found: Found, rewrite: Rewrite) -> str | None:
+        """The Keras 2 path that the use is to be called by; None to leave its name alone."""
+        if found.kind in ("construct", "partial"):
+            return None
+        if found.kind == "method" or rewrite.to is not None:
+            return rewrite.to
+        place = self.places.name(found.name)
+        return None if place is None or self.stands(found, place[0]) else place[0]
+
+    def _target(self, target: Knowledge, found: Found, rewrite: Rewrite | None) -> Signature | None:
+        new = rewrite.to if rewrite is not None else None
+        if found.kind == "method":
+            owner, _, name = found.name.rpartition(".")
+            cls = self.class_in(target, found.cls or owner)
+            member = target.member(cls, new.rpartition(".")[2] if new else name) if cls is not None else None
+            return member.signature if member is not None else None
+        if new is None:
+            place = self.places.name(found.name)
+            new = place[0] if place is not None else found.name
+        facts = target.get(new)
+        return facts.signature if facts is not None else None

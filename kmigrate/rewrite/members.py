@@ -1,0 +1,104 @@
+"""What is decided for members of Keras objects: attributes, methods that are not called, definitions, assignments."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+
+from kmigrate.edits import Confidence, Edit, replace
+from kmigrate.match.arguments import Bound
+from kmigrate.match.collect import Found
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Unaccounted
+from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.imports import delete_statement
+from kmigrate.rewrite.template import edits_of
+from kmigrate.ruleset.schema import Rule
+
+
+def decide_attribute(facts: Facts, found: Found) -> Decision:
+    """An attribute read from an object of Keras."""
+    name = found.name.rpartition(".")[2]
+    for rule in facts.places.rules.attributes.get(name, ()):
+        if not facts.is_of(rule, found) or not facts.inside(rule, found):
+            continue
+        if rule.confidence == "review" or rule.rewrite is None:
+            return ForReview(rule.id, rule.say or rule.title)
+        node = found.node
+        assert isinstance(node, ast.Attribute)
+        confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
+        if rule.rewrite.to is not None:
+            edit = attribute_edit(facts, node, rule.rewrite.to, rule, confidence)
+            return Changed(rule, (edit,), confidence=confidence)
+        if rule.rewrite.template is not None:
+            whole, owner = facts.module.span(node), facts.module.span(node.value)
+            build = partial(edits_of, rule.id, rule.rewrite.template, Bound(()), None, whole, {}, confidence, owner)
+            return Changed(rule, text=Text(rule.rewrite.imports, build), confidence=confidence)
+    protocol = renamed_protocol(facts, found) if found.kind == "attribute" else None
+    return protocol or decide_member(facts, found)
+
+
+def decide_member(facts: Facts, found: Found) -> Decision:
+    """A member that no rule mentions: the same where every target has it, in the object's class or in its owner."""
+    if found.cls == "keras_tensor":
+        return Same()
+    owner, _, name = found.name.rpartition(".")
+    for target in facts.places.targets:
+        classes = [facts.class_in(target, cls) for cls in dict.fromkeys((found.cls or owner, owner))]
+        if not any(cls is not None and target.member(cls, name) is not None for cls in classes):
+            return Unaccounted(f"`{found.name}` does not exist in Keras {target.version}.")
+    return Same()
+
+
+def renamed_protocol(facts: Facts, found: Found) -> Decision | None:
+    """A use of a method that a rule for definitions treats (`super().get_output_shape_for(shape)`)."""
+    node = found.node
+    if not isinstance(node, ast.Attribute):
+        return None
+    for rule in facts.places.rules.methods.get(node.attr, ()):
+        if not facts.is_of(rule, found):
+            continue
+        if rule.confidence == "review" or rule.rewrite is None or rule.rewrite.to is None:
+            return ForReview(rule.id, rule.say or rule.title)
+        confidence = Confidence.SAFE if found.certain else Confidence.UNSAFE
+        return Changed(
+            rule, (attribute_edit(facts, node, rule.rewrite.to, rule, confidence),), confidence=confidence
+        )
+    return None
+
+
+def decide_definition(facts: Facts, found: Found) -> Decision:
+    """A method of Keras that a subclass defines anew."""
+    node = found.node
+    assert isinstance(node, ast.FunctionDef)
+    for rule in facts.places.rules.methods.get(node.name, ()):
+        if not facts.is_of(rule, found):
+            continue
+        if rule.confidence == "review" or rule.rewrite is None:
+            return ForReview(rule.id, rule.say or rule.title)
+        if rule.rewrite.to is not None:
+            start = facts.module.text.index(node.name, facts.module.start(node) + len("def"))
+            edit = replace(start, start + len(node.name), rule.rewrite.to, rule=rule.id)
+            return Changed(rule, (edit,))
+    return decide_member(facts, found)
+
+
+def decide_assignment(facts: Facts, found: Found) -> Decision:
+    """An attribute assigned on an object of Keras (`tensor._keras_shape = …`, `self.regularizers = []`)."""
+    node = found.node
+    assert isinstance(node, ast.Attribute)
+    statement = facts.scopes.statement(node)
+    for rule in facts.places.rules.assigns.get(node.attr, ()):
+        if not facts.is_of(rule, found) or not facts.inside(rule, found):
+            continue
+        single = isinstance(statement, ast.Assign) and len(statement.targets) == 1
+        if rule.rewrite is None or not rule.rewrite.delete or not single:
+            return ForReview(rule.id, rule.say or rule.title)
+        edit = delete_statement(facts.module, statement, facts.scopes.parents.get(statement), rule.id)
+        return Changed(rule, (edit,))
+    return Same()
+
+
+def attribute_edit(facts: Facts, node: ast.Attribute, new: str, rule: Rule, confidence: Confidence) -> Edit:
+    """The edit that gives an attribute another name (the last part of `new`)."""
+    end = facts.module.end(node)
+    return replace(end - len(node.attr), end, new.rpartition(".")[2], rule=rule.id, confidence=confidence)

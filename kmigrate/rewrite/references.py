@@ -1,0 +1,89 @@
+"""What is decided for names of Keras: imports, references without a call, base classes, modules."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.edits import insert
+from kmigrate.match.collect import Found
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
+from kmigrate.rewrite.facts import NO_RULE, Facts
+from kmigrate.rewrite.members import decide_member
+from kmigrate.rewrite.plan import variant
+
+
+def decide_reference(facts: Facts, found: Found) -> Decision:
+    """A class follows its rule's new name; a function whose arguments move can't be passed on unseen."""
+    if found.module:
+        return _module(facts, found)
+    rules = facts.places.rules
+    if found.name in rules.gone:
+        return gone(facts, found)
+    known = facts.places.keras1.get(found.name)
+    for rule in rules.calls.get(found.name, ()):
+        rewrite = variant(rule, facts.places.targets)
+        if rewrite is None or known is None:
+            continue
+        if known.kind == "class" and rewrite.to is not None:
+            return Changed(rule, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
+        if known.kind == "function" and (rewrite.choose_by or rewrite.template or rewrite.to is None):
+            place = facts.places.name(found.name)
+            if place is None or place[1] is not None:
+                return ForReview(rule.id, f"`{found.name}` is passed on as a value: its calls can't be seen here.")
+    return plain(facts, found)
+
+
+def decide_import(facts: Facts, found: Found) -> Decision:
+    """Imports follow their uses; here only what the name itself says."""
+    if found.module:
+        return Same() if facts.places.module(found.name) is not None else gone(facts, found)
+    if facts.places.rules.calls.get(found.name) or found.name in facts.places.rules.names:
+        return Same()
+    return plain(facts, found)
+
+
+def plain(facts: Facts, found: Found) -> Decision:
+    """Only the place of the name can have changed."""
+    if found.kind == "method":
+        return decide_member(facts, found)
+    place = facts.places.name(found.name)
+    if place is None:
+        if found.name.rpartition(".")[2].startswith("__"):
+            return Same()
+        if facts.places.keras1.canonical(found.name) is None:
+            return ForReview(
+                NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras.",
+                "Bring it to Keras 1.2.2 first, or rewrite it for Keras 2 by hand.",
+            )  # fmt: skip
+        return gone(facts, found)
+    target, rule = place
+    if rule is None and facts.stands(found, target):
+        return Same()
+    if target.endswith("()"):
+        assert isinstance(found.node, ast.expr) and rule is not None
+        end = facts.module.end(found.node)
+        return Changed(rule, (insert(end, "()", rule=rule.id),), target.removesuffix("()"))
+    rule = rule or facts.places.rules.moved
+    if rule is None or found.kind == "construct" or not facts.renames(found, target):
+        return Same()
+    return Changed(rule, target=target)
+
+
+def gone(facts: Facts, found: Found) -> Decision:
+    """Keras 2 has no such name."""
+    rule = facts.places.rules.gone.get(found.name)
+    if rule is not None:
+        return ForReview(rule.id, rule.say or rule.title)
+    missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
+    return Unaccounted(f"`{found.name}` does not exist in Keras {', '.join(missing) or '2'}.")
+
+
+def _module(facts: Facts, found: Found) -> Decision:
+    module = facts.places.module(found.name)
+    if module is None:
+        return gone(facts, found)
+    if module == (facts.places.keras1.canonical(found.name) or found.name):
+        return Same()
+    rule = facts.places.rules.modules.get(found.name)
+    cause = rule[1] if rule is not None else facts.places.rules.moved
+    return Changed(cause) if cause is not None else Same()

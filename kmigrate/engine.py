@@ -136,7 +136,7 @@ class _Run:
         roles = Roles(self.scopes, self.evaluator)
         facts = Facts(self.module, self.scopes, self.evaluator, engine.places, roles, Dialect())
         judge(facts, founds)
-        decisions = [(found, self.gated(decide(facts, found))) for found in founds]
+        decisions = [(found, self.gated(found, decide(facts, found))) for found in founds]
         names = Names(self.module, self.scopes, self.evaluator, engine.places)
         edits: list[Edit] = []
         for found, decision in decisions:
@@ -145,6 +145,7 @@ class _Run:
                 names.announce(found, decision)
         edits.extend(names.finish())
         dropped = _dropped(decisions, names)
+        decisions = [(found, _left_over(found, decision, names, dropped)) for found, decision in decisions]
         edits.extend(import_edits(names, dropped))
         replacements = flatten(source.text, edits)
         after = _applied(source.text, replacements)
@@ -168,8 +169,11 @@ class _Run:
         )  # fmt: skip
         return collector.collect()
 
-    def gated(self, decision: Decision) -> Decision:
-        """Unsafe changes wait for a person unless the settings allow them."""
+    def gated(self, found: Found, decision: Decision) -> Decision:
+        """Unsafe changes wait for a person unless the settings allow them; nothing is written inside an f-string."""
+        if isinstance(decision, Changed) and self.scopes.in_fstring(found.node):
+            return ForReview(decision.rule.id, "this stands inside an f-string, where kmigrate does not write.",
+                             "Move the expression out of the string, then migrate again.")  # fmt: skip
         if isinstance(decision, Changed) and decision.confidence is Confidence.UNSAFE and not self.engine.settings.unsafe:
             reason = decision.reason or "the type of the object, or the value, could not be proven"
             return ForReview(
@@ -271,11 +275,29 @@ def _dropped(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[
         if found.kind != "import" or found.module or found.new:
             continue
         binding = by_node[found.node]
-        if names.places.name(found.name) is None and not names.loads(binding) and found.name not in names.places.rules.gone:
+        unused = not names.loads(binding) and binding.name not in names.scopes.exported
+        exists = names.places.name(found.name) is not None or names.places.exists(found.spelled)
+        if not exists and unused and found.name not in names.places.rules.gone:
             rules = names.places.rules.calls.get(found.name)
             if rules:
                 dropped[binding] = rules[0].id
     return dropped
+
+
+def _left_over(found: Found, decision: Decision, names: Names, dropped: dict[Binding, str]) -> Decision:
+    """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
+    if found.kind != "import" or found.module or found.new or isinstance(decision, ForReview | Unaccounted):
+        return decision
+    if names.places.name(found.name) is not None or names.places.exists(found.spelled):
+        return decision
+    binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
+    if binding in dropped or not names.stays(binding):
+        return decision
+    rules = names.places.rules.calls.get(found.name)
+    return ForReview(
+        rules[0].id if rules else NO_RULE, f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",
+        "Migrate the uses that are left, then remove the import.",
+    )  # fmt: skip
 
 
 def _applied(text: str, replacements: Sequence[object]) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.second_opinion import SecondOpinion
+from kmigrate.resolve.values import Literal as Constant
 from kmigrate.resolve.values import (
     Instance,
 
@@ -23,7 +24,6 @@ from kmigrate.resolve.values import (
     UserClass,
     UserObject,
     Value,
-    Values,
     only,
 )
 
@@ -125,16 +125,25 @@ class Collector:
         for node, scope in self.module.names:
             if not self._may_be_keras(node.id, scope):
                 continue
-            for value in self._certain(self.evaluator.name(node, scope)):
+            values = self.evaluator.name(node, scope)
+            keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]
+            if len(keras) == len(values) == 1:
+                value = keras[0]
                 if isinstance(value, KerasModule):
                     yield from self._chain(node, value, scope)
                 elif isinstance(value, KerasName | NewName):
                     yield from self._named(node, value, scope)
+            elif keras:
+                yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
 
-    def _certain(self, values: Values) -> Iterator[Value]:
-        value = only(values)
-        if value is not None:
-            yield value
+    def _ambiguous(self, node: ast.Name, keras: list[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
+        """A name that can be several things: one use that must suit all of them."""
+        names = sorted((value for value in keras if isinstance(value, KerasName)), key=lambda value: value.path)
+        if not names or any(isinstance(value, NewName) for value in keras):
+            return
+        found = [next(self._named(node, value, scope)) for value in names]
+        first, *rest = [replace(use, certain=certain) for use in found]
+        yield replace(first, others=tuple(rest))
 
     def _chain(self, node: ast.expr, value: KerasModule, scope: Scope) -> Iterator[Found]:
         current: ast.expr = node
@@ -160,17 +169,15 @@ class Collector:
         if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(value, KerasName):
             member = self.evaluator.world.keras.member(value.path, parent.attr)
             yield Found("reference", value.path, node, scope, spelled=spelled)
-            if member is not None:
+            if parent.attr == "__init__" and parent in self.calls:
                 self.taken.add(parent)
-                if parent.attr == "__init__" and parent in self.calls:
-                    yield Found(
-                        "construct", value.path, parent, scope, self.calls[parent], spelled, value.path, leading=1
-                    )
-                else:
-                    yield Found(
-                        "method", f"{member.owner}.{member.name}", parent, scope, self.calls.get(parent), spelled,
-                        value.path, leading=1,
-                    )  # fmt: skip
+                yield Found("construct", value.path, parent, scope, self.calls[parent], spelled, value.path, leading=1)
+            elif member is not None:
+                self.taken.add(parent)
+                yield Found(
+                    "method", f"{member.owner}.{member.name}", parent, scope, self.calls.get(parent), spelled,
+                    value.path, leading=1,
+                )  # fmt: skip
             return
         if node in self.calls:
             yield Found("call", value.path, node, scope, self.calls[node], spelled, new=new)
@@ -205,19 +212,22 @@ class Collector:
 
     def _attributes(self) -> Iterator[Found]:
         for node, scope in self.module.attributes:
-            if node in self.taken or node.attr not in self.members:
+            if node in self.taken or (node.attr not in self.members and node.attr != "__init__"):
                 continue
-            values = self.evaluator.values(node.value, scope)
+            values = self.evaluator.values(node.value, scope) - {NONE}
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr) for value in known]
             call = self.calls.get(node)
             kind: Kind = "method" if call is not None else "attribute"
-            if owners and all(owner is not None for owner in owners):
+            if any(owner is not None for owner in owners) and (
+                all(owner is not None for owner in owners) or self._speaks(node.attr, call)
+            ):
                 listed = sorted({owner for owner in owners if owner is not None})
+                foreign = None in owners
                 if call is not None and node.attr == "__init__":
                     yield Found("construct", listed[0][0], node, scope, call, cls=listed[0][0])
                     continue
-                certain = len(known) == len(values) or self._speaks(node.attr, call)
+                certain = not foreign and (len(known) == len(values) or self._speaks(node.attr, call))
                 first, *rest = [
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
@@ -247,10 +257,14 @@ class Collector:
         keras = self.evaluator.world.keras
         match value:
             case Instance(cls):
+                if name == "__init__":
+                    return cls, f"{cls}.__init__"
                 member = keras.member(cls, name)
                 return (cls, f"{member.owner}.{name}") if member is not None else None
             case UserObject(cls=user):
                 bases = classes.keras_bases(user)
+                if bases and name == "__init__":
+                    return None if self._overridden(user, name) else (bases[0], f"{bases[0]}.__init__")
                 if bases and (name in self.protocol or not self._overridden(user, name)):
                     for base in bases:
                         member = keras.member(base, name)
@@ -280,33 +294,46 @@ class Collector:
     def _partials(self) -> Iterator[Found]:
         for call, scope in self.module.calls:
             func = call.func
-            name = func.id if isinstance(func, ast.Name) else getattr(func, "attr", "")
-            if name == "partial" and call.args:
+            if call.args and self.evaluator.is_partial(func, scope):
                 for value in self.evaluator.values(call, scope):
                     if isinstance(value, Partial) and isinstance(value.function, KerasName):
                         yield Found("partial", value.function.path, func, scope, call, leading=1)
 
     def _constructions(self) -> Iterator[Found]:
-        """Calls of partial objects, and of the user's subclasses that inherit `__init__` from Keras."""
+        """Calls of partial objects, of the user's subclasses that inherit `__init__`, of `layers['dense']`."""
         for call, scope in self.module.calls:
             func = call.func
-            if func in self.taken or not isinstance(func, ast.Name | ast.Attribute):
+            if func in self.taken or not self._may_construct(func, scope):
                 continue
-            if isinstance(func, ast.Name):
-                owner = scope.lookup(func.id)
-                if owner is None or not any(
-                    binding.kind in ("assign", "from", "class") for binding in owner.bindings.get(func.id, ())
-                ):
-                    continue
-            elif func.attr in self.members:
-                continue
-            value = only(self.evaluator.values(func, scope))
-            if isinstance(value, Partial) and isinstance(value.function, KerasName) and len(value.call.args) == 1:
-                yield Found("construct", value.function.path, func, scope, call)
-            elif isinstance(value, UserClass) and not self._overridden(value, "__init__"):
+            values = self.evaluator.values(func, scope)
+            names = [self._constructed(value, func) for value in values]
+            paths = sorted({name for name in names if name is not None})
+            if paths:
+                certain = None not in names
+                first, *rest = [Found("construct", path, func, scope, call, certain=certain) for path in paths]
+                yield replace(first, others=tuple(rest))
+
+    def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
+        if isinstance(func, ast.Name):
+            owner = scope.lookup(func.id)
+            return owner is not None and any(
+                binding.kind in ("assign", "from", "class", "loop") for binding in owner.bindings.get(func.id, ())
+            )
+        if isinstance(func, ast.Attribute):
+            return func.attr not in self.members
+        return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
+
+    def _constructed(self, value: Value, func: ast.expr) -> str | None:
+        match value:
+            case Partial(function=KerasName(path=path)) if len(value.call.args) == 1:
+                return path
+            case UserClass() if not self._overridden(value, "__init__"):
                 bases = self.evaluator.classes.keras_bases(value)
-                if bases:
-                    yield Found("construct", bases[0], func, scope, call)
+                return bases[0] if bases else None
+            case KerasName(path=path) if not isinstance(func, ast.Name):
+                return path
+            case _:
+                return None
 
     # --- classes --------------------------------------------------------------------------------------------------
 
@@ -339,6 +366,10 @@ class Collector:
                     yield Found("assign", f"{bases[0]}.{node.attr}", node, scope, cls=bases[0])
             elif isinstance(value, Instance):
                 yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
+
+
+NONE = Constant(None)
+"""An object that may also be None is asked for what else it may be: None has no methods of Keras."""
 
 
 def _is_keras(path: str) -> bool:

@@ -296,16 +296,17 @@ class Evaluator:
 
     def _call(self, node: ast.Call, scope: Scope) -> Values:
         functions = self.values(node.func, scope)
-        if isinstance(node.func, ast.Name) and scope.lookup(node.func.id) is None:
+        if isinstance(node.func, ast.Name) and self.bindings(node.func, scope) is None:
             special = self._builtin_call(node.func.id, node, scope)
             if special is not None:
                 return special
-        if functions == OTHER and node.args and self._is_partial(node.func, scope):
+        if functions == OTHER and node.args and self.is_partial(node.func, scope):
             inner = self.values(node.args[0], scope)
             return frozenset(Partial(value, node) for value in inner)
         return self._union(self.call_result(function, node, scope) for function in functions)
 
-    def _is_partial(self, func: ast.expr, scope: Scope) -> bool:
+    def is_partial(self, func: ast.expr, scope: Scope) -> bool:
+        """Whether `func` is `functools.partial`, under any alias."""
         if isinstance(func, ast.Attribute):
             return func.attr == "partial" and isinstance(func.value, ast.Name) and func.value.id == "functools"
         if not isinstance(func, ast.Name):

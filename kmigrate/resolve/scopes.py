@@ -92,12 +92,22 @@ class ModuleScope:
     scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     exported: frozenset[str] = frozenset()
+    fstrings: bool = False
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The statement that holds `node`."""
         while not isinstance(node, ast.stmt):
             node = self.parents[node]
         return node
+
+    def in_fstring(self, node: ast.AST) -> bool:
+        """Whether the node stands inside an f-string."""
+        current: ast.AST | None = node if self.fstrings else None
+        while current is not None and not isinstance(current, ast.stmt):
+            if isinstance(current, ast.JoinedStr):
+                return True
+            current = self.parents.get(current)
+        return False
 
     def all_scopes(self) -> Iterator[Scope]:
         """Every scope of the module."""
@@ -387,6 +397,10 @@ class _Walk:
         self.module.compares.append((node, scope))
         self.generic(node, scope)
 
+    def fstring(self, node: ast.JoinedStr, scope: Scope) -> None:
+        self.module.fstrings = True
+        self.generic(node, scope)
+
     def constant(self, node: ast.Constant, scope: Scope) -> None:
         """Constants hold nothing to visit."""
 
@@ -444,5 +458,6 @@ _DISPATCH: dict[type[ast.AST], Any] = {
     ast.Attribute: _Walk.attribute,
     ast.Call: _Walk.call,
     ast.Compare: _Walk.compare,
+    ast.JoinedStr: _Walk.fstring,
     ast.Constant: _Walk.constant,
 }

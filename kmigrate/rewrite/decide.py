@@ -31,7 +31,7 @@ def decide(facts: Facts, found: Found) -> Decision:
     for other in found.others:
         if not _agree(decision, _decide(facts, other)):
             return ForReview(
-                NO_RULE, f"the object is a {found.cls} or a {other.cls}, and they need different changes here.",
+                NO_RULE, f"this is {found.name} or {other.name}, and they need different changes here.",
                 "Write it out for each of them, or migrate this line by hand.",
             )  # fmt: skip
     return decision

@@ -13,6 +13,7 @@ from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.collect import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import UserModule
 from kmigrate.rewrite.decision import Changed
 from kmigrate.rewrite.modules import Places
 from kmigrate.source.module import Module
@@ -212,10 +213,11 @@ class Names:
             ):
                 return None
             if all(self._keras_import(binding) for binding in bindings):
-                name = ""
+                module, _, name = request.target.rpartition(".")
+                local = self._alias(name, request.found.scope, request.target)
                 for binding in bindings:
-                    name = self._bring_name(binding, request)
-                return name
+                    self._bring(binding, Entry(module, name, local, request.rule))
+                return local or name
         star = self._keras_star(request)
         if star is not None:
             return star
@@ -223,6 +225,8 @@ class Names:
 
     def _keras_star(self, request: Request) -> str | None:
         name = request.target.rpartition(".")[2]
+        if self._foreign_star(name):
+            return None
         for binding in self.scopes.top.stars:
             statement = binding.statement
             assert isinstance(statement, ast.ImportFrom)
@@ -304,6 +308,24 @@ class Names:
                     return True
                 if self._brings(binding) not in (target, None) and self.stays(binding):
                     return True
+        return self._foreign_star(name)
+
+    def _foreign_star(self, name: str) -> bool:
+        """Whether `import *` of another library, or of a module of the user, may bind the name."""
+        world = self.evaluator.world
+        for binding in self.scopes.top.stars:
+            statement = binding.statement
+            assert isinstance(statement, ast.ImportFrom)
+            base = statement.module or ""
+            if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
+                continue
+            source = next(iter(world.module_value(base, self.scopes, statement.level)))
+            scopes = world.scopes(source) if isinstance(source, UserModule) else None
+            if scopes is None:
+                if name in _NUMERIC:
+                    return True
+            elif name in scopes.top.bindings or scopes.top.stars:
+                return True
         return False
 
     def _keras_import(self, binding: Binding) -> bool:
@@ -334,6 +356,10 @@ class Names:
             return primary if primary and primary.rpartition(".")[2] == binding.node.name else path
         new = self.places.name(path)
         return new[0] if new is not None else None
+
+
+_NUMERIC = frozenset({"add", "average", "concatenate", "dot", "maximum", "multiply", "subtract", "identity", "ones", "zeros"})
+"""Names that numpy, Theano and their like bind as well."""
 
 
 def root_name(node: ast.AST) -> ast.Name | None:

@@ -107,7 +107,8 @@ def _paired(context: Context, value: ast.expr, span: Span, scope: Scope) -> list
     shown = context.site.module.segment(value)
     also = "a dictionary" if layer == "keras.layers.ZeroPadding1D" else "four numbers or a dictionary"
     return Refusal(
-        f"Keras 1 also took {also} as padding, and `{shown}` can't be seen through here. Where it is one, write padding={_WANTED[layer]}."
+        f"Keras 1 also took {also} as padding, and `{shown}` can't be seen through here. Where it is one, write "
+        f"padding={_WANTED[layer]}."
     )
 
 
@@ -117,7 +118,7 @@ def _forms(context: Context, value: ast.expr, scope: Scope, depth: int = 0) -> f
         case ast.Tuple(elts=items) | ast.List(elts=items):
             known = not any(isinstance(item, ast.Starred) for item in items)
             return frozenset({_length(len(items) if known else None, context)})
-        case ast.BinOp(op=ast.Mult(), left=ast.Tuple(elts=items) | ast.List(elts=items), right=ast.Constant(value=times)):
+        case ast.BinOp(ast.Tuple(elts=items) | ast.List(elts=items), ast.Mult(), ast.Constant(value=times)):
             return frozenset({_length(len(items) * times if isinstance(times, int) else None, context)})
         case ast.BinOp() if flat:
             return frozenset({"short"})

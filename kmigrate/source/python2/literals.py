@@ -44,12 +44,11 @@ def paint_strings(statement: Sequence[Token], canvas: Canvas) -> None:
 
 _LONG = 100
 _OCTAL = re.compile(r"0\d+")
-_PREFIX = re.compile(r"\w*")
 _ESCAPE = re.compile(r"\\([\s\S])")
 
 
 def _paint_run(run: Sequence[Token], canvas: Canvas) -> None:
-    prefixes = [prefix.group().lower() for token in run if (prefix := _PREFIX.match(token.text))]
+    prefixes = [re.split("['\"]", token.text, maxsplit=1)[0].lower() for token in run]
     mixed = len({"b" in prefix for prefix in prefixes}) > 1
     for token, prefix in zip(run, prefixes, strict=True):
         to_text = "b" in prefix and (mixed or not token.text.isascii())

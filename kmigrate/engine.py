@@ -137,6 +137,7 @@ class _Run:
         facts = Facts(self.module, self.scopes, self.evaluator, engine.places, roles, Dialect())
         judge(facts, founds)
         decisions = [(found, self.gated(found, decide(facts, found))) for found in founds]
+        decisions = self.held_back(decisions)
         names = Names(self.module, self.scopes, self.evaluator, engine.places)
         edits: list[Edit] = []
         for found, decision in decisions:
@@ -180,6 +181,26 @@ class _Run:
                 decision.rule.id, f"{decision.rule.title}: {reason}.", "Apply it with --unsafe, or by hand.", unsafe=True
             )
         return decision
+
+    def held_back(self, decisions: list[tuple[Found, Decision]]) -> list[tuple[Found, Decision]]:
+        """Attributes inside a call that is left to a person stay as they are: half a change could hide the other half
+        (`predict_generator(batches, batches.nb_sample)`), and equal gaps are told once."""
+        spans = [
+            (*self.span(found), decision) for found, decision in decisions
+            if isinstance(decision, ForReview) and found.kind == "method" and found.call is not None
+        ]  # fmt: skip
+        kept: list[tuple[Found, Decision]] = []
+        for found, decision in decisions:
+            if isinstance(decision, Changed) and found.kind == "attribute":
+                start, end = self.span(found)
+                for first, last, outer in spans:
+                    if first <= start and end <= last:
+                        decision = ForReview(
+                            outer.rule, f"`{found.name}` is part of a call that is left to you.", outer.recipe, outer.unsafe
+                        )
+                        break
+            kept.append((found, decision))
+        return kept
 
     def verify(self, result: FileResult) -> str | None:
         """Why the result must not be written; None if it is proven."""

@@ -7,6 +7,7 @@ may be called from elsewhere keep `Unknown` beside what their visible callers pa
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, Iterator
 
 from kmigrate.resolve.classes import Classes
@@ -339,7 +340,9 @@ class Evaluator:
         if name == "enumerate" and node.args:
             pair = Sequence((OTHER, self._items(self.values(node.args[0], scope))))
             return frozenset({Sequence((frozenset({pair}),), homogeneous=True)})
-        return OTHER if name in _PLAIN_BUILTINS else UNKNOWN
+        if name in _PLAIN_BUILTINS:
+            return OTHER
+        return UNKNOWN if hasattr(builtins, name) else None
 
     def _keras_call(self, path: str, call: ast.Call, scope: Scope) -> Values:
         found = self.world.keras.get(path)

@@ -89,6 +89,8 @@ def _fates(site: Site, rewrite: Rewrite) -> list[_Fate] | Refusal:
             if refusal is not None:
                 return refusal
             fates.append(_Fate(argument, None))
+        elif site.keras1.parameter(name) is None and site.keras1.keywords is None:
+            return Refusal(f"`{name}` is no parameter of Keras: Keras 1 hands it on to the backend, Keras 2 refuses it.")
         else:
             fates.append(_Fate(argument, name))
     return fates

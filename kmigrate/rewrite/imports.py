@@ -83,7 +83,8 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
         module = names.renamed_modules[binding]
         parent, _, name = module.rpartition(".")
         known = names.places.rules.modules.get(f"{base}.{alias.name}")
-        return [Entry(parent, name, alias.asname, known[1].id if known else moved_id), *listed]
+        local = alias.asname or (alias.name if name != alias.name and names.stays(binding) else None)
+        return [Entry(parent, name, local, known[1].id if known else moved_id), *listed]
     if brought is not None and not stays:
         return listed
     if loads and not stays:

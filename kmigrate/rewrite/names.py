@@ -190,7 +190,7 @@ class Names:
             return request.target
         module = self.places.module(path)
         if module is not None and request.target.startswith(module + "."):
-            kept = bool(binding.node.asname) or module == path
+            kept = bool(binding.node.asname) or module.rpartition(".")[2] == binding.name or self.stays(binding)
             if kept or self.places.renamed_module(path):
                 local = binding.name if kept else module.rpartition(".")[2]
                 if not kept and self._taken(local, request.found.scope, module):

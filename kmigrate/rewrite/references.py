@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from kmigrate.edits import insert
 from kmigrate.match.collect import Found
@@ -50,6 +51,9 @@ def plain(facts: Facts, found: Found) -> Decision:
     if place is None:
         if found.name.rpartition(".")[2].startswith("__"):
             return Same()
+        module, _, name = found.name.rpartition(".")
+        if name in facts.places.keras1.public_names(module):
+            return _passed_on(facts, module, name)
         if facts.places.keras1.canonical(found.name) is None:
             return ForReview(
                 NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras.",
@@ -76,6 +80,19 @@ def gone(facts: Facts, found: Found) -> Decision:
         return ForReview(rule.id, rule.say or rule.title)
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
     return Unaccounted(f"`{found.name}` does not exist in Keras {', '.join(missing) or '2'}.")
+
+
+def _passed_on(facts: Facts, module: str, name: str) -> Decision:
+    """A name that a Keras 1 module merely imports itself (`np`), reached through it."""
+    place = facts.places.module(module)
+    if hasattr(builtins, name):
+        return Same()
+    if place is not None and all(name in target.public_names(place) for target in facts.places.targets):
+        return Same()
+    return ForReview(
+        NO_RULE, f"`{name}` comes from `{module}`, which only imports it; Keras 2 does not pass it on.",
+        f"Import `{name}` in this file.",
+    )  # fmt: skip
 
 
 def _module(facts: Facts, found: Found) -> Decision:

@@ -36,19 +36,13 @@ def probed(main: str, folder: Path | None = None, modules: dict[str, str] | None
         path = folder / "main.py"
         path.write_text(main, encoding="utf-8")
         path_of_main = str(path)
-    world = World(folder, _targets())
+    world = World(folder, resolve_targets())
     scopes = world.open(Source(path_of_main, main))
     evaluator = Evaluator(world)
     for call, scope in scopes.calls:
         if getattr(call.func, "id", "") == "probe":
             return in_words(evaluator.values(call.args[0], scope))
     raise AssertionError("the program has no probe(...)")
-
-
-def _targets() -> tuple[str, ...]:
-    from kmigrate.config import Settings
-
-    return resolve_targets(Settings().to)
 
 
 def in_words(values: Values) -> set[str]:

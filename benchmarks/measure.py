@@ -1,0 +1,95 @@
+"""How long do the engine and its yardsticks take on the same files, in the same process, under the same conditions?
+
+CPU time, so that other programs count for little. The collector is off for all of them and has run before each. The
+turns of engine and yardstick alternate, so that a slow spell of the machine hits both.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from benchmarks.corpus import Project
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
+from kmigrate.results import FileResult
+
+ROUNDS = 5
+SETTINGS = Settings(unsafe=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds for all files of a project; `libcst` is None where LibCST is not installed."""
+
+    project: Project
+    parse: float
+    engine: float
+    libcst: float | None
+    results: tuple[FileResult, ...]
+
+    @property
+    def ratio(self) -> float:
+        """The engine in units of `ast.parse`."""
+        return self.engine / self.parse
+
+
+def measure(project: Project, *, rounds: int = ROUNDS) -> Cost:
+    """The median cost of the project, after a round that warms up tables, rules and imports."""
+    texts = [source.text for source in project.sources]
+    parses, runs = [], []
+    with collector_off():
+        results = migrated(project)
+        del results
+        for _ in range(rounds):
+            parses.append(timed(lambda: [ast.parse(text) for text in texts]))
+            runs.append(timed(lambda: migrated(project)))
+        return Cost(
+            project, statistics.median(parses), statistics.median(runs), _libcst(texts), tuple(migrated(project))
+        )
+
+
+def migrated(project: Project) -> list[FileResult]:
+    """All files through one new engine."""
+    engine = Engine(project.root, SETTINGS)
+    return [engine.migrate(source) for source in project.sources]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """CPU seconds of one call, its result kept until the clock has stopped."""
+    gc.collect()
+    start = time.process_time()
+    kept = work()
+    elapsed = time.process_time() - start
+    del kept
+    return elapsed
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """No turn is charged for what another left behind."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _libcst(texts: Sequence[str]) -> float | None:
+    try:
+        import libcst
+    except ImportError:
+        return None
+    return timed(lambda: [_or_none(libcst.parse_module, text) for text in texts])
+
+
+def _or_none(parse: Callable[[str], object], text: str) -> object:
+    try:
+        return parse(text)
+    except Exception:  # what LibCST refuses costs what it cost until then
+        return None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kmigrate.config import Settings
-from kmigrate.edits import Confidence, Edit, flatten
+from kmigrate.edits import Confidence, Edit, Replacement, flatten
 from kmigrate.errors import OverlappingEdits, UnknownVersion
 from kmigrate.keras import versions
 from kmigrate.keras.signatures import KERAS_1, knowledge
@@ -127,12 +127,30 @@ class _Run:
 
     def once(self) -> FileResult:
         """The result of one pass, not verified."""
+        source = self.module.source
+        decisions, replacements = self.decided()
+        if not decisions:
+            outcome = Outcome.CLEAN if _KERAS.search(source.text) else Outcome.NOT_KERAS
+            return FileResult(source.path, outcome, source.text, source.text, source)
+        after = _applied(source.text, replacements)
+        spans = [(item.start, item.end) for item in replacements]
+        uses = [self.use(found, decision, spans) for found, decision in decisions]
+        changes = [self.change(found, decision) for found, decision in decisions if isinstance(decision, Changed)]
+        reviews = [self.review(found, decision) for found, decision in decisions
+                   if isinstance(decision, ForReview | Unaccounted)]  # fmt: skip
+        outcome = Outcome.CHANGED if after != source.text else Outcome.CLEAN
+        return FileResult(
+            source.path, outcome, source.text, after, source, replacements,
+            tuple(changes) if outcome is Outcome.CHANGED else (), tuple(reviews), tuple(self.notes(decisions)), tuple(uses),
+        )  # fmt: skip
+
+    def decided(self) -> tuple[list[tuple[Found, Decision]], tuple[Replacement, ...]]:
+        """Every use with its decision, and the changes of the text that follow."""
         engine = self.engine
         source = self.module.source
         founds = self.collected()
         if not founds:
-            outcome = Outcome.CLEAN if _KERAS.search(source.text) else Outcome.NOT_KERAS
-            return FileResult(source.path, outcome, source.text, source.text, source)
+            return [], ()
         roles = Roles(self.scopes, self.evaluator)
         facts = Facts(self.module, self.scopes, self.evaluator, engine.places, roles, Dialect())
         judge(facts, founds)
@@ -148,18 +166,7 @@ class _Run:
         dropped = _dropped(decisions, names)
         decisions = [(found, _left_over(found, decision, names, dropped)) for found, decision in decisions]
         edits.extend(import_edits(names, dropped))
-        replacements = flatten(source.text, edits)
-        after = _applied(source.text, replacements)
-        spans = [(item.start, item.end) for item in replacements]
-        uses = [self.use(found, decision, spans) for found, decision in decisions]
-        changes = [self.change(found, decision) for found, decision in decisions if isinstance(decision, Changed)]
-        reviews = [self.review(found, decision) for found, decision in decisions
-                   if isinstance(decision, ForReview | Unaccounted)]  # fmt: skip
-        outcome = Outcome.CHANGED if after != source.text else Outcome.CLEAN
-        return FileResult(
-            source.path, outcome, source.text, after, source, replacements,
-            tuple(changes) if outcome is Outcome.CHANGED else (), tuple(reviews), tuple(self.notes(decisions)), tuple(uses),
-        )  # fmt: skip
+        return decisions, flatten(source.text, edits)
 
     def collected(self) -> list[Found]:
         """The uses of Keras in the source."""
@@ -217,9 +224,10 @@ class _Run:
         missing = unbound(scopes) - unbound(self.scopes)
         if missing:
             return f"the name `{sorted(missing)[0]}` would not be bound"
-        again = _Run(self.engine, Module(after, tree), scopes, Evaluator(world)).once()
-        if again.after != result.after:
-            return f"a second run would change it again ({_first_difference(result.after, again.after)})"
+        _, replacements = _Run(self.engine, Module(after, tree), scopes, Evaluator(world)).decided()
+        again = _applied(result.after, replacements)
+        if again != result.after:
+            return f"a second run would change it again ({_first_difference(result.after, again)})"
         return None
 
     # --- records --------------------------------------------------------------------------------------------------

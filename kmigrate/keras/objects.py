@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 ParameterKind = Literal["positional", "keyword", "args", "kwargs"]
@@ -25,34 +26,53 @@ class Parameter:
         return self.default is None and self.kind in ("positional", "keyword")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
-    """The parameters of a call, without self."""
+    """The parameters of a call, without self. Every call asks it many times: what it derives is remembered."""
 
     parameters: tuple[Parameter, ...]
     positional_limit: int | None = None  # Keras 2.0-2.3 refuse more positional arguments than this
     keywords: frozenset[str] | None = None  # what **kwargs takes; None: anything, as far as is known
 
-    @property
+    @cached_property
     def positional(self) -> tuple[Parameter, ...]:
         """The parameters that a positional argument can reach, whatever the limit."""
         return tuple(parameter for parameter in self.parameters if parameter.kind == "positional")
 
-    @property
+    @cached_property
+    def takes_args(self) -> bool:
+        """Whether there is a parameter for any number of positional arguments."""
+        return any(parameter.kind == "args" for parameter in self.parameters)
+
+    @cached_property
     def takes_kwargs(self) -> bool:
+        """Whether there is a parameter for any keyword."""
         return any(parameter.kind == "kwargs" for parameter in self.parameters)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The parameters that a call must give."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.required)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Parameter]:
+        return {p.name: p for p in self.parameters if p.kind in ("positional", "keyword")}
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {parameter.name: index for index, parameter in enumerate(self.positional)}
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter that a keyword argument of this name binds by name; **kwargs is not one."""
-        return next((p for p in self.parameters if p.name == name and p.kind in ("positional", "keyword")), None)
+        return self._by_name.get(name)
 
     def position(self, name: str) -> int | None:
         """The index of a positional parameter."""
-        return next((index for index, parameter in enumerate(self.positional) if parameter.name == name), None)
+        return self._positions.get(name)
 
     def accepts(self, keyword: str) -> bool:
         """Whether a call may use this keyword, by name or through **kwargs."""
-        if self.parameter(keyword):
+        if keyword in self._by_name:
             return True
         return self.takes_kwargs and (self.keywords is None or keyword in self.keywords)
 

@@ -46,6 +46,9 @@ class Knowledge:
         self.version = version
         self._objects: dict[str, KerasObject] = {}
         self._canonical: dict[str, str | None] = {}
+        self._members: dict[tuple[str, str], Member | None] = {}
+        self._ancestors: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, frozenset[str]] = {}
 
     def canonical(self, path: str) -> str | None:
         """The primary path of any import path, modules included; None if the name doesn't exist.
@@ -75,27 +78,30 @@ class Knowledge:
 
     def member(self, cls: str, name: str) -> Member | None:
         """A method, property or attribute of a class: its own first, then those of its bases."""
-        for ancestor in self.ancestors(cls):
-            found = self.get(ancestor)
-            if found and name in found.members:
-                return found.members[name]
-        return None
+        key = (cls, name)
+        if key not in self._members:
+            owners = (self.get(ancestor) for ancestor in self.ancestors(cls))
+            self._members[key] = next((owner.members[name] for owner in owners if owner and name in owner.members), None)
+        return self._members[key]
 
     def ancestors(self, cls: str) -> tuple[str, ...]:
         """The primary paths of a class and of its Keras bases, depth first."""
-        found = self.get(cls)
-        if found is None or found.kind != "class":
-            return ()
-        seen = dict.fromkeys([found.path])
-        for base in found.bases:
-            seen.update(dict.fromkeys(self.ancestors(base)))
-        return tuple(seen)
+        if cls not in self._ancestors:
+            found = self.get(cls)
+            seen: dict[str, None] = {}
+            if found is not None and found.kind == "class":
+                seen[found.path] = None
+                for base in found.bases:
+                    seen.update(dict.fromkeys(self.ancestors(base)))
+            self._ancestors[cls] = tuple(seen)
+        return self._ancestors[cls]
 
     def public_names(self, module: str) -> frozenset[str]:
         """What `from module import *` binds, other packages' names that come along (np) included."""
-        primary = self.canonical(module)
-        names: str = self._table["names"].get(primary, "")
-        return frozenset(names.split())
+        if module not in self._names:
+            names: str = self._table["names"].get(self.canonical(module), "")
+            self._names[module] = frozenset(names.split())
+        return self._names[module]
 
     def paths(self) -> tuple[str, ...]:
         """Every import path of every object, primary and other, without those through module aliases."""

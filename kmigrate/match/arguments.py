@@ -57,7 +57,7 @@ def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: boo
             opaque = value
             break
         if index >= len(positional):
-            if any(parameter.kind == "args" for parameter in signature.parameters):
+            if signature.takes_args:
                 continue
             return Misfit(f"takes {len(positional)} positional arguments, not {len(call.args) - leading}")
         arguments.append(Argument(positional[index].name, value, index))
@@ -73,7 +73,7 @@ def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: boo
         given.add(keyword.arg)
         arguments.append(Argument(keyword.arg, keyword.value, order, keyword))
     if opaque is None and not partial:
-        for parameter in signature.parameters:
-            if parameter.required and parameter.kind in ("positional", "keyword") and parameter.name not in given:
-                return Misfit(f"needs `{parameter.name}`")
+        for name in signature.required:
+            if name not in given:
+                return Misfit(f"needs `{name}`")
     return Bound(tuple(arguments), opaque, leading)

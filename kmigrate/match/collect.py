@@ -22,6 +22,7 @@ from kmigrate.resolve.values import (
     Tensor,
     Unknown,
     UserClass,
+    UserFunction,
     UserObject,
     Value,
     only,
@@ -122,19 +123,23 @@ class Collector:
     # --- names and dotted names -----------------------------------------------------------------------------------
 
     def _names(self) -> Iterator[Found]:
-        for node, scope in self.module.names:
-            if not self._may_be_keras(node.id, scope):
-                continue
-            values = self.evaluator.name(node, scope)
-            keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]
-            if len(keras) == len(values) == 1:
-                value = keras[0]
-                if isinstance(value, KerasModule):
-                    yield from self._chain(node, value, scope)
-                elif isinstance(value, KerasName | NewName):
-                    yield from self._named(node, value, scope)
-            elif keras:
-                yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
+        for name, loads in self.module.loads.items():
+            for node, scope in loads:
+                owner = scope.lookup(name)
+                if owner is None or not self._may_be_keras(name, owner):
+                    continue
+                values = self.evaluator.name(node, scope)
+                keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]
+                if len(keras) == len(values) == 1:
+                    yield from self._reference(node, keras[0], scope)
+                elif keras:
+                    yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
+
+    def _reference(self, node: ast.Name, value: Value, scope: Scope) -> Iterator[Found]:
+        if isinstance(value, KerasModule):
+            yield from self._chain(node, value, scope)
+        elif isinstance(value, KerasName | NewName):
+            yield from self._named(node, value, scope)
 
     def _ambiguous(self, node: ast.Name, keras: list[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
         """A name that can be several things: one use that must suit all of them."""
@@ -186,18 +191,23 @@ class Collector:
         else:
             yield Found("reference", value.path, node, scope, spelled=spelled, new=new)
 
-    def _may_be_keras(self, name: str, scope: Scope) -> bool:
-        """A cheap look at how the name is bound, before anything is evaluated."""
-        owner = scope.lookup(name)
-        if owner is None:
-            return False
+    def _may_be_keras(self, name: str, owner: Scope) -> bool:
+        """Whether some binding of the name in the scope that owns it gives it a module or name of Keras."""
         key = (owner, name)
-        if key not in self._interesting:
+        known = self._interesting.get(key)
+        if known is None:
             bindings = owner.bindings.get(name)
-            self._interesting[key] = bindings is None or any(self._aliases(binding) for binding in bindings) or (
-                bool(owner.stars) and any(_is_module_level(binding) for binding in bindings)
-            )
-        return self._interesting[key]
+            known = bindings is None or any(self._aliases(binding) and self._gives_keras(binding) for binding in bindings)
+            known = known or (bool(owner.stars) and any(_is_module_level(binding) for binding in bindings or ()))
+            self._interesting[key] = known
+        return known
+
+    def _gives_keras(self, binding: Binding) -> bool:
+        if binding.kind == "star":
+            return True
+        if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
+            return False
+        return any(isinstance(value, KerasModule | KerasName | NewName) for value in self.evaluator.binding(binding))
 
     def _aliases(self, binding: Binding) -> bool:
         if binding.kind in ("import", "from", "star"):
@@ -207,6 +217,14 @@ class Collector:
         return binding.kind in ("assign", "unpack", "loop") and isinstance(
             binding.value, ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Tuple | ast.List | ast.Call
         )
+
+    def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:
+        """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
+        if isinstance(call.func, ast.Call):
+            return False
+        if isinstance(call.func, ast.Name) and scope.lookup(call.func.id) is None:
+            return call.func.id == "getattr"
+        return any(isinstance(value, UserFunction | UserObject | Partial) for value in self.evaluator.values(call.func, scope))
 
     # --- members of objects ---------------------------------------------------------------------------------------
 

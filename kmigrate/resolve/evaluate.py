@@ -66,10 +66,16 @@ class Evaluator:
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """Everything that `node`, standing in `scope`, can be."""
-        return self._remember(node, lambda: self._expression(node, scope))
+        known = self._memo.get(node)
+        return known if known is not None else self._remember(node, lambda: self._expression(node, scope))
 
     def name(self, node: ast.Name, scope: Scope) -> Values:
         """Everything that a loaded name can be."""
+        owner = scope.lookup(node.id)
+        if owner is not None and not owner.stars:
+            listed = owner.bindings.get(node.id)
+            if listed is not None and len(listed) == 1 and listed[0].kind != "star":
+                return self.binding(listed[0])
         bindings = self.bindings(node, scope)
         if bindings is None:
             return self._from_stars(node.id, scope)
@@ -93,7 +99,8 @@ class Evaluator:
 
     def binding(self, binding: Binding) -> Values:
         """Everything that a binding gives its name."""
-        return self._remember(binding.node, lambda: self._binding(binding))
+        known = self._memo.get(binding.node)
+        return known if known is not None else self._remember(binding.node, lambda: self._binding(binding))
 
     def attribute_of(self, value: Value, name: str) -> Values:
         """Everything that `value.name` can be."""
@@ -192,9 +199,6 @@ class Evaluator:
 
         Answers that depend on a node still under way are provisional: they serve until that node is done.
         """
-        known = self._memo.get(node)
-        if known is not None:
-            return known
         if node in self._active:
             depth, approximation = self._active[node]
             self._lowest = min(self._lowest, depth)

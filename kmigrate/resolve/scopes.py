@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["module", "function", "class", "lambda", "comprehension"]
@@ -74,7 +75,7 @@ class Scope:
         return next((scope for scope in self.chain() if scope.kind in ("function", "lambda")), None)
 
 
-@dataclass(eq=False, slots=True, repr=False)
+@dataclass(eq=False, repr=False)
 class ModuleScope:
     """All scopes of one module, and what its syntax tree holds that may be a use of a library."""
 
@@ -108,6 +109,14 @@ class ModuleScope:
                 return True
             current = self.parents.get(current)
         return False
+
+    @cached_property
+    def loads(self) -> dict[str, list[tuple[ast.Name, Scope]]]:
+        """Every load of a name, by name."""
+        found: dict[str, list[tuple[ast.Name, Scope]]] = {}
+        for node, scope in self.names:
+            found.setdefault(node.id, []).append((node, scope))
+        return found
 
     def all_scopes(self) -> Iterator[Scope]:
         """Every scope of the module."""
@@ -148,7 +157,7 @@ class _Walk:
 
     def visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
         self.parents[node] = parent
-        method = _DISPATCH.get(type(node))
+        method = _DISPATCH.get(node.__class__)
         if method is not None:
             method(self, node, scope)
         else:
@@ -157,14 +166,19 @@ class _Walk:
     def generic(self, node: ast.AST, scope: Scope) -> None:
         if isinstance(node, ast.stmt):
             self.statement = node
-        for name in node._fields:
+        parents = self.parents
+        for name in _FIELDS[node.__class__]:
             value = getattr(node, name, None)
-            if value.__class__ is list:
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        self.visit(item, node, scope)
-            elif isinstance(value, ast.AST):
-                self.visit(value, node, scope)
+            for item in value if value.__class__ is list else (value,):
+                if item.__class__ is ast.Constant:
+                    parents[item] = node
+                elif isinstance(item, ast.AST):
+                    parents[item] = node
+                    method = _DISPATCH.get(item.__class__)
+                    if method is not None:
+                        method(self, item, scope)
+                    else:
+                        self.generic(item, scope)
 
     def bind(
         self, kind: BindingKind, name: str, node: ast.AST, scope: Scope, value: ast.expr | None = None,
@@ -428,6 +442,18 @@ def _nested(statement: ast.stmt) -> Iterator[ast.stmt]:
             yield inner
             yield from _nested(inner)
 
+
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a class of nodes that hold what may be a use: contexts, operators and plain values are none."""
+
+    def __missing__(self, cls: type[ast.AST]) -> tuple[str, ...]:
+        plain = {"ctx", "op", "ops", "attr", "arg", "type_comment", "kind", "type_ignores", "is_async", "simple", "level"}
+        fields = tuple(name for name in cls._fields if name not in plain)
+        self[cls] = fields
+        return fields
+
+
+_FIELDS = _Fields()
 
 _DISPATCH: dict[type[ast.AST], Any] = {
     ast.Import: _Walk.import_,

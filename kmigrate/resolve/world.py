@@ -44,6 +44,8 @@ class World:
         self.modules: dict[str, ModuleScope] = {}
         self._resources: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
+        self._top = Path(self.project.address).resolve() if self.project is not None else None
+        self._keys: dict[str, str | None] = {}
 
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
@@ -173,9 +175,9 @@ class World:
         return UserModule(key)
 
     def _relative(self, path: str | None) -> str | None:
-        if path is None or self.project is None:
+        if path is None or self._top is None:
             return path
-        try:
-            return Path(path).resolve().relative_to(Path(self.project.address).resolve()).as_posix()
-        except ValueError:
-            return None
+        if path not in self._keys:
+            resolved = Path(path).resolve()
+            self._keys[path] = resolved.relative_to(self._top).as_posix() if resolved.is_relative_to(self._top) else None
+        return self._keys[path]

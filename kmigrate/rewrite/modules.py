@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kmigrate.keras.signatures import Knowledge
+from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.rules import RuleIndex
 from kmigrate.ruleset.schema import Rule
 
@@ -18,6 +18,8 @@ class Places:
     rules: RuleIndex
     _names: dict[str, tuple[str, Rule | None] | None] = field(default_factory=dict)
     _modules: dict[str, str | None] = field(default_factory=dict)
+    signatures: dict[tuple[str, str, bool, str | None], tuple[tuple[str, Signature], ...]] = field(default_factory=dict)
+    classes: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def name(self, path: str) -> tuple[str, Rule | None] | None:
         """(Keras 2 path, the rule that says so) of a Keras 1 name; None when no target path serves all targets.

@@ -60,6 +60,8 @@ class Names:
     requests: list[Request] = field(default_factory=list)
     texts: list[tuple[int, Found, Changed]] = field(default_factory=list)
     removed: set[ast.AST] = field(default_factory=set)
+    renamed: set[ast.AST] = field(default_factory=set)
+    targets_of: dict[str, dict[str, list[Found]]] = field(default_factory=dict)
     brought: dict[Binding, list[Entry]] = field(default_factory=dict)
     added: list[Entry] = field(default_factory=list)
     renamed_modules: dict[Binding, str] = field(default_factory=dict)
@@ -78,6 +80,10 @@ class Names:
     def rename(self, found: Found, target: str, rule: str, confidence: Confidence) -> None:
         """The use is to be called by `target`."""
         self.requests.append(Request(found, target, rule, confidence))
+        root = root_name(found.node)
+        if root is not None:
+            self.renamed.add(root)
+            self.targets_of.setdefault(root.id, {}).setdefault(target, []).append(found)
 
     def remove(self, found: Found) -> None:
         """The use goes away with the text around it."""
@@ -280,21 +286,21 @@ class Names:
             entries.append(entry)
 
     def _one_target(self, binding: Binding) -> bool:
-        targets = {request.target for request in self.requests if self.binding(request.found) is binding}
+        targets = [
+            target
+            for target, uses in self.targets_of.get(binding.name, {}).items()
+            if any(self.binding(found) is binding for found in uses)
+        ]
         return len(targets) == 1 and not self.stays(binding)
 
     def stays(self, binding: Binding) -> bool:
         """Whether some load of the imported name is not rewritten, so that the old import is still needed."""
-        done = self.removed | {
-            root for request in self.requests if (root := root_name(request.found.node)) is not None
-        }
-        loads = self.loads(binding)
-        return any(load not in done for load in loads) or binding.name in self.scopes.exported
+        return any(load not in self.removed and load not in self.renamed for load in self.loads(binding)) or binding.name in self.scopes.exported
 
     def loads(self, binding: Binding) -> list[ast.Name]:
         """Every load that can see the binding."""
         return [
-            node for node, scope in self.scopes.names if node.id == binding.name and scope.lookup(node.id) is binding.scope
+            node for node, scope in self.scopes.loads.get(binding.name, ()) if scope.lookup(node.id) is binding.scope
         ]
 
     def _alias(self, name: str, scope: Scope, target: str) -> str | None:

@@ -25,6 +25,8 @@ class Module:
         """The character offset of `column` (UTF-8 bytes from 0, as in `ast`) of `line` (from 1)."""
         starts = self.source.line_starts
         start = starts[line - 1]
+        if self.source.ascii:
+            return start + column
         end = starts[line] if line < len(starts) else len(self.source.text)
         content = self.source.text[start:end]
         if content.isascii():

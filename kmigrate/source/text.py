@@ -61,6 +61,11 @@ class Source:
         return max(sorted(set(ends)), key=ends.count) if ends else "\n"
 
     @cached_property
+    def ascii(self) -> bool:
+        """Whether every character is one byte in UTF-8, so that columns need no counting."""
+        return self.text.isascii()
+
+    @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offsets at which the lines start, as Python's parser counts lines."""
         return (0, *(match.end() for match in _LINE_END.finditer(self.text)))

@@ -26,7 +26,7 @@ def misfit(
 def _misfit(
     positional: Sequence[str], keywords: Sequence[str], signature: Signature, *, partial: bool, by_place: Sequence[str]
 ) -> str | None:
-    takes_any = any(parameter.kind == "args" for parameter in signature.parameters)
+    takes_any = signature.takes_args
     places = signature.positional
     seen: set[str] = set()
     for index, name in enumerate(positional):
@@ -45,7 +45,7 @@ def _misfit(
         seen.add(name)
     if partial:
         return None
-    for parameter in signature.parameters:
-        if parameter.required and parameter.kind in ("positional", "keyword") and parameter.name not in seen:
-            return f"needs `{parameter.name}`"
+    for name in signature.required:
+        if name not in seen:
+            return f"needs `{name}`"
     return None

@@ -25,7 +25,8 @@ from kmigrate.keras.signatures import KERAS_2
 from kmigrate.keras.versions import DEFAULT_TARGETS
 from kmigrate.results import FileResult, Outcome
 from kmigrate.source.text import Source
-from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Oracle, Same, Verdict, oracle, verdict
+from kmigrate.verify.referee.exceptions import tolerance
+from kmigrate.verify.referee.judge import TOLERANCE, Breaks, Differs, NoOracle, Oracle, Same, Verdict, oracle, verdict
 from kmigrate.verify.referee.known import Case, read_cases
 from kmigrate.verify.referee.pool import Pool
 
@@ -65,11 +66,24 @@ class Ended:
                 return End.NO_ORACLE
             case Same(legacy=legacy):
                 return End.WARNS if legacy else End.SAME
-        if self.result is not None and (self.result.reviews or self.result.notes):
+        if self.said:
             return End.REVIEW
         if not self.case.known_way(self.version):
             return End.UNKNOWN
         return End.SILENT if isinstance(self.verdict, Differs) else End.ERROR
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What kmigrate says of the lines that the case is about: `KM101`, `KM102 unsafe`, `KM103 note`."""
+        if self.result is None:
+            return ()
+        reviews = {
+            f"{review.rule} unsafe" if review.unsafe else review.rule
+            for review in self.result.reviews
+            if review.position.line not in self.case.shared
+        }
+        fired = {change.rule for change in self.result.changes if change.position.line not in self.case.shared}
+        return tuple(sorted(reviews | {f"{note.rule} note" for note in self.result.notes if note.rule in fired}))
 
 
 def run(
@@ -84,7 +98,8 @@ def run(
             case, text, result = item
             if text is None:
                 return None
-            return Ended(case, version, text, result, verdict(pool, version, truths[case.id], text, SECONDS))
+            allowed = tolerance(case.id) or TOLERANCE
+            return Ended(case, version, text, result, verdict(pool, version, truths[case.id], text, SECONDS, allowed))
 
         yield from (ended for ended in pool.each(one, work) if ended is not None)
 

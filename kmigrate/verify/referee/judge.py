@@ -73,7 +73,9 @@ def oracle(pool: Pool, text: str, seconds: float) -> Oracle:
     return Oracle(first, pool.outcome(KERAS_1, replace(program, seed=OTHER_SEED)) if isinstance(first, Ran) else first)
 
 
-def verdict(pool: Pool, version: str, truth: Oracle, text: str, seconds: float) -> Verdict:
+def verdict(
+    pool: Pool, version: str, truth: Oracle, text: str, seconds: float, tolerance: Tolerance = TOLERANCE
+) -> Verdict:
     """Run a migrated text on one Keras 2 and compare."""
     match truth.first:
         case Failed(problem=problem):
@@ -84,16 +86,19 @@ def verdict(pool: Pool, version: str, truth: Oracle, text: str, seconds: float) 
             pass
     if not keras1.reports and not keras1.model:
         return NoOracle("the program leaves nothing to compare")
-    return _compared(truth, keras1, lambda carry: pool.outcome(version, Program(text, carry=carry, seconds=seconds), keras1))
+    def run(carry: bool) -> Outcome:
+        return pool.outcome(version, Program(text, carry=carry, seconds=seconds), keras1)
+
+    return _compared(truth, keras1, run, tolerance)
 
 
-def _compared(truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome]) -> Verdict:
+def _compared(truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome], tolerance: Tolerance) -> Verdict:
     keras2 = run(False)
     if isinstance(keras2, Failed):
         return Breaks(str(keras2.problem), keras2.problem.line)
     if isinstance(keras2, Stopped):
         return Breaks(f"did not end in {keras2.seconds:g} seconds")
-    found = list(_all(keras1, keras2, truth, loose=False))
+    found = list(_all(keras1, keras2, truth, tolerance, loose=False))
     if not found:
         return Same(keras2.legacy)
     chancy = _chancy(truth)
@@ -102,14 +107,16 @@ def _compared(truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome]) -> Ver
     again = run(True)
     if not isinstance(again, Ran):
         return Differs(tuple(found), chance=True)
-    left = list(_all(keras1, again, truth, loose=True))
+    left = list(_all(keras1, again, truth, tolerance, loose=True))
     return Differs(tuple(left), chance=True) if left else Same(again.legacy)
 
 
-def _all(keras1: Ran, keras2: Ran, truth: Oracle, loose: bool) -> Iterator[Difference]:
+def _all(keras1: Ran, keras2: Ran, truth: Oracle, tolerance: Tolerance, loose: bool) -> Iterator[Difference]:
     """The differences of all that can be compared."""
     for key in [*keras1.reports, *(key for key in keras2.reports if key not in keras1.reports)]:
-        yield from _report(key, keras1.reports.get(key, MISSING), keras2.reports.get(key, MISSING), truth, loose)
+        first, second = keras1.reports.get(key, MISSING), keras2.reports.get(key, MISSING)
+        if any(differences(first, second, tolerance, key)):
+            yield from _report(key, first, second, truth) if loose else differences(first, second, tolerance, key)
     if keras1.reports or not keras1.model:
         return
     if not keras2.model:
@@ -122,12 +129,11 @@ def _all(keras1: Ran, keras2: Ran, truth: Oracle, loose: bool) -> Iterator[Diffe
         yield Difference("weights", "Keras 1 weights", keras2.model["weights"])
 
 
-def _report(key: str, first: Any, second: Any, truth: Oracle, loose: bool) -> Iterator[Difference]:
-    found = list(differences(first, second, TOLERANCE, key))
-    if found and loose and isinstance(truth.second, Ran):
-        scatter = max((item.size or 0.0 for item in differences(first, truth.second.reports.get(key), TOLERANCE, key)), default=0)
-        found = list(differences(first, second, Tolerance(max(LOOSE.absolute, SCATTER * scatter), LOOSE.relative), key))
-    yield from found
+def _report(key: str, first: Any, second: Any, truth: Oracle) -> Iterator[Difference]:
+    """The differences that are too large for chance."""
+    second_seed = truth.second.reports.get(key) if isinstance(truth.second, Ran) else first
+    scatter = max((item.size or 0.0 for item in differences(first, second_seed, EXACT, key)), default=0.0)
+    yield from differences(first, second, Tolerance(max(LOOSE.absolute, SCATTER * scatter), LOOSE.relative), key)
 
 
 def _chancy(truth: Oracle) -> set[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,15 @@ from kmigrate.errors import KmigrateError
 
 HEADER = "import numpy as np\nimport keras\nfrom keras import backend as K\n"
 """The programs take these names for granted; a migration has to see where they come from."""
+
+PLAIN = (
+    (re.compile(r"\*\*\{E: ([^}]*)\}"), r"nb_epoch=\1"),
+    (re.compile(r"\*\*\(\{'metrics': metrics\} if metrics else \{\}\)"), "metrics=metrics or []"),
+)
+"""Some programs hide keywords so that one text runs on Keras 1 and 2. Nobody writes so, and a migration can't see them."""
+
+SHARED = 8
+"""A line that is in so many programs belongs to what they have in common, not to what a case is about."""
 
 SAME = "same"
 
@@ -25,7 +36,8 @@ class Case:
     """A Keras 1 program, and what is known of it.
 
     texts: by kind (`k1` the program, `k2` the renamed one, `fix` the right migration) and version, "" for all others;
-    outcomes: by kind (`asis`, `k2`, `fix`) and version: "same", "differs: …" or "error: …".
+    outcomes: by kind (`asis`, `k2`, `fix`) and version: "same", "differs: …" or "error: …";
+    shared: the numbers of the lines of `program` that many cases have in common.
     """
 
     id: str
@@ -34,6 +46,7 @@ class Case:
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
     note: str = ""
+    shared: frozenset[int] = frozenset()
 
     @property
     def program(self) -> str:
@@ -69,15 +82,29 @@ def read_cases(path: Path, prefixes: Iterable[str] = ()) -> list[Case]:
             case = _case(json.loads(body))
         except (ValueError, KeyError, TypeError) as error:
             raise InvalidCases(f"not a case: {error!r}", where=f"{path}:{number}") from error
-        if not wanted or case.id.startswith(wanted):
-            cases.append(case)
-    return cases
+        cases.append(case)
+    return [case for case in _with_shared(cases) if not wanted or case.id.startswith(wanted)]
+
+
+def _with_shared(cases: list[Case]) -> list[Case]:
+    counts = Counter(line for case in cases for line in set(case.program.splitlines()))
+    return [
+        replace(case, shared=frozenset(number for number, line in enumerate(case.program.splitlines(), start=1)
+                                       if counts[line] >= SHARED or number <= HEADER.count("\n")))
+        for case in cases
+    ]  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    for pattern, new in PLAIN:
+        text = pattern.sub(new, text)
+    return text
 
 
 def _case(data: dict[str, Any]) -> Case:
     texts = {kind: _texts(data[f"src_{kind}"]) for kind in ("k2", "fix") if data.get(f"src_{kind}")}
     outcomes = {kind: data[kind] for kind in ("asis", "k2", "fix") if kind in data}
-    return Case(data["id"], data.get("topic", ""), data["src_k1"], texts, outcomes, data.get("note", ""))
+    return Case(data["id"], data.get("topic", ""), _plain(data["src_k1"]), texts, outcomes, data.get("note", ""))
 
 
 def _texts(value: str | dict[str, str | None]) -> dict[str, str]:

@@ -28,12 +28,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("no Python 3 file below these folders mentions keras", file=sys.stderr)
         return 2
     costs = _show_costs(found)
-    _show_profile(profile(found), sum(cost.engine for cost in costs) / sum(cost.parse for cost in costs), options.functions)
+    _show_profile(
+        profile(found), sum(cost.engine for cost in costs) / sum(cost.parse for cost in costs), options.functions
+    )
     return 0
 
 
 def _show_costs(found: Sequence[Project]) -> list[Cost]:
-    print(f"{'project':<34}{'files':>6}{'kB':>7}{'parse ms':>10}{'run ms':>9}{'x parse':>9}{'LibCST':>8}{'x LibCST':>10}")
+    print(
+        f"{'project':<34}{'files':>6}{'kB':>7}{'parse ms':>10}{'run ms':>9}{'x parse':>9}{'LibCST':>8}{'x LibCST':>10}"
+    )
     costs = []
     for project in found:
         costs.append(measure(project))

@@ -39,7 +39,7 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Shares of the time of a run: by stage, of the verifying second pass, by function (name, own, cumulative, calls)."""
+    """Shares of the time of a run: by stage, of the verification, by function (name, own, with callees, calls)."""
 
     stages: dict[str, float]
     verifying: float | None
@@ -89,7 +89,12 @@ def _verifying(table: dict[Function, Any], total: float) -> float | None:
 def _functions(table: dict[Function, Any], total: float) -> list[tuple[str, float, float, int]]:
     return sorted(
         (
-            (f"{Path(path).name.removesuffix('.py')}:{line} {name}" if path != "~" else name, own / total, inner / total, calls)
+            (
+                f"{Path(path).name.removesuffix('.py')}:{line} {name}" if path != "~" else name,
+                own / total,
+                inner / total,
+                calls,
+            )
             for (path, line, name), (_, calls, own, inner, _) in table.items()
         ),
         key=lambda item: -item[1],

@@ -104,7 +104,11 @@ class _Applied:
 class _Run:
     """One source on its way through the stages."""
 
-    def __init__(self, engine: Engine, module: Module, scopes: ModuleScope, evaluator: Evaluator) -> None:
+    def __init__(
+        self, engine: Engine, module: Module, scopes: ModuleScope, evaluator: Evaluator,
+        lines: frozenset[int] | None = None,
+    ) -> None:  # fmt: skip
+        self.lines = lines
         self.engine = engine
         self.module = module
         self.scopes = scopes
@@ -173,7 +177,7 @@ class _Run:
         engine = self.engine
         collector = Collector(
             self.scopes, self.evaluator, engine.members, engine.hints, frozenset(engine.index.assigns),
-            frozenset(engine.index.methods),
+            frozenset(engine.index.methods), self.lines,
         )  # fmt: skip
         return collector.collect()
 
@@ -224,7 +228,8 @@ class _Run:
         missing = unbound(scopes) - unbound(self.scopes)
         if missing:
             return f"the name `{sorted(missing)[0]}` would not be bound"
-        _, replacements = _Run(self.engine, Module(after, tree), scopes, Evaluator(world)).decided()
+        lines = _changed_lines(after, result.replacements)
+        _, replacements = _Run(self.engine, Module(after, tree), scopes, Evaluator(world), lines).decided()
         again = _applied(result.after, replacements)
         if again != result.after:
             return f"a second run would change it again ({_first_difference(result.after, again)})"
@@ -359,6 +364,18 @@ def _hints(rules: RuleIndex) -> dict[str, tuple[str, frozenset[str]]]:
         if keywords and (name not in hints or owner == "keras.models.Model"):
             hints[name] = (path, frozenset(keywords))
     return hints
+
+
+def _changed_lines(after: Source, replacements: Sequence[Replacement]) -> frozenset[int]:
+    """The lines of the new text that hold something new."""
+    lines: set[int] = set()
+    shift = 0
+    for item in replacements:
+        start = item.start + shift
+        end = start + len(item.text)
+        shift += len(item.text) - (item.end - item.start)
+        lines.update(range(after.position(start).line, after.position(end).line + 1))
+    return frozenset(lines)
 
 
 def _failed(source: Source, reason: str, line: int | None) -> FileResult:

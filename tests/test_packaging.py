@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from email import message_from_bytes
 from pathlib import Path
@@ -81,6 +82,19 @@ def test_the_metadata_names_the_command_and_the_licence(wheel: Path) -> None:
     needed = " ".join(metadata.get_all("Requires-Dist", [])).lower()
     assert not any(name in needed for name in ("tensorflow", "theano", "numpy", "libcst"))
     assert "kmigrate = kmigrate.cli:main" in entry_points
+
+
+def test_the_sdist_holds_all_that_the_tests_need(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="hatchling builds the sdist: install the dependency group dev")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    (found,) = tmp_path.glob("kmigrate-*.tar.gz")
+    with tarfile.open(found) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    for folder in ("rules", "tests", "samples", "benchmarks", "kmigrate/keras/generate"):
+        assert below(folder, "*.py") | below(folder, "*.yaml") <= names
+    assert {"pyproject.toml", "README.md", "LICENSE", "Makefile"} <= names
 
 
 def test_the_wheel_runs_without_the_checkout(wheel: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -28,6 +28,7 @@ from kmigrate.resolve.values import (
     only,
 )
 
+NodeT = TypeVar("NodeT", bound=ast.expr)
 Kind: TypeAlias = Literal[
     "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial"
 ]
@@ -67,7 +68,8 @@ class Collector:
 
     `members` are the names worth a question about the receiver; `hints` maps a method name to (documented name, keywords
     that only Keras 1 has): they let a call on an unknown object speak for itself. `protocol` are methods that rules rename
-    where they are defined, so that calls of the user's own definitions follow.
+    where they are defined, so that calls of the user's own definitions follow. `lines` restricts the collection to uses that
+    stand on these lines, imports excepted.
     """
 
     module: ModuleScope
@@ -76,6 +78,7 @@ class Collector:
     hints: dict[str, tuple[str, frozenset[str]]]
     assigned: frozenset[str]
     protocol: frozenset[str] = frozenset()
+    lines: frozenset[int] | None = None
     opinion: SecondOpinion | None = None
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
@@ -89,6 +92,12 @@ class Collector:
             *self._definitions(), *self._assignments(),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
+
+    def _wanted(self, nodes: list[tuple[NodeT, Scope]]) -> list[tuple[NodeT, Scope]]:
+        lines = self.lines
+        if lines is None:
+            return nodes
+        return [(node, scope) for node, scope in nodes if not lines.isdisjoint(_lines_of(node))]
 
     # --- imports --------------------------------------------------------------------------------------------------
 
@@ -124,7 +133,7 @@ class Collector:
 
     def _names(self) -> Iterator[Found]:
         for name, loads in self.module.loads.items():
-            for node, scope in loads:
+            for node, scope in self._wanted(loads):
                 owner = scope.lookup(name)
                 if owner is None or not self._may_be_keras(name, owner):
                     continue
@@ -229,7 +238,7 @@ class Collector:
     # --- members of objects ---------------------------------------------------------------------------------------
 
     def _attributes(self) -> Iterator[Found]:
-        for node, scope in self.module.attributes:
+        for node, scope in self._wanted(self.module.attributes):
             if node in self.taken or (node.attr not in self.members and node.attr != "__init__"):
                 continue
             values = self.evaluator.values(node.value, scope) - {NONE}
@@ -310,7 +319,7 @@ class Collector:
     # --- calls that reach a Keras class on another way ------------------------------------------------------------
 
     def _partials(self) -> Iterator[Found]:
-        for call, scope in self.module.calls:
+        for call, scope in self._wanted(self.module.calls):
             func = call.func
             if call.args and self.evaluator.is_partial(func, scope):
                 for value in self.evaluator.values(call, scope):
@@ -319,7 +328,7 @@ class Collector:
 
     def _constructions(self) -> Iterator[Found]:
         """Calls of partial objects, of the user's subclasses that inherit `__init__`, of `layers['dense']`."""
-        for call, scope in self.module.calls:
+        for call, scope in self._wanted(self.module.calls):
             func = call.func
             if func in self.taken or not self._may_construct(func, scope):
                 continue
@@ -370,7 +379,7 @@ class Collector:
                         break
 
     def _assignments(self) -> Iterator[Found]:
-        for node, scope in self.module.attribute_stores:
+        for node, scope in self._wanted(self.module.attribute_stores):
             if node.attr not in self.assigned:
                 continue
             values = self.evaluator.values(node.value, scope)
@@ -388,6 +397,10 @@ class Collector:
 
 NONE = Constant(None)
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""
+
+
+def _lines_of(node: ast.expr) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 
 
 def _is_keras(path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kmigrate.match.arguments import Bound
 from kmigrate.resolve.evaluate import Evaluator
@@ -37,7 +38,7 @@ class Conditions:
         if argument is not None:
             return self.matches(condition, argument.value)
         default = defaults.get(name)
-        return default is not None and self.matches(condition, ast.parse(default, mode="eval").body)
+        return default is not None and self.matches(condition, _parsed(default))
 
     def matches(self, condition: Condition, value: ast.expr) -> bool:
         """Whether one expression fits."""
@@ -87,6 +88,11 @@ class Conditions:
             and all(inner and all(_resolves(v, shape, self.evaluator) for v in inner) for inner in item.items)
             for item in values
         )
+
+
+@lru_cache(maxsize=None)
+def _parsed(default: str) -> ast.expr:
+    return ast.parse(default, mode="eval").body
 
 
 def items(value: ast.expr) -> list[ast.expr]:

@@ -58,6 +58,7 @@ class Evaluator:
         self._active: dict[ast.AST, tuple[int, Values]] = {}
         self._provisional: dict[ast.AST, tuple[Values, int]] = {}
         self._log: list[ast.AST] = []
+        self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
         self._lowest = MAX_DEPTH + 1
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
@@ -230,7 +231,8 @@ class Evaluator:
         if self._lowest >= depth:
             found = found or UNKNOWN
             self._memo[node] = found
-            self._forget(mark, depth - 1)
+            if len(self._log) > mark:
+                self._forget(mark, depth - 1)
             self._lowest = outer
         else:
             self._provisional[node] = (found, self._lowest)
@@ -552,12 +554,13 @@ class Evaluator:
             return self.values(node.body, function.scope)
         if isinstance(node, ast.AsyncFunctionDef):
             return UNKNOWN
+        if node not in self._returned:
+            self._returned[node] = tuple(_results(node))
         found = NOTHING
-        for statement in _own_statements(node.body):
-            if isinstance(statement, ast.Return):
-                found |= self.values(statement.value, function.scope) if statement.value is not None else OTHER
-            elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom):
+        for result in self._returned[node]:
+            if isinstance(result, ast.Yield | ast.YieldFrom):
                 return OTHER
+            found |= self.values(result, function.scope) if result is not None else OTHER
         return found or OTHER
 
     def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
@@ -610,6 +613,15 @@ def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:
     if isinstance(value, UserFunction):
         return value.node is node
     return owner is not None and isinstance(value, UserClass) and value == owner
+
+
+def _results(node: ast.FunctionDef) -> Iterator[ast.expr | None]:
+    """What a function returns or yields, as written."""
+    for statement in _own_statements(node.body):
+        if isinstance(statement, ast.Return):
+            yield statement.value
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom):
+            yield statement.value
 
 
 def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

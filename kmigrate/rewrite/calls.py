@@ -7,7 +7,7 @@ from functools import partial
 
 from kmigrate.edits import Confidence
 from kmigrate.keras.signatures import Signature
-from kmigrate.match.arguments import Bound, Misfit, bind
+from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.collect import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Unaccounted
@@ -37,7 +37,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     keras1 = facts.keras1(found)
     if keras1 is None:
         return plain(facts, found)
-    bound = bind(keras1, found.call, leading=found.leading, partial=found.kind == "partial")
+    bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
         decision = _by_rule(facts, rule, found, keras1, bound)
         if decision is not None:
@@ -179,7 +179,7 @@ def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:
 
 def _differing(bound: Bound, signature: Signature) -> str | None:
     """The first argument that this signature takes for another parameter, or not at all."""
-    if any(parameter.kind == "args" for parameter in signature.parameters):
+    if signature.takes_args:
         return None
     limit = signature.positional_limit
     for argument in bound.arguments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kmigrate.match.arguments import Misfit, bind
+from kmigrate.match.arguments import Misfit
 from kmigrate.match.collect import Found
 from kmigrate.rewrite.calls import decide_call
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
@@ -15,14 +15,8 @@ from kmigrate.rewrite.references import decide_import, decide_reference
 
 
 def judge(facts: Facts, founds: Sequence[Found]) -> None:
-    """Find out which Keras the file speaks."""
-    for found in founds:
-        if found.new:
-            facts.dialect.only_keras2 += 1
-        elif found.kind == "import" and not found.module and facts.places.name(found.name) is None:
-            facts.dialect.only_keras1 += 1
-        elif found.call is not None and found.certain:
-            _judge_call(facts, found)
+    """Let the dialect of the file be judged by these uses, when a rule asks for it."""
+    facts.dialect.judge = lambda: _judged(facts, founds)
 
 
 def decide(facts: Facts, found: Found) -> Decision:
@@ -37,16 +31,31 @@ def decide(facts: Facts, found: Found) -> Decision:
     return decision
 
 
-def _judge_call(facts: Facts, found: Found) -> None:
+def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
+    """How many uses only Keras 1, and only Keras 2, accepts; one of Keras 1 settles it."""
+    only1 = only2 = 0
+    for found in founds:
+        if found.new:
+            only2 += 1
+        elif found.kind == "import" and not found.module and facts.places.name(found.name) is None:
+            only1 += 1
+        elif found.call is not None and found.certain:
+            speaks1, speaks2 = _spoken(facts, found)
+            only1 += speaks1 and not speaks2
+            only2 += speaks2 and not speaks1
+        if only1:
+            break
+    return only1, only2
+
+
+def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:
+    """Whether Keras 1, and whether Keras 2, accepts the call as it stands."""
     keras1 = facts.keras1(found)
-    if keras1 is None or found.call is None:
-        return
+    if keras1 is None:
+        return True, True
     rules = facts.places.rules.calls.get(found.name)
     targets = facts.targets(found, variant(rules[0], facts.places.targets) if rules else None)
-    bound = bind(keras1, found.call, leading=found.leading, partial=found.kind == "partial")
-    speaks1, speaks2 = not isinstance(bound, Misfit), facts.fits(found, targets)
-    facts.dialect.only_keras1 += speaks1 and not speaks2
-    facts.dialect.only_keras2 += speaks2 and not speaks1
+    return not isinstance(facts.bound(found, keras1), Misfit), facts.fits(found, targets)
 
 
 def _decide(facts: Facts, found: Found) -> Decision:

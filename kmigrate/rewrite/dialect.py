@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(slots=True)
 class Dialect:
-    """Evidence of one file: how many uses only Keras 1, and only Keras 2, would accept."""
+    """The judgement on one file, made when it is first asked for.
 
-    only_keras1: int = 0
-    only_keras2: int = 0
+    `judge` counts the uses that only Keras 1, and only Keras 2, would accept.
+    """
+
+    judge: Callable[[], tuple[int, int]] = lambda: (0, 0)
+    _judged: tuple[int, int] | None = None
 
     @property
     def keras2(self) -> bool:
         """Whether the file speaks Keras 2: calls that are legal in both are taken for Keras 2 then."""
-        return self.only_keras2 > 0 and self.only_keras1 == 0
+        if self._judged is None:
+            self._judged = self.judge()
+        only_keras1, only_keras2 = self._judged
+        return only_keras2 > 0 and only_keras1 == 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kmigrate.keras.signatures import Knowledge, Signature
-from kmigrate.match.arguments import Misfit, bind
+from kmigrate.match.arguments import Bound, Misfit, bind
 from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions
 from kmigrate.resolve.evaluate import Evaluator
@@ -35,6 +36,17 @@ class Facts:
     places: Places
     roles: Roles
     dialect: Dialect
+    bindings: dict[tuple[ast.Call, int, int], Bound | Misfit] = field(default_factory=dict)
+
+    def bound(self, found: Found, signature: Signature) -> Bound | Misfit:
+        """The arguments of the call by the parameters of a signature."""
+        assert found.call is not None
+        key = (found.call, id(signature), found.leading)
+        if key not in self.bindings:
+            self.bindings[key] = bind(
+                signature, found.call, leading=found.leading, partial=found.kind == "partial"
+            )
+        return self.bindings[key]
 
     def conditions(self, found: Found) -> Conditions:
         """Checks conditions where the use stands."""
@@ -52,20 +64,19 @@ class Facts:
 
     def targets(self, found: Found, rewrite: Rewrite | None) -> Targets:
         """The signatures that the rewritten call must fit; a version that has no such callee is missing."""
-        signatures: list[tuple[str, Signature]] = []
-        for target in self.places.targets:
-            signature = self._target(target, found, rewrite)
-            if signature is not None:
-                signatures.append((target.version, signature))
-        return tuple(signatures)
+        new = rewrite.to if rewrite is not None else None
+        key = (found.name, found.cls, found.kind == "method", new)
+        if key not in self.places.signatures:
+            signatures = ((target.version, self._target(target, found, new)) for target in self.places.targets)
+            self.places.signatures[key] = tuple((version, known) for version, known in signatures if known is not None)
+        return self.places.signatures[key]
 
     def fits(self, found: Found, targets: Targets) -> bool:
         """Whether the call as it stands fits every target."""
         if not targets or found.call is None:
             return False
         for _, signature in targets:
-            bound = bind(signature, found.call, leading=found.leading, partial=found.kind == "partial")
-            if isinstance(bound, Misfit):
+            if isinstance(self.bound(found, signature), Misfit):
                 return False
             limit = signature.positional_limit
             if limit is not None and len(found.call.args) - found.leading > limit:
@@ -74,12 +85,15 @@ class Facts:
 
     def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
         """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""
-        defaults: dict[str, str | None] = {}
-        for ancestor in reversed(self.places.keras1.ancestors(found.name)):
-            facts = self.places.keras1.get(ancestor)
-            if facts is not None:
-                defaults.update(defaults_of(facts.signature))
-        return {**defaults, **defaults_of(keras1)}
+        key = (found.name, found.cls, found.kind == "method")
+        if key not in self.places.defaults:
+            defaults: dict[str, str | None] = {}
+            for ancestor in reversed(self.places.keras1.ancestors(found.name)):
+                facts = self.places.keras1.get(ancestor)
+                if facts is not None:
+                    defaults.update(defaults_of(facts.signature))
+            self.places.defaults[key] = {**defaults, **defaults_of(keras1)}
+        return self.places.defaults[key]
 
     def class_in(self, target: Knowledge, cls: str) -> str | None:
         """What a target calls a Keras 1 class."""
@@ -133,8 +147,7 @@ class Facts:
         place = self.places.name(found.name)
         return None if place is None or self.stands(found, place[0]) else place[0]
 
-    def _target(self, target: Knowledge, found: Found, rewrite: Rewrite | None) -> Signature | None:
-        new = rewrite.to if rewrite is not None else None
+    def _target(self, target: Knowledge, found: Found, new: str | None) -> Signature | None:
         if found.kind == "method":
             owner, _, name = found.name.rpartition(".")
             cls = self.class_in(target, found.cls or owner)

@@ -16,6 +16,7 @@ class Places:
     keras1: Knowledge
     targets: tuple[Knowledge, ...]
     rules: RuleIndex
+    defaults: dict[tuple[str, str, bool], dict[str, str | None]] = field(default_factory=dict)
     _names: dict[str, tuple[str, Rule | None] | None] = field(default_factory=dict)
     _modules: dict[str, str | None] = field(default_factory=dict)
     signatures: dict[tuple[str, str, bool, str | None], tuple[tuple[str, Signature], ...]] = field(default_factory=dict)

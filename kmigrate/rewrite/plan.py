@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound
@@ -18,6 +20,7 @@ class Refusal:
     reason: str
 
 
+@lru_cache(maxsize=None)
 def defaults_of(signature: Signature | None) -> Mapping[str, str | None]:
     """The Keras 1 defaults by parameter."""
     return {parameter.name: parameter.default for parameter in signature.parameters} if signature else {}
@@ -25,14 +28,17 @@ def defaults_of(signature: Signature | None) -> Mapping[str, str | None]:
 
 def variant(rule: Rule, targets: tuple[Knowledge, ...]) -> Rewrite | None:
     """The rewrite of the rule for these target versions."""
-    if rule.targets:
-        from packaging.specifiers import SpecifierSet
-
-        for specifier, rewrite in rule.targets.items():
-            allowed = SpecifierSet(specifier)
-            if all(allowed.contains(target.version) for target in targets):
-                return rewrite
+    for specifier, rewrite in rule.targets.items():
+        if all(_allows(specifier, target.version) for target in targets):
+            return rewrite
     return rule.rewrite
+
+
+@lru_cache(maxsize=None)
+def _allows(specifier: str, version: str) -> bool:
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(specifier).contains(version)
 
 
 def chosen(
@@ -50,8 +56,6 @@ def chosen(
         if argument is not None:
             value = conditions.literal(argument.value)
         else:
-            import ast
-
             default = defaults.get(parameter)
             value = ast.literal_eval(default) if default is not None else MISSING
         selected: Rewrite | str | None = next(
@@ -83,6 +87,7 @@ def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
     )
 
 
+@lru_cache(maxsize=None)
 def names(key: str) -> tuple[str, ...]:
     """The Keras 1 parameters of an argument key (`"nb_row, nb_col"`)."""
     return tuple(part.strip() for part in key.split(","))

@@ -37,8 +37,18 @@ KINDS: dict[Kind, str] = {
 
 _HOLE = re.compile(r"\$(\w+)")
 
-_SAME_DEFAULT = (frozenset({"None", "'linear'"}), frozenset({"None", "'default'"}))
-"""Defaults that say the same: no activation is the linear one, and None the data format of the configuration."""
+_SAME: dict[str, frozenset[str]] = {
+    "activation": frozenset({"None", "'linear'"}),
+    "batch_size": frozenset({"None", "32"}),
+    "dim_ordering": frozenset({"None", "'default'"}),
+    "dtype": frozenset({"None", "'float32'"}),
+    "sparse": frozenset({"None", "False"}),
+    "trainable": frozenset({"None", "True"}),
+}
+"""Defaults that mean the same, by Keras 1 parameter: where it says so, None stands for the other one."""
+
+_SHOWN = frozenset({"verbose", "line_length", "positions"})
+"""Parameters of which only what appears on the screen depends: another default changes no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +280,12 @@ class _Survey:
             for key, spec in way.arguments.items()
             if key == before.name and spec.values and _literal(before.default) in spec.values
         }
+        if before.name in _SHOWN:
+            return True
         if after.default is None:
             return False
-        return any(
-            old == after.default or _literal(old) == _literal(after.default) is not None
-            or any({old, after.default} <= pair for pair in _SAME_DEFAULT)
-            for old in said
-        )  # fmt: skip
+        pair = _SAME.get(before.name, frozenset())
+        return any(_alike(old, after.default) or {old, after.default} <= pair for old in said)
 
     def speaking(self, rules: list[Rule], parameter: str, *, anyway: bool = False) -> tuple[str, ...]:
         """The rules that say what becomes of a parameter that is given."""
@@ -331,8 +340,11 @@ class _Survey:
             where = f" (read from {', '.join(gaps[:3])}{' …' if len(gaps) > 3 else ''})" if gaps and gaps != [owner] else ""
             rules = () if gaps else tuple(sorted({rule for found in classes.values() for rule in found}))
             yield Item(kind, name, _gone_in(gone[name]) + where, rules)
-        for cls, member in self.owned():
-            if cls == member.owner and member.signature is not None and _is_method(member):
+        seen: set[str] = set()
+        for cls, member in sorted(self.owned(), key=lambda owned: owned[0] != owned[1].owner):
+            name = f"{member.owner}.{member.name}"
+            if name not in seen and member.signature is not None and _is_method(member):
+                seen.add(name)
                 yield from self.method(cls, member)
 
     def owned(self) -> Iterator[tuple[str, Member]]:
@@ -361,9 +373,9 @@ class _Survey:
     def class_in(self, keras: Knowledge, cls: str) -> str | None:
         if cls in self.rules.gone:
             return None
-        found = keras.canonical(cls)
-        if found is not None:
-            return found
+        found = keras.get(cls)
+        if found is not None and found.kind == "class":
+            return found.path
         place = self.places.name(cls)
         if place is not None:
             return place[0]
@@ -388,7 +400,7 @@ class _Survey:
     def method(self, cls: str, member: Member) -> Iterator[Item]:
         """The parameters of a method."""
         assert member.signature is not None
-        name = f"{cls}.{member.name}"
+        name = f"{member.owner}.{member.name}"
         rules = [
             *self.rules.calls.get(name, ()),
             *(rule for rule in self.rules.methods.get(member.name, ()) if self.of(rule, cls)),
@@ -471,6 +483,14 @@ def _literal(text: str) -> Any:
     except (ValueError, SyntaxError):
         return None
     return tuple(value) if isinstance(value, list) else value
+
+
+def _alike(old: str, new: str) -> bool:
+    """Whether two defaults are equal; one number stands for a tuple of it."""
+    first, second = _literal(old), _literal(new)
+    if old == new or (first is not None and first == second):
+        return True
+    return isinstance(first, int) and isinstance(second, tuple) and all(item == first for item in second)
 
 
 def _text(value: object) -> str:

@@ -97,7 +97,7 @@ EXPRESSIONS = [
     "n1 = 'a' b'b', n2",
     "n1 = b'é', br'é', n2",
     "n1 = 'C:\\Users', '\\N', '\\u12', n2 <> 1",
-    "n1 = r'\\' + '\\'', n2 <> 1",
+    "n1 = r'\\\\' + '\\'', n2 <> 1",
     "n1 = lambda (n2, n3): n2 + n3",
     "n1 = lambda n2, (n3, (n4, n5)), *n6: n2",
     "n1 = lambda (n2, n3)=(n4, n5): lambda (n6,): n6",

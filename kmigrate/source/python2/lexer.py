@@ -85,26 +85,22 @@ _TOKEN = re.compile(
         |(?:\d[\d_]*\.[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?[jJ]?|\d[\d_]*[eE][+-]?\d+[jJ]?|\d[\d_]*[jJlL]?)
     | (?P<op><>|\*\*=?|//=?|>>=?|<<=?|->|[-+*/%&|^@=<>!:]=|[-+*/%&|^@=<>~`()\[\]{{}},:;.])
     | (?P<end>\Z)
+    | (?P<wrong>[\s\S])
   )""",
     re.VERBOSE,
 )
-_REST = re.compile(_SKIP, re.VERBOSE)
 
 
 def _raw(text: str, start: int = 0) -> Iterator[Token]:
-    position = start
     for match in _TOKEN.finditer(text, start):
-        if match.start() != position:
-            break
         kind = match.lastgroup
         if kind == "end":
             return
         assert kind is not None
-        position = match.end()
-        yield Token(kind, match[kind], match.start(kind), position)
-    rest = _REST.match(text, position)
-    wrong = rest.end() if rest else position
-    raise Unshadowable(line_of(text, wrong), _nonsense(text, wrong))
+        if kind == "wrong":
+            place = match.start(kind)
+            raise Unshadowable(line_of(text, place), _nonsense(text, place))
+        yield Token(kind, match[kind], match.start(kind), match.end())
 
 
 def _balance(text: str, token: Token, opened: list[Token]) -> None:

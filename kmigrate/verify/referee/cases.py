@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -23,67 +20,16 @@ from kmigrate.engine import Engine
 from kmigrate.errors import KmigrateError
 from kmigrate.keras.signatures import KERAS_2
 from kmigrate.keras.versions import DEFAULT_TARGETS
-from kmigrate.results import FileResult, Outcome
+from kmigrate.results import FileResult
 from kmigrate.source.text import Source
+from kmigrate.verify.referee.ended import FAULTS, Ended, table, told
 from kmigrate.verify.referee.exceptions import tolerance
-from kmigrate.verify.referee.judge import TOLERANCE, Breaks, Differs, NoOracle, Oracle, Same, Verdict, oracle, verdict
+from kmigrate.verify.referee.findings import findings
+from kmigrate.verify.referee.judge import TOLERANCE, Differs, NoOracle, Oracle, Same, oracle, verdict
 from kmigrate.verify.referee.known import Case, read_cases
 from kmigrate.verify.referee.pool import Pool
 
 SECONDS = 120.0
-
-
-class End(str, Enum):
-    """How a case ended on one version."""
-
-    SAME = "same"
-    WARNS = "same, warns"
-    REVIEW = "review"
-    SILENT = "silent"
-    ERROR = "error"
-    UNKNOWN = "unknown"
-    NO_ORACLE = "no oracle"
-
-
-FAULTS = (End.SILENT, End.ERROR, End.WARNS)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """One case on one version: the text that ran, what kmigrate said of it, and what the Kerases say."""
-
-    case: Case
-    version: str
-    text: str
-    result: FileResult | None
-    verdict: Verdict
-
-    @property
-    def end(self) -> End:
-        """The verdict in the light of what kmigrate said."""
-        match self.verdict:
-            case NoOracle():
-                return End.NO_ORACLE
-            case Same(legacy=legacy):
-                return End.WARNS if legacy else End.SAME
-        if self.said:
-            return End.REVIEW
-        if not self.case.known_way(self.version):
-            return End.UNKNOWN
-        return End.SILENT if isinstance(self.verdict, Differs) else End.ERROR
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """What kmigrate says of the lines that the case is about: `KM101`, `KM102 unsafe`, `KM103 note`."""
-        if self.result is None:
-            return ()
-        reviews = {
-            f"{review.rule} unsafe" if review.unsafe else review.rule
-            for review in self.result.reviews
-            if review.position.line not in self.case.shared
-        }
-        fired = {change.rule for change in self.result.changes if change.position.line not in self.case.shared}
-        return tuple(sorted(reviews | {f"{note.rule} note" for note in self.result.notes if note.rule in fired}))
 
 
 def run(
@@ -104,7 +50,7 @@ def run(
         yield from (ended for ended in pool.each(one, work) if ended is not None)
 
 
-def _oracle(pool: Pool):  # type: ignore[no-untyped-def]
+def _oracle(pool: Pool) -> Callable[[Case], Oracle]:
     def ask(case: Case) -> Oracle:
         return oracle(pool, case.program, SECONDS)
 
@@ -152,21 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(*disagreements(ended, options.text), sep="\n")
         return 0
     if options.findings:
-        from kmigrate.verify.referee.findings import findings
-
         options.findings.write_text(findings(ended), encoding="utf-8")
     return 1 if any(item.end in FAULTS for item in ended) else 0
-
-
-def table(ended: Sequence[Ended], versions: Sequence[str]) -> str:
-    """How many cases ended how on each version."""
-    head = f"{'Keras':8}" + "".join(f"{end.value:>13}" for end in End) + f"{'all':>7}"
-    lines = [head]
-    for version in versions:
-        counts = Counter(item.end for item in ended if item.version == version)
-        lines.append(f"{version:8}" + "".join(f"{counts[end]:13}" for end in End) + f"{counts.total():7}")
-    failed = {item.case.id for item in ended if item.result is not None and item.result.outcome is Outcome.FAILED}
-    return "\n".join([*lines, *(f"kmigrate fails on {case}" for case in sorted(failed))])
 
 
 def disagreements(ended: Sequence[Ended], kind: str) -> Iterator[str]:
@@ -179,17 +112,6 @@ def disagreements(ended: Sequence[Ended], kind: str) -> Iterator[str]:
         now = "same" if isinstance(item.verdict, Same) else "differs" if isinstance(item.verdict, Differs) else "error"
         if not then.startswith(now):
             yield f"{item.version} {item.case.id}: was {then[:100]!r}, is {now}: {told(item.verdict)[:200]}"
-
-
-def told(verdict: Verdict) -> str:
-    """A verdict in words."""
-    match verdict:
-        case Same(legacy=legacy):
-            return "; ".join(("same", *legacy))
-        case Differs(differences=found, chance=chance):
-            return ("depends on chance: " if chance else "") + "; ".join(str(item) for item in found)
-        case Breaks(reason=reason) | NoOracle(reason=reason):
-            return reason
 
 
 if __name__ == "__main__":

@@ -10,22 +10,43 @@ from typing import TYPE_CHECKING
 from kmigrate.verify.referee.judge import Breaks
 
 if TYPE_CHECKING:
-    from kmigrate.verify.referee.cases import Ended
-
 KNOWN = ("fix", "k2", "asis")
 
 
 def findings(ended: Sequence[Ended]) -> str:
     """The page."""
-    from kmigrate.verify.referee.cases import FAULTS, End, table
-
     versions = list(dict.fromkeys(item.version for item in ended))
     parts = ["# Known cases\n", "```\n" + table(ended, versions) + "\n```\n"]
     for title, ends in (("Faults", FAULTS), ("Wrong, and no text is known that does better", (End.UNKNOWN,))):
         groups = _grouped([item for item in ended if item.end in ends])
         parts.append(f"## {title}: {len(groups)} cases\n")
         parts.extend(_section(items) for items in groups)
-    return "\n".join(parts)
+    parts.append(_left_to_a_person(ended))
+    parts.append(_needless(ended))
+    return "\n".join(parts) + "\n"
+
+
+def _left_to_a_person(ended: Sequence[Ended]) -> str:
+    """Reviews of cases for which a right text is known: kmigrate could write it."""
+    groups: dict[str, dict[str, list[Ended]]] = defaultdict(lambda: defaultdict(list))
+    for item in ended:
+        if item.end is End.REVIEW and item.case.known_way(item.version):
+            groups[", ".join(item.said)][item.case.id].append(item)
+    lines = ["## Left to a person though a right text is known", "", "| said | case | versions | what happens |", "|---|---|---|---|"]
+    for said, cases in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        for case, items in cases.items():
+            happens = told(items[0].verdict)[:120].replace("|", "/")
+            lines.append(f"| {said} | {case} | {', '.join(item.version for item in items)} | {happens} |")
+    return "\n".join(lines) + "\n"
+
+
+def _needless(ended: Sequence[Ended]) -> str:
+    """Reviews of cases that compute the same on every version."""
+    wrong = {item.case.id for item in ended if item.end is not End.SAME}
+    said = {item.case.id: reviews for item in ended if item.case.id not in wrong
+            if (reviews := [rule for rule in item.said if not rule.endswith("note")])}  # fmt: skip
+    lines = ["## Reviewed though all versions compute the same", ""]
+    return "\n".join([*lines, *(f"- {case}: {', '.join(rules)}" for case, rules in said.items())])
 
 
 def _grouped(ended: Sequence[Ended]) -> list[list[Ended]]:
@@ -45,8 +66,6 @@ def _cause(item: Ended) -> str:
 
 
 def _section(items: list[Ended]) -> str:
-    from kmigrate.verify.referee.cases import told
-
     case = items[0].case
     lines = [f"### {case.id}", ""]
     if case.note:

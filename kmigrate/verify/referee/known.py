@@ -109,5 +109,5 @@ def _case(data: dict[str, Any]) -> Case:
 
 def _texts(value: str | dict[str, str | None]) -> dict[str, str]:
     if isinstance(value, str):
-        return {"": value}
-    return {"" if version == "default" else version: text for version, text in value.items() if text is not None}
+        return {"": _plain(value)}
+    return {"" if version == "default" else version: _plain(text) for version, text in value.items() if text is not None}

@@ -1,0 +1,95 @@
+"""Makes a virtual environment for each real Keras that the referee asks: `python scripts/environments.py [VERSION ...]`.
+
+They go to KMIGRATE_KERAS_ENVS, or ~/.cache/kmigrate/keras. The old ones need Python 3.6 or 3.7, Keras 2.15 needs 3.9 to
+3.11; Pythons are looked for on the path and in pyenv. An environment that works is left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLD, NEW = ("3.6", "3.7"), ("3.11", "3.10", "3.9")
+ALWAYS = ("numpy<1.17", "h5py<3", "protobuf<3.20", "scipy<1.5", "pillow<9")
+NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "1.2.2": (OLD[:1], ("tensorflow==1.2.1", *ALWAYS)),
+    "2.0.9": (OLD[:1], ("tensorflow==1.2.1", *ALWAYS)),
+    "2.2.4": (OLD[:1], ("tensorflow==1.12.0", *ALWAYS)),
+    "2.3.1": (OLD, ("tensorflow==1.14.0", *ALWAYS)),
+    "2.15.0": (NEW, ("tensorflow-cpu==2.15.1", "pillow", "scipy")),
+}
+"""Of each Keras: the Pythons that can hold it, the best first, and what it needs beside itself."""
+
+
+def main(wanted: list[str]) -> int:
+    """Make what is missing; the exit code counts what could not be made."""
+    folder = Path(os.environ.get("KMIGRATE_KERAS_ENVS") or "~/.cache/kmigrate/keras").expanduser()
+    unknown = [version for version in wanted if version not in NEEDS]
+    if unknown:
+        print(f"no such Keras here: {', '.join(unknown)}; any of {', '.join(NEEDS)}", file=sys.stderr)
+        return 2
+    return sum(not made(version, folder / f"keras-{version}") for version in wanted or NEEDS)
+
+
+def made(version: str, place: Path) -> bool:
+    """Is the environment there, now or already? Says in one line what is missing."""
+    if works(place, version):
+        print(f"keras {version}: {place}")
+        return True
+    pythons, packages = NEEDS[version]
+    python = next((found for number in pythons if (found := interpreter(number)) is not None), None)
+    if python is None:
+        print(f"keras {version}: needs Python {' or '.join(pythons)} (`pyenv install {pythons[0]}`)", file=sys.stderr)
+        return False
+    shutil.rmtree(place, ignore_errors=True)
+    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for command in ([python, "-m", "venv", str(place)], [*pip, "--upgrade", "pip"], [*pip, f"keras=={version}", *packages]):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            shutil.rmtree(place, ignore_errors=True)
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            print(f"keras {version}: `{' '.join(command[1:4])}` failed: {reason}", file=sys.stderr)
+            return False
+    return works(place, version) or _broken(version, place)
+
+
+def interpreter(number: str) -> str | None:
+    """A Python of that version, from the path or from pyenv."""
+    candidates = [shutil.which(f"python{number}") or ""]
+    root = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
+    candidates += [str(path) for path in sorted(root.glob(f"versions/{number}.*/bin/python"), key=_release, reverse=True)]
+    return next((python for python in candidates if python and _is(python, number)), None)
+
+
+def works(place: Path, version: str) -> bool:
+    """Does the Keras in an environment say that it is this one?"""
+    python = place / "bin" / "python"
+    if not python.exists():
+        return False
+    code = "import keras, sys; sys.stdout.write(keras.__version__)"
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run([str(python), "-c", code], capture_output=True, text=True, env=environment, check=False)
+    return done.returncode == 0 and done.stdout == version
+
+
+def _is(python: str, number: str) -> bool:
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    return done.stdout.strip() == number
+
+
+def _release(path: Path) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", path.parent.parent.name))
+
+
+def _broken(version: str, place: Path) -> bool:
+    print(f"keras {version}: installed, but `import keras` fails in {place}", file=sys.stderr)
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Makes a virtual environment for each real Keras that the referee asks: `python scripts/environments.py [VERSION ...]`.
+"""Makes an environment for each real Keras that the referee asks: `python scripts/environments.py [VERSION ...]`.
 
 They go to KMIGRATE_KERAS_ENVS, or ~/.cache/kmigrate/keras. The old ones need Python 3.6 or 3.7, Keras 2.15 needs 3.9 to
 3.11; Pythons are looked for on the path and in pyenv. An environment that works is left alone.
@@ -47,7 +47,11 @@ def made(version: str, place: Path) -> bool:
         return False
     shutil.rmtree(place, ignore_errors=True)
     pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for command in ([python, "-m", "venv", str(place)], [*pip, "--upgrade", "pip"], [*pip, f"keras=={version}", *packages]):
+    for command in (
+        [python, "-m", "venv", str(place)],
+        [*pip, "--upgrade", "pip"],
+        [*pip, f"keras=={version}", *packages],
+    ):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             shutil.rmtree(place, ignore_errors=True)
@@ -61,7 +65,9 @@ def interpreter(number: str) -> str | None:
     """A Python of that version, from the path or from pyenv."""
     candidates = [shutil.which(f"python{number}") or ""]
     root = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser()
-    candidates += [str(path) for path in sorted(root.glob(f"versions/{number}.*/bin/python"), key=_release, reverse=True)]
+    candidates += [
+        str(path) for path in sorted(root.glob(f"versions/{number}.*/bin/python"), key=_release, reverse=True)
+    ]
     return next((python for python in candidates if python and _is(python, number)), None)
 
 

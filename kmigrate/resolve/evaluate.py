@@ -61,6 +61,7 @@ class Evaluator:
         self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
         self._lowest = MAX_DEPTH + 1
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
+        self._ends: dict[tuple[Scope, str], Definitions] = {}
         self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
 
     # --- questions ------------------------------------------------------------------------------------------------
@@ -82,7 +83,10 @@ class Evaluator:
             return self._from_stars(node.id, scope)
         found = NOTHING
         for binding in bindings:
-            found |= self._from_stars(node.id, scope) if binding.kind == "star" else self.binding(binding)
+            if binding.kind == "star":
+                found |= self._star_gives(binding, node.id, frozenset({scope.module.key})) or NOTHING
+            else:
+                found |= self.binding(binding)
         return found
 
     def bindings(self, node: ast.Name, scope: Scope) -> Definitions | None:
@@ -95,8 +99,10 @@ class Evaluator:
             return frozenset(bindings)
         key = (owner, node.id)
         if key not in self._flows:
-            self._flows[key] = reaching(owner, node.id)
-        return self._flows[key].get(node) or frozenset(bindings)
+            stars = self._stars_of(owner, node.id)
+            self._flows[key] = reaching(owner, node.id, stars)
+            self._ends[key] = frozenset(bindings) | frozenset(stars)
+        return self._flows[key].get(node) or self._ends[key]
 
     def binding(self, binding: Binding) -> Values:
         """Everything that a binding gives its name."""
@@ -581,26 +587,40 @@ class Evaluator:
     def _star(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
         unknown = False
         for binding in reversed(top.stars):
-            statement = binding.statement
-            assert isinstance(statement, ast.ImportFrom)
-            source = next(iter(self.world.module_value(statement.module or "", top.module, statement.level)))
-            match source:
-                case KerasModule(path):
-                    if name in self.world.keras.public_names(path):
-                        return frozenset({self.world.keras_value(f"{path}.{name}")})
-                    if any(name in target.public_names(path) for target in self.world.targets):
-                        return frozenset({NewName(f"{path}.{name}")})
-                case UserModule():
-                    scopes = self.world.scopes(source)
-                    if scopes is None:
-                        unknown = True
-                    elif name in scopes.top.bindings or scopes.top.stars:
-                        found = self.module_name(scopes, name, seen)
-                        if found != OTHER:
-                            return found
-                case Unknown():
-                    unknown = True
+            found = self._star_gives(binding, name, seen)
+            if found is not None and found != UNKNOWN:
+                return found
+            unknown = unknown or found == UNKNOWN
         return UNKNOWN if unknown else OTHER
+
+    def _star_gives(self, binding: Binding, name: str, seen: frozenset[str]) -> Values | None:
+        """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""
+        statement = binding.statement
+        assert isinstance(statement, ast.ImportFrom)
+        module = binding.scope.module
+        source = next(iter(self.world.module_value(statement.module or "", module, statement.level)))
+        match source:
+            case KerasModule(path):
+                if name in self.world.keras.public_names(path):
+                    return frozenset({self.world.keras_value(f"{path}.{name}")})
+                if any(name in target.public_names(path) for target in self.world.targets):
+                    return frozenset({NewName(f"{path}.{name}")})
+            case UserModule():
+                scopes = self.world.scopes(source)
+                if scopes is None:
+                    return UNKNOWN
+                if name in scopes.top.bindings or scopes.top.stars:
+                    found = self.module_name(scopes, name, seen)
+                    return found if found != OTHER or name in scopes.top.bindings else None
+            case Unknown():
+                return UNKNOWN
+        return None
+
+    def _stars_of(self, scope: Scope, name: str) -> dict[Binding, bool]:
+        """The star imports of a scope that may bind the name, with whether they certainly do."""
+        seen = frozenset({scope.module.key})
+        given = {binding: self._star_gives(binding, name, seen) for binding in scope.stars}
+        return {binding: found != UNKNOWN for binding, found in given.items() if found is not None}
 
     def _union(self, parts: Iterator[Values]) -> Values:
         found = NOTHING

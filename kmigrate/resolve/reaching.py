@@ -16,13 +16,18 @@ _NONE: Definitions = frozenset()
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
-def reaching(scope: Scope, name: str) -> dict[ast.AST, Definitions]:
-    """For every load of `name` that stands in `scope` (comprehensions inside included): the bindings it can see."""
-    return _Flow(scope, name).run()
+def reaching(scope: Scope, name: str, stars: dict[Binding, bool]) -> dict[ast.AST, Definitions]:
+    """For every load of `name` that stands in `scope` (comprehensions inside included): the bindings it can see.
+
+    `stars` are the star imports of the scope that may bind the name, with whether they certainly do.
+    """
+    return _Flow(scope, name, stars).run()
 
 
 class _Flow:
-    def __init__(self, scope: Scope, name: str) -> None:
+    def __init__(self, scope: Scope, name: str, stars: dict[Binding, bool]) -> None:
+        self.stars = stars
+        self.star_at: dict[ast.AST, Binding] = {}
         self.scope = scope
         self.name = name
         self.result: dict[ast.AST, Definitions] = {}
@@ -32,10 +37,14 @@ class _Flow:
 
     def run(self) -> dict[ast.AST, Definitions]:
         parents = self.scope.module.parents
-        entry: set[Binding] = set(self.scope.stars[-1:])
+        entry: set[Binding] = set()
         bindings = self.scope.bindings[self.name]
         if any(self._foreign(binding) for binding in bindings):
-            return {load: frozenset(bindings) | entry for load in self._all_loads()}
+            return {load: frozenset(bindings) | frozenset(self.stars) for load in self._all_loads()}
+        for star in self.stars:
+            anchor = self._anchor(star.node)
+            self.star_at[anchor] = star
+            self._mark(anchor, parents)
         for binding in bindings:
             if binding.kind == "parameter":
                 entry.add(binding)
@@ -127,6 +136,9 @@ class _Flow:
                 if node.__class__.__name__ == "TryStar":
                     return self._try(node, state)  # type: ignore[arg-type]
                 self._loads(node, state)
+                star = self.star_at.get(node)
+                if star is not None:
+                    return frozenset({star}) if self.stars[star] else state | {star}
                 bound = self.bound.get(node)
                 if not bound:
                     return state

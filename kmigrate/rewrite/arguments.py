@@ -229,6 +229,7 @@ class _Writer:
                     self.out.edits.append(replace(slot.whole.start, slot.value.start, lead, rule=rule))
             self.out.edits.append(insert(slots[-1].whole.end, f"{single})", rule=rule, inner=self.reordered))
             return None
+        self.out.unsafe = self.out.unsafe or self._loses_comment(sorted(orders))
         pieces: list[Piece] = [opening]
         for position, argument in enumerate(wanted):
             pieces.append(", " if position else "")
@@ -240,6 +241,13 @@ class _Writer:
         start, end = self.shape.slots[involved[0]].whole.start, self.shape.slots[involved[-1]].whole.end
         self.out.edits.append(replace(start, end, *pieces, rule=rule))
         return None
+
+    def _loses_comment(self, involved: list[int]) -> bool:
+        """Whether a comment stands beside an argument that moves."""
+        source = self.site.module.text
+        slots = self.shape.slots
+        gaps = [source[slots[i].whole.end : slots[i + 1].whole.start] for i in range(involved[0], involved[-1])]
+        return any("#" in gap for gap in gaps)
 
     def _parts(self, fate: _Fate) -> tuple[str, ...]:
         return next(names(key) for key in self.rewrite.arguments if fate.argument.parameter in names(key))

@@ -92,6 +92,11 @@ def _rewritten(
     if isinstance(case, Refusal):
         return ForReview(rule.id, case.reason)
     confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
+    if facts.indirect(found) and not _name_follows(facts, rewrite, case, found):
+        return ForReview(
+            rule.id, f"{rule.title}; here it is called by another name, which can't follow.",
+            "Call it by its own name, then migrate again.",
+        )  # fmt: skip
     if case.template is not None:
         return _template(facts, rule, case, found, bound, keras1, confidence)
     assert found.call is not None
@@ -108,6 +113,14 @@ def _rewritten(
     if not isinstance(outcome, Rewritten):
         return outcome
     return _changed(facts, rule, case, found, outcome, confidence)
+
+
+def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -> bool:
+    """Whether the place where the callee got its other name is changed to what this call needs."""
+    if case.template is not None or case.to != rewrite.to or case.literals:
+        return False
+    known = facts.places.keras1.get(found.name)
+    return known is None or known.kind == "class" or not facts.renames(found, case.to)
 
 
 def _changed(

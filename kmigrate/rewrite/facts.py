@@ -147,6 +147,20 @@ class Facts:
         place = self.places.name(found.name)
         return None if place is None or self.stands(found, place[0]) else place[0]
 
+    def indirect(self, found: Found) -> bool:
+        """Whether the callee is reached through a name of the user's, so that its own name can't be changed at the call."""
+        if found.kind in ("construct", "partial"):
+            return True
+        root = found.node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if found.kind != "call" or not isinstance(root, ast.Name):
+            return False
+        bindings = self.evaluator.bindings(root, found.scope)
+        return bindings is not None and any(
+            binding.kind not in ("import", "from", "star") for binding in bindings
+        )
+
     def _target(self, target: Knowledge, found: Found, new: str | None) -> Signature | None:
         if found.kind == "method":
             owner, _, name = found.name.rpartition(".")

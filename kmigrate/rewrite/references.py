@@ -27,9 +27,9 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
             continue
         if known.kind == "class" and rewrite.to is not None:
             return Changed(rule, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
-        if known.kind == "function" and (rewrite.choose_by or rewrite.template or rewrite.to is None):
+        if known.kind == "function":
             place = facts.places.name(found.name)
-            if place is None or place[1] is not None:
+            if rewrite.choose_by or rewrite.template or rewrite.literals or place is None or place[1] is not None:
                 return ForReview(rule.id, f"`{found.name}` is passed on as a value: its calls can't be seen here.")
     return plain(facts, found)
 
@@ -51,10 +51,10 @@ def plain(facts: Facts, found: Found) -> Decision:
     if place is None:
         if found.name.rpartition(".")[2].startswith("__"):
             return Same()
-        module, _, name = found.name.rpartition(".")
-        if name in facts.places.keras1.public_names(module):
-            return _passed_on(facts, module, name)
         if facts.places.keras1.canonical(found.name) is None:
+            module, _, name = found.name.rpartition(".")
+            if name in facts.places.keras1.public_names(module):
+                return _passed_on(facts, module, name)
             return ForReview(
                 NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras.",
                 "Bring it to Keras 1.2.2 first, or rewrite it for Keras 2 by hand.",

@@ -224,6 +224,8 @@ class _Survey:
     def parameters(self, before: Callee, after: list[Callee], rules: list[Rule]) -> Iterator[Item]:
         shared = OF_EVERY_LAYER if before.is_layer and rules else frozenset[str]()
         for parameter in before.named:
+            if not _public(parameter.name):
+                continue
             shown = f"{before.name}({parameter.name})"
             difference = self.moved(before, parameter, after)
             if difference is not None:
@@ -425,7 +427,7 @@ class _Survey:
                 above = self.keras1.get(ancestor)
                 if facts is not None and above is not None:
                     overridden.setdefault(ancestor, set()).update(
-                        name for name, member in facts.members.items() if name in above.members and _is_method(member)
+                        name for name in facts.members if name in above.members and above.members[name].kind != "attribute"
                     )
         for cls, names in sorted(overridden.items()):
             if not _public(cls):

@@ -19,7 +19,7 @@ def needs() -> Callable[..., None]:
     def check(*versions: str) -> None:
         absent = missing(versions)
         if absent:
-            pytest.skip(f"{environments()} has no Keras {', '.join(absent)}: run `make environments`, or set {VARIABLE}")
+            pytest.skip(f"{environments()} has no Keras {', '.join(absent)}: `make environments`, or set {VARIABLE}")
 
     return check
 

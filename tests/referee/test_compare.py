@@ -31,8 +31,10 @@ def test_same(first: Any, second: Any) -> None:
     ("first", "second", "place"),
     [
         (1.0, 1.1, ""), (1e-8, 1e-7, ""), (True, False, ""), ("a", "b", ""), (NAN, 1.0, ""), (INF, -INF, ""),
-        ([1, 2], [1, 3], "[1]"), ([1], [1, 2], ""), ({"a": 1}, {"b": 1}, "a"), ({"a": {"b": 1}}, {"a": {"b": 2}}, "a.b"),
-        (array(1.0), array(1.0, 2.0), " shape"), (array(1.0, 2.0), array(1.0, 2.5), " (1 of 2 numbers)"), (array(NAN), array(1.0), " (1 of 1 numbers)"),
+        ([1, 2], [1, 3], "[1]"), ([1], [1, 2], ""), ({"a": 1}, {"b": 1}, "a"),
+        ({"a": {"b": 1}}, {"a": {"b": 2}}, "a.b"),
+        (array(1.0), array(1.0, 2.0), " shape"), (array(1.0, 2.0), array(1.0, 2.5), " (1 of 2 numbers)"),
+        (array(NAN), array(1.0), " (1 of 1 numbers)"),
     ],
 )  # fmt: skip
 def test_different(first: Any, second: Any, place: str) -> None:

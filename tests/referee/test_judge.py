@@ -52,8 +52,8 @@ def test_without_an_oracle_there_is_no_verdict(judged: Callable[[str, str], Verd
 
 
 def test_start_weights_that_depend_on_chance_are_carried_over(judged: Callable[[str, str], Verdict]) -> None:
-    text = NAMES + "i = Input(shape=(3,))\nm = Model(i, Dense(2)(i))\nm.compile('sgd', 'mse')\nreport(o=m.predict(R(2, 3)))\n"
+    text = f"{NAMES}m = Sequential([Dense(2, input_dim=3)])\nm.compile('sgd', 'mse')\nreport(o=m.predict(R(2, 3)))\n"
     assert judged(text, text) == Same()
-    found = judged(text, text.replace("Dense(2)", "Dense(2, activation='tanh')"))
+    found = judged(text, text.replace("input_dim=3", "input_dim=3, activation='tanh'"))
     assert isinstance(found, Differs)
     assert found.chance

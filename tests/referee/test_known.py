@@ -10,7 +10,8 @@ import pytest
 from kmigrate.verify.referee.known import HEADER, InvalidCases, read_cases
 
 CASE = {
-    "id": "dense/one", "topic": "layers", "src_k1": "m.fit(x, **{E: 3})", "src_k2": {"2.0.9": "two", "default": "other"},
+    "id": "dense/one", "topic": "layers", "src_k1": "m.fit(x, **{E: 3})",
+    "src_k2": {"2.0.9": "two", "default": "other"},
     "src_fix": {"default": None, "2.15.0": "new"}, "k1": "ok", "k2": {"2.0.9": "error: x"}, "fix": {"2.15.0": "same"},
 }  # fmt: skip
 

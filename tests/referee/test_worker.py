@@ -15,7 +15,7 @@ from kmigrate.verify.referee.outcome import Failed, Program, Ran, Stopped, from_
 from kmigrate.verify.referee.worker import Worker
 
 VERSION = "1.2.2"
-MODEL = "from keras.models import Sequential\nfrom keras.layers import Dense\nmodel = Sequential([Dense(2, input_dim=3)])\nx = R(2, 3)"
+MODEL = "import keras.layers\nmodel = keras.models.Sequential([keras.layers.Dense(2, input_dim=3)])\nx = R(2, 3)"
 
 
 def test_a_missing_environment_is_named(tmp_path: Path) -> None:

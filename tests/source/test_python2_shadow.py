@@ -111,7 +111,7 @@ PARAMETERS = [
     "def n1(((n2, n3), n4)): pass",
     "def n1((n2)): pass",
     "def n1(n2=1, (n3, n4)=(1, 2)): pass",
-    "def n1(n2=1, (n3)=(1, 2)): pass",
+    "def n1(n2, (n3), n4=1): pass",
     "def n1((n2, n3)=(1, 2), (n4, n5)=n6): pass",
     "def n1(n2=1, (n3, n4)=(1, 2), *n5, **n6): pass",
     "def n1(n2=(n3, n4), (n5, n6)=(n7, [n8, (n9)])): pass",
@@ -262,7 +262,9 @@ def names(source: Source, tree: ast.Module) -> set[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.arg):
             start = source.line_starts[node.lineno - 1]
-            line = source.text[start : source.line_starts[node.lineno] if node.lineno < len(source.line_starts) else None]
+            line = source.text[
+                start : source.line_starts[node.lineno] if node.lineno < len(source.line_starts) else None
+            ]
             name = node.id if isinstance(node, ast.Name) else node.arg
             if NAME.fullmatch(name):
                 found.add((start + len(line.encode()[: node.col_offset].decode()), name))

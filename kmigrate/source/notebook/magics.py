@@ -55,7 +55,7 @@ _TIMED = re.compile(
     r"(?=[^\s\-])(?!(?:if|for|while|with|try|def|class|async)\b)"
 )
 _HELP_BEFORE = re.compile(r"(\?{1,2})([A-Za-z_][\w.]*[ \t]*)(?=[\r\n]|$)")
-_HELP_BEHIND = re.compile(r"([ \t\f]*)([^#'\"?\r\n]*[\w*)\]])(\?{1,2})(?=[ \t]*;?[ \t]*(?:#|[\r\n]|$))")
+_HELP_BEHIND = re.compile(r"([ \t\f]*)(?![ \t\f])([^#'\"?\r\n]*[\w*)\]])(\?{1,2})(?=[ \t]*;?[ \t]*(?:#|[\r\n]|$))")
 
 
 def _at_the_margin(cell: str) -> str:
@@ -94,7 +94,7 @@ def _painted(command: str) -> str:
 
 
 def _without_help(line: str) -> str:
-    match = _HELP_BEHIND.match(line)
+    match = _HELP_BEHIND.match(line) if "?" in line else None
     if match is None:
         return line
     blank, name, marks = match.groups()

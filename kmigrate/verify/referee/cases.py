@@ -76,7 +76,9 @@ def _engine(to: str | None, unsafe: bool) -> Engine:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m kmigrate.verify.referee.cases", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m kmigrate.verify.referee.cases", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("cases", type=Path, help="the file of cases")
     parser.add_argument("--version", action="append", choices=KERAS_2, help="a Keras 2 to run them on (default: all)")
     parser.add_argument("--only", action="append", default=[], metavar="PREFIX", help="only cases whose id starts so")

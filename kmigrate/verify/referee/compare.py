@@ -28,7 +28,6 @@ class Tolerance:
             return first == second
         return abs(first - second) <= self.absolute + self.relative * abs(first)
 
-
     def alone(self, first: float, second: float) -> bool:
         """Are two numbers the same that stand alone? An epsilon of 1e-8 is not one of 1e-7."""
         tight = Tolerance(min(self.absolute, ALONE), self.relative) if self.absolute <= TIGHT else self
@@ -59,7 +58,9 @@ def differences(first: Any, second: Any, tolerance: Tolerance, place: str = "") 
         yield from _of_arrays(first, second, tolerance, place)
     elif isinstance(first, dict) and isinstance(second, dict) and not _is_array(first) and not _is_array(second):
         for key in [*first, *(key for key in second if key not in first)]:
-            yield from differences(first.get(key, MISSING), second.get(key, MISSING), tolerance, f"{place}.{key}".lstrip("."))
+            yield from differences(
+                first.get(key, MISSING), second.get(key, MISSING), tolerance, f"{place}.{key}".lstrip(".")
+            )
     elif isinstance(first, list) and isinstance(second, list):
         if len(first) != len(second):
             yield Difference(place, _short(first), _short(second))

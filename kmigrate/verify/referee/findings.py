@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from kmigrate.verify.referee.ended import FAULTS, End, Ended, table, told
 from kmigrate.verify.referee.judge import Breaks
 
-if TYPE_CHECKING:
 KNOWN = ("fix", "k2", "asis")
 
 
@@ -32,7 +31,8 @@ def _left_to_a_person(ended: Sequence[Ended]) -> str:
     for item in ended:
         if item.end is End.REVIEW and item.case.known_way(item.version):
             groups[", ".join(item.said)][item.case.id].append(item)
-    lines = ["## Left to a person though a right text is known", "", "| said | case | versions | what happens |", "|---|---|---|---|"]
+    lines = ["## Left to a person though a right text is known", ""]
+    lines += ["| said | case | versions | what happens |", "|---|---|---|---|"]
     for said, cases in sorted(groups.items(), key=lambda pair: -len(pair[1])):
         for case, items in cases.items():
             happens = told(items[0].verdict)[:120].replace("|", "/")

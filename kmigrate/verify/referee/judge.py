@@ -86,6 +86,7 @@ def verdict(
             pass
     if not keras1.reports and not keras1.model:
         return NoOracle("the program leaves nothing to compare")
+
     def run(carry: bool) -> Outcome:
         return pool.outcome(version, Program(text, carry=carry, seconds=seconds), keras1)
 

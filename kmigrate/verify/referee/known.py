@@ -1,4 +1,4 @@
-"""What does a file of known cases hold? One small program a line, with the outcomes that were measured when it was written."""
+"""What does a file of known cases hold? One small program a line, with the outcomes that were measured for it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLAIN = (
     (re.compile(r"\*\*\{E: ([^}]*)\}"), r"nb_epoch=\1"),
     (re.compile(r"\*\*\(\{'metrics': metrics\} if metrics else \{\}\)"), "metrics=metrics or []"),
 )
-"""Some programs hide keywords so that one text runs on Keras 1 and 2. Nobody writes so, and a migration can't see them."""
+"""Some programs hide keywords so that one text runs on Keras 1 and 2. Nobody writes so, and no migration sees them."""
 
 SHARED = 8
 """A line that is in so many programs belongs to what they have in common, not to what a case is about."""
@@ -102,12 +102,16 @@ def _plain(text: str) -> str:
 
 
 def _case(data: dict[str, Any]) -> Case:
-    texts = {kind: _texts(data[f"src_{kind}"]) for kind in ("k2", "fix") if data.get(f"src_{kind}")}
-    outcomes = {kind: data[kind] for kind in ("asis", "k2", "fix") if kind in data}
+    texts: dict[str, dict[str, str]] = {
+        kind: _texts(data[f"src_{kind}"]) for kind in ("k2", "fix") if data.get(f"src_{kind}")
+    }
+    outcomes: dict[str, dict[str, str]] = {kind: data[kind] for kind in ("asis", "k2", "fix") if kind in data}
     return Case(data["id"], data.get("topic", ""), _plain(data["src_k1"]), texts, outcomes, data.get("note", ""))
 
 
 def _texts(value: str | dict[str, str | None]) -> dict[str, str]:
     if isinstance(value, str):
         return {"": _plain(value)}
-    return {"" if version == "default" else version: _plain(text) for version, text in value.items() if text is not None}
+    return {
+        "" if version == "default" else version: _plain(text) for version, text in value.items() if text is not None
+    }

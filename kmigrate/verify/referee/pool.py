@@ -1,4 +1,4 @@
-"""How do many programs run on many Kerases with few processes? Workers are kept and reused, and never more than `jobs`."""
+"""How do many programs run on many Kerases with few processes? Workers are reused, and never more than `jobs` live."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class PoolClosed(Exception):  # noqa: N818
+class PoolClosed(Exception):
     """The pool was closed while there was work left."""
 
 
@@ -37,7 +37,9 @@ class Pool:
     def __enter__(self) -> Pool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

@@ -50,7 +50,9 @@ class Worker:
     def __enter__(self) -> Worker:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def run(self, program: Program, weights_in: Path | None = None, weights_out: Path | None = None) -> dict[str, Any]:
@@ -70,7 +72,10 @@ class Worker:
             return {"outcome": "timeout"}
         except (EOFError, OSError) as error:
             self.close()
-            return {"outcome": "crashed", "error": {"type": "Crash", "message": f"the worker died: {error}", "line": None}}
+            return {
+                "outcome": "crashed",
+                "error": {"type": "Crash", "message": f"the worker died: {error}", "line": None},
+            }
         if not self._forks:
             self.close()
         return answer

@@ -1,5 +1,6 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
-"""Starts the worker: `python -I inside/__main__.py VERSION`. Its folder stays off `sys.path`, where programs import from."""
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
+
+"""Starts the worker: `python -I inside/__main__.py VERSION`. Programs can't import what is in this folder."""
 
 import importlib
 import importlib.util

@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
 """Which weights did the models of a Keras 1 program start with, and how do the models of its migration get the same?
 
 The first call that computes or trains something is the moment: there Keras 1 notes the weights of the n-th such model,
@@ -22,16 +22,16 @@ class Carrier:
 
     def __init__(self, given: Dict[str, weights.Layers]) -> None:
         self.given = given
-        self.taken = {}  # type: Dict[str, weights.Layers]
-        self.problems = []  # type: List[str]
-        self._seen = []  # type: List[Any]
+        self.taken: Dict[str, weights.Layers] = {}
+        self.problems: List[str] = []
+        self._seen: List[Any] = []
         self._inside = False
 
     def watch(self) -> None:
         """Hook the methods with which models start to work."""
         import keras.models
 
-        done = set()  # type: Set[Any]
+        done: Set[Any] = set()
         for kind in (keras.models.Sequential, keras.models.Model):
             for name in STARTS:
                 method = vars(kind).get(name)

@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
 """What does a model compute for some inputs?"""
 
 from typing import Any, List

@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
 """What comes of one program: its reports, its model, what Keras warns of, or the error that ended it?"""
 
 import logging
@@ -20,7 +20,7 @@ from .forward import forward
 from .values import plain
 
 NAME = "<program>"
-LEGACY = re.compile(r"to the Keras 2 API|has been renamed|is deprecated in Keras optimizer|`nb_epoch`|legacy")
+LEGACY = re.compile(r"to the Keras 2 API|has been renamed|is deprecated in Keras optimizer|`nb_epoch`")
 
 Request = Dict[str, Any]
 Answer = Dict[str, Any]
@@ -49,11 +49,11 @@ class _Stage:
     def __init__(self, request: Request, folder: str) -> None:
         self.request = request
         self.folder = folder
-        self.reports = {}  # type: Dict[str, Any]
-        self.given = weights.load(request["weights_in"]) if request.get("weights_in") else {}  # type: Dict[str, Any]
+        self.reports: Dict[str, Any] = {}
+        self.given: Dict[str, Any] = weights.load(request["weights_in"]) if request.get("weights_in") else {}
         starts = {key: value for key, value in self.given.items() if key != "model"}
         self.carrier = Carrier(starts if request.get("carry") else {})
-        self.names = {}  # type: Dict[str, Any]
+        self.names: Dict[str, Any] = {}
 
     def run(self) -> Answer:
         self._seed(self.request["seed"])
@@ -62,7 +62,7 @@ class _Stage:
         log = _Log()
         logging.getLogger().addHandler(log)
         logging.getLogger("absl").addHandler(log)
-        answer = {"outcome": "ok"}  # type: Answer
+        answer: Answer = {"outcome": "ok"}
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
@@ -106,7 +106,8 @@ class _Stage:
         model = self.given.get("model")
         return {
             "__name__": "__main__", "__file__": os.path.join(self.folder, "program.py"),
-            "np": np, "tf": tensorflow, "keras": keras, "K": backend, "VER": version, "IS_K1": version < (2,), "V215": version >= (2, 4),
+            "np": np, "tf": tensorflow, "keras": keras, "K": backend,
+            "VER": version, "IS_K1": version < (2,), "V215": version >= (2, 4),
             "W1": None if model is None else [weight for item in model for weight in item["weights"]],
             "TMP": self.folder, "R": data, "run": self._forward, "report": self._report, "wmap_seq": self._mapped,
         }  # fmt: skip
@@ -127,12 +128,12 @@ class _Stage:
         model = self.names.get("model")
         if model is None or not hasattr(model, "get_weights") or not hasattr(model, "output_shape"):
             return None
-        facts = {
+        facts: Dict[str, Any] = {
             "inputs": plain(model.input_shape),
             "outputs": plain(model.output_shape),
             "parameters": int(model.count_params()),
             "shapes": [[list(np.shape(weight)) for weight in item["weights"]] for item in weights.taken(model)],
-        }  # type: Dict[str, Any]
+        }
         if "model" in self.given:
             try:
                 weights.given(model, self.given["model"])
@@ -156,7 +157,7 @@ class _Log(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.messages = []  # type: List[str]
+        self.messages: List[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())

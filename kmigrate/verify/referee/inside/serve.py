@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
 """How does one request become one answer? Each program runs in a fork of the worker, which has Keras imported already.
 
 One JSON object a line. The first answer says which Keras is there; then each request gets its answer. Whatever Keras or
@@ -19,7 +19,7 @@ from .program import run_program
 
 Answer = Dict[str, Any]
 
-running = []  # type: List[int]
+running: List[int] = []
 """The fork at work, if any."""
 
 
@@ -75,9 +75,9 @@ def _forked(request: Dict[str, Any]) -> Answer:
     os.close(reading)
     _, status = os.waitpid(child, 0)
     running.remove(child)
-    answer = json.loads(text) if text else {"outcome": "timeout"} if text is None else _crash(status)
+    answer: Answer = json.loads(text) if text else {"outcome": "timeout"} if text is None else _crash(status)
     answer["seconds"] = round(time.time() - started, 3)
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 def _child(request: Dict[str, Any], writing: int) -> None:
@@ -107,7 +107,7 @@ def _limit(seconds: int, megabytes: int) -> None:
 
 def _read(pipe: int, child: int, seconds: float) -> Optional[str]:
     """All that the child writes; None (and the child and what it started are dead) when its time is over."""
-    chunks = []
+    chunks: List[bytes] = []
     deadline = time.time() + seconds
     while True:
         ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.time()))

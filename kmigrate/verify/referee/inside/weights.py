@@ -1,5 +1,5 @@
-# ruff: noqa: UP006, UP031, UP035, UP045
-"""How do the weights of a Keras 1 model get into its Keras 2 counterpart? By Keras 2's own conversion, layer after layer.
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
+"""How do the weights of a Keras 1 model get into its Keras 2 counterpart? By Keras 2's own conversion, layer by layer.
 
 Nested models count as their layers, so that a model that was merged in another way still gets its weights.
 """
@@ -19,7 +19,7 @@ class WeightsDoNotFit(Exception):
 
 def layers_of(model: Any) -> List[Any]:
     """The layers with weights, in the order in which `save_weights` of that Keras writes them."""
-    found = []  # type: List[Any]
+    found: List[Any] = []
     for layer in getattr(model, "flattened_layers", None) or model.layers:
         for leaf in layers_of(layer) if getattr(layer, "layers", None) is not None else [layer]:
             if leaf.weights and not any(leaf is other for other in found):
@@ -29,9 +29,8 @@ def layers_of(model: Any) -> List[Any]:
 
 def taken(model: Any) -> Layers:
     """The weights of a model."""
-    return [
-        {"name": layer.name, "class": type(layer).__name__, "weights": layer.get_weights()} for layer in layers_of(model)
-    ]
+    layers = layers_of(model)
+    return [{"name": layer.name, "class": _kind(layer), "weights": layer.get_weights()} for layer in layers]
 
 
 def given(model: Any, layers: Layers) -> None:
@@ -44,7 +43,7 @@ def given(model: Any, layers: Layers) -> None:
         shapes = [tuple(np.shape(weight)) for weight in new]
         expected = [tuple(np.shape(weight)) for weight in target.get_weights()]
         if shapes != expected:
-            raise WeightsDoNotFit("%s %s expects %s, was given %s" % (type(target).__name__, target.name, expected, shapes))
+            raise WeightsDoNotFit("%s %s expects %s, got %s" % (_kind(target), target.name, expected, shapes))
         target.set_weights(new)
 
 
@@ -53,7 +52,7 @@ def converted(layer: Any, weights: List[Any]) -> List[Any]:
 
     Keras 2's conversion forgets two layers that are `channels_first`.
     """
-    kind = type(layer).__name__
+    kind = _kind(layer)
     first = getattr(layer, "data_format", None) == "channels_first"
     if first and kind == "SeparableConv2D":
         return [np.transpose(weight, (2, 3, 1, 0)) if np.ndim(weight) == 4 else weight for weight in weights]
@@ -76,11 +75,11 @@ def save(path: str, models: Dict[str, Layers]) -> None:
         for number, item in enumerate(layers):
             for index, weight in enumerate(item["weights"]):
                 arrays["%s|%d|%d" % (key, number, index)] = weight
-    index = {
+    listing = {
         key: [{"name": item["name"], "class": item["class"], "count": len(item["weights"])} for item in layers]
         for key, layers in models.items()
     }
-    arrays["index"] = np.frombuffer(json.dumps(index).encode(), dtype="uint8")
+    arrays["index"] = np.frombuffer(json.dumps(listing).encode(), dtype="uint8")
     with open(path, "wb") as stream:
         np.savez(stream, **arrays)
 
@@ -99,7 +98,11 @@ def load(path: str) -> Dict[str, Layers]:
 
 
 def _names(layers: List[Any]) -> List[str]:
-    return [type(layer).__name__ for layer in layers]
+    return [_kind(layer) for layer in layers]
+
+
+def _kind(layer: Any) -> str:
+    return type(layer).__name__
 
 
 def _conversion() -> Any:

@@ -1,0 +1,310 @@
+"""`**options` that can be seen through: the keys of one dict move together with all the calls that unpack it.
+
+`options` must be bound once, to a dict literal or `dict(...)` with constant keys, and serve for nothing but `**options` in
+calls of Keras layers whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself, and the
+edits of the dict are the same for all of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from kmigrate.edits import Confidence, Edit, Piece, Span
+from kmigrate.edits import replace as replaced
+from kmigrate.keras.signatures import Signature
+from kmigrate.match.arguments import Argument, Bound, Misfit, bind
+from kmigrate.match.collect import Found
+from kmigrate.match.conditions import Conditions, same
+from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.resolve.values import KerasName, only
+from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
+from kmigrate.rewrite.decision import Already, Changed, Decision, Same
+from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.handlers.text import constant_items
+from kmigrate.rewrite.initializers import initializer_refusal
+from kmigrate.rewrite.layout import Layout, Slot, layout
+from kmigrate.rewrite.literals import convert, text_of
+from kmigrate.rewrite.plan import Refusal, chosen, names, variant
+from kmigrate.ruleset.schema import Rewrite, Rule
+
+_LAYER = "keras.layers.Layer"
+_HOLE = re.compile(r"\$(\w+)")
+
+_Key: TypeAlias = "tuple[str | None, tuple[tuple[Span, tuple[Piece, ...]], ...]]"
+"""What becomes of one key: its new name (None: it goes), and the replaced stretches of its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """A dict that is only unpacked: where it is bound, its items, and the calls that unpack it."""
+
+    name: str
+    binding: Binding
+    node: ast.expr
+    items: dict[str, ast.expr]
+    calls: tuple[tuple[ast.Call, Scope], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """One call that unpacks the dict, rewritten: `keys` is what it wants of the dict."""
+
+    rule: Rule
+    rewrite: Rewrite
+    rewritten: Rewritten
+    keys: dict[str, _Key]
+
+
+def seen_through(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound) -> Decision | None:
+    """The decision for a call that hides arguments in `**options`; None where they can't be seen."""
+    options = _options(facts, found, bound)
+    if options is None:
+        return None
+    mine = _use(facts, rule, found, keras1, options)
+    if isinstance(mine, Already):
+        return mine
+    if isinstance(mine, Refusal):
+        return None
+    for call, scope in options.calls:
+        other = mine if call is found.call else _other(facts, call, scope, options)
+        if not isinstance(other, _Use) or other.keys != mine.keys:
+            return None
+    edits = [*mine.rewritten.edits, *_dict_edits(facts, rule, options, mine.keys)]
+    target = facts.callee(found, mine.rewrite)
+    if not edits and not facts.renames(found, target):
+        return Same()
+    confidence = Confidence.UNSAFE if mine.rewritten.unsafe or rule.confidence == "unsafe" else Confidence.SAFE
+    return Changed(rule, tuple(edits), target, needs=tuple(mine.rewritten.imports), confidence=confidence)
+
+
+def _options(facts: Facts, found: Found, bound: Bound) -> _Options | None:
+    call, hidden = found.call, bound.opaque
+    if call is None or found.kind != "call" or not found.certain or not isinstance(hidden, ast.Name):
+        return None
+    if sum(keyword.arg is None for keyword in call.keywords) != 1 or any(isinstance(a, ast.Starred) for a in call.args):
+        return None
+    owner = found.scope.lookup(hidden.id)
+    bindings = owner.bindings.get(hidden.id, []) if owner is not None else []
+    if owner is None or len(bindings) != 1 or owner.kind == "class" or hidden.id in facts.scopes.exported:
+        return None
+    (binding,) = bindings
+    if binding.kind != "assign" or binding.path or binding.value is None:
+        return None
+    items = constant_items(binding.value, owner)
+    if not items:
+        return None
+    calls: list[tuple[ast.Call, Scope]] = []
+    for load, scope in facts.scopes.names:
+        if load.id != hidden.id or load is binding.node or scope.lookup(load.id) is not owner:
+            continue
+        keyword = facts.scopes.parents.get(load)
+        user = facts.scopes.parents.get(keyword) if isinstance(keyword, ast.keyword) and keyword.arg is None else None
+        if not isinstance(user, ast.Call) or not _means_the_same(items.values(), owner, scope):
+            return None
+        calls.append((user, scope))
+    return _Options(hidden.id, binding, binding.value, items, tuple(calls))
+
+
+def _means_the_same(values: Iterable[ast.expr], there: Scope, here: Scope) -> bool:
+    """Whether the names in the values are the same ones where they stand and where they are unpacked."""
+    return all(
+        here.lookup(node.id) is there.lookup(node.id)
+        for value in values
+        for node in ast.walk(value)
+        if isinstance(node, ast.Name)
+    )
+
+
+def _other(facts: Facts, call: ast.Call, scope: Scope, options: _Options) -> _Use | Already | Refusal:
+    """Another call that unpacks the dict, by the first rule that treats its callee."""
+    callee = only(facts.evaluator.values(call.func, scope))
+    if not isinstance(callee, KerasName):
+        return Refusal("something else unpacks the dict too")
+    found = Found("call", callee.path, call.func, scope, call, callee.spelled)
+    keras1 = facts.keras1(found)
+    if keras1 is None:
+        return Refusal("no signature")
+    bound = bind(keras1, call)
+    for rule in facts.places.rules.calls.get(callee.path, ()):
+        full = _full(keras1, bound, options)
+        if rule.match.given and (
+            isinstance(full, Misfit)
+            or not facts.conditions(found).hold(rule.match.given, full, facts.defaults(found, keras1))
+        ):
+            continue
+        if facts.inside(rule, found):
+            return _use(facts, rule, found, keras1, options)
+    return Refusal("no rule")
+
+
+def _full(keras1: Signature, bound: Bound | Misfit, options: _Options) -> Bound | Misfit:
+    """The call as if it gave the keys itself; they stand at no place in its text."""
+    if isinstance(bound, Misfit):
+        return bound
+    hidden: list[Argument] = []
+    for key, value in options.items.items():
+        if not keras1.accepts(key):
+            return Misfit(f"has no parameter `{key}`")
+        if key in bound.names:
+            return Misfit(f"gets `{key}` twice")
+        hidden.append(Argument(key, value, -1, ast.keyword(key, value)))
+    return Bound((*bound.arguments, *hidden), None, bound.leading)
+
+
+def _use(
+    facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Options
+) -> _Use | Already | Refusal:
+    call = found.call
+    assert call is not None
+    rewrite = variant(rule, facts.places.targets)
+    bound = bind(keras1, call)
+    full = _full(keras1, bound, options)
+    if isinstance(full, Misfit) or isinstance(bound, Misfit):
+        return Already() if _fits(facts, found, rewrite, options) else Refusal("the call does not fit Keras 1")
+    if rewrite is None or rule.confidence == "review" or _LAYER not in facts.places.keras1.ancestors(found.name):
+        return Refusal("no rewrite")
+    conditions = facts.conditions(found)
+    if rule.skip_if and conditions.hold(rule.skip_if, full, {}):
+        return Refusal("the call speaks Keras 2")
+    case = chosen(rule, rewrite, full, conditions, facts.defaults(found, keras1))
+    if isinstance(case, Refusal):
+        return case
+    if case.template is not None or case.code is not None or case.literals or case.first:
+        return Refusal("the rule looks at the whole call")
+    keys = _keys(facts, found, keras1, case, options)
+    if isinstance(keys, Refusal):
+        return keys
+    hidden = {new for new, _ in keys.values() if new is not None}
+    plain = case.model_copy(update={
+        "require": tuple(name for name in case.require if name not in options.items),
+        "add": {name: text for name, text in case.add.items() if name not in hidden},
+    })  # fmt: skip
+    if any(hole in options.items for text in plain.add.values() for hole in _HOLE.findall(text)):
+        return Refusal("an argument is made of a hidden one")
+    visible = Bound(bound.arguments, None, bound.leading)
+    targets = facts.targets(found, case)
+    site = Site(rule.id, facts.module, call, visible, keras1, targets, conditions, partial=True)
+    rewritten = rewrite_arguments(site, plain)
+    if isinstance(rewritten, Refusal):
+        return rewritten
+    if not all(signature.accepts(name) for name in hidden for _, signature in targets):
+        return Refusal("Keras 2 has no such parameter")
+    moved = _before_the_stars(rewritten.edits, layout(facts.module, call))
+    if moved is None:
+        return Refusal("no place for an added argument")
+    return _Use(rule, case, replace(rewritten, edits=moved), keys)
+
+
+def _fits(facts: Facts, found: Found, rewrite: Rewrite | None, options: _Options) -> bool:
+    """Whether the call with the keys in it speaks Keras 2."""
+    targets = facts.targets(found, rewrite)
+    if not targets or found.call is None:
+        return False
+    for _, signature in targets:
+        bound = bind(signature, found.call)
+        if isinstance(bound, Misfit) or isinstance(_full(signature, bound, options), Misfit):
+            return False
+    return True
+
+
+def _keys(
+    facts: Facts, found: Found, keras1: Signature, rewrite: Rewrite, options: _Options
+) -> dict[str, _Key] | Refusal:
+    """What the rewrite makes of each key of the dict."""
+    conditions = Conditions(facts.evaluator, options.binding.scope)
+    result: dict[str, _Key] = {}
+    for key, value in options.items.items():
+        spec = next((spec for group, spec in rewrite.arguments.items() if key in names(group)), None)
+        if spec is None and key in rewrite.drop:
+            if not _droppable(rewrite, keras1, key, conditions.literal(value)):
+                return Refusal(f"`{key}` has no counterpart in Keras 2.")
+            result[key] = (None, ())
+            continue
+        if spec is None or spec.rename is None:
+            if spec is not None:
+                return Refusal(f"`{key}` folds into a tuple")
+            result[key] = (key, ())
+            continue
+        converted = convert(spec, value, facts.module.span(value), facts.module, conditions)
+        if isinstance(converted, Refusal):
+            return converted
+        refusal = initializer_refusal(value, conditions) if spec.rename.endswith("_initializer") else None
+        if refusal is not None or converted.imports or converted.unsafe:
+            return refusal or Refusal(f"the value of `{key}` needs a person")
+        result[key] = (spec.rename, tuple(converted.edits))
+    return result
+
+
+def _droppable(rewrite: Rewrite, keras1: Signature, key: str, value: object) -> bool:
+    allowed = rewrite.drop[key]
+    if allowed == "any":
+        return True
+    parameter = keras1.parameter(key)
+    default = parameter.default if parameter is not None else None
+    for item in allowed if isinstance(allowed, tuple) else (allowed,):
+        if item == "default" and default is not None:
+            if same(value, ast.literal_eval(default)):
+                return True
+        elif same(value, item):
+            return True
+    return False
+
+
+def _before_the_stars(edits: list[Edit], shape: Layout) -> list[Edit] | None:
+    """Additions behind `**options` go in front of it: an argument behind it is a syntax error in Python 2."""
+    last = shape.slots[-1].whole
+    moved: list[Edit] = []
+    for edit in edits:
+        if edit.start == edit.end == last.end:
+            first = edit.pieces[0] if edit.pieces else None
+            if not isinstance(first, str) or not first.startswith(","):
+                return None
+            text = (first.lstrip(", \r\n\t"), *edit.pieces[1:], ", ")
+            moved.append(replace(edit, start=last.start, end=last.start, pieces=text))
+        elif edit.start == edit.end == shape.open + 1 and len(shape.slots) == 1:
+            moved.append(replace(edit, pieces=(*edit.pieces, ", ")))
+        else:
+            moved.append(edit)
+    return moved
+
+
+def _dict_edits(facts: Facts, rule: Rule, options: _Options, keys: dict[str, _Key]) -> list[Edit]:
+    """The edits of the dict; the same for every call that unpacks it."""
+    shape, places = _dict_layout(facts, options.node)
+    edits: list[Edit] = []
+    removed: set[int] = set()
+    for index, key in enumerate(options.items):
+        new, values = keys[key]
+        if new is None:
+            removed.add(index)
+            continue
+        span = places[index]
+        if new != key:
+            old = facts.module.text[span.start : span.end]
+            text = new if isinstance(options.node, ast.Call) else text_of(new, old)
+            edits.append(replaced(span.start, span.end, text, rule=rule.id))
+        edits.extend(replaced(part.start, part.end, *pieces, rule=rule.id) for part, pieces in values)
+    edits.extend(replaced(span.start, span.end, rule=rule.id) for span in shape.removals(frozenset(removed)))
+    return edits
+
+
+def _dict_layout(facts: Facts, node: ast.expr) -> tuple[Layout, list[Span]]:
+    """The layout of a dict, and where its keys stand."""
+    module = facts.module
+    if isinstance(node, ast.Call):
+        shape = layout(module, node)
+        return shape, [
+            Span(slot.whole.start, slot.whole.start + len(keyword.arg or ""))
+            for slot, keyword in zip(shape.slots, node.keywords, strict=True)
+        ]
+    assert isinstance(node, ast.Dict)
+    keys = [module.span(key) for key in node.keys if key is not None]
+    slots = tuple(
+        Slot(Span(key.start, module.end(value)), module.span(value))
+        for key, value in zip(keys, node.values, strict=True)
+    )
+    return Layout(module.start(node), module.end(node) - 1, slots, module), keys

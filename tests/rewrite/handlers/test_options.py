@@ -1,0 +1,131 @@
+"""Keys of a dict move together with the calls that unpack it."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from kmigrate.api import migrate_text
+from kmigrate.keras.signatures import Signature
+from kmigrate.match.arguments import Bound
+from kmigrate.match.collect import Found
+from kmigrate.results import FileResult
+from kmigrate.rewrite import calls
+from kmigrate.rewrite.decision import Decision
+from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.handlers.options import seen_through
+from kmigrate.ruleset.schema import Rewrite, Rule
+
+_rewritten = calls._rewritten
+
+
+@pytest.fixture(autouse=True)
+def _seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine asks `seen_through` before it gives up on hidden arguments."""
+
+    def rewritten(
+        facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound
+    ) -> Decision:
+        decision = seen_through(facts, rule, found, keras1, bound) if bound.opaque is not None else None
+        return decision or _rewritten(facts, rule, rewrite, found, keras1, bound)
+
+    monkeypatch.setattr(calls, "_rewritten", rewritten)
+
+
+def _migrated(text: str) -> FileResult:
+    result = migrate_text(textwrap.dedent(text).lstrip())
+    assert result.failure is None
+    return result
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            """
+            from keras.layers import Convolution2D
+
+            options = {
+                'border_mode': 'same',  # as large as before
+                'init': 'zero',
+                "subsample": (2, 2),
+            }
+
+            def block():
+                return [Convolution2D(32, 3, 3, **options), Convolution2D(16, 1, 1, name='one', **options)]
+            """,
+            """
+            from keras.layers import Conv2D
+
+            options = {
+                'padding': 'same',  # as large as before
+                'kernel_initializer': 'zeros',
+                "strides": (2, 2),
+            }
+
+            def block():
+                return [Conv2D(32, (3, 3), **options), Conv2D(16, (1, 1), name='one', **options)]
+            """,
+            id="literal",
+        ),
+        pytest.param(
+            """
+            from keras.layers import Convolution2D, MaxPooling2D
+
+            def block():
+                shared = dict(border_mode='same', dim_ordering='th')
+                return [Convolution2D(32, 3, 3, **shared), MaxPooling2D((2, 2), **shared)]
+            """,
+            """
+            from keras.layers import Conv2D, MaxPooling2D
+
+            def block():
+                shared = dict(padding='same', data_format='channels_first')
+                return [Conv2D(32, (3, 3), **shared), MaxPooling2D((2, 2), **shared)]
+            """,
+            id="two classes",
+        ),
+        pytest.param(
+            """
+            from keras.layers import Dense
+
+            options = dict(init='uniform', activation='relu')
+            layer = Dense(output_dim=3, **options)
+            """,
+            """
+            from keras.layers import Dense
+
+            options = dict(kernel_initializer='uniform', activation='relu')
+            layer = Dense(units=3, **options)
+            """,
+            id="dense",
+        ),
+    ],
+)
+def test_keys_and_calls_move_together(before: str, after: str) -> None:
+    result = _migrated(before)
+
+    assert result.after == textwrap.dedent(after).lstrip()
+    assert result.reviews == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("options['bias'] = False\nlayer = Dense(3, **options)\n", id="changed later"),
+        pytest.param("print(options)\nlayer = Dense(3, **options)\n", id="used otherwise"),
+        pytest.param("layer = Dense(3, **options)\nother(**options)\n", id="unpacked elsewhere"),
+        pytest.param("layer = Dense(3, **options)\n__all__ = ['options']\n", id="exported"),
+        pytest.param("options = dict(options)\nlayer = Dense(3, **options)\n", id="bound twice"),
+        pytest.param("layers = [Dense(3, **options), Convolution1D(3, 2, **options)]\n", id="treated otherwise"),
+    ],
+)
+def test_other_dicts_stay_with_their_reviews(text: str) -> None:
+    head = "from keras.layers import Convolution1D, Dense\nfrom mine import other\n\noptions = dict(W_regularizer='l1l2', bias=True)\n"
+    if "Convolution1D" in text:
+        head = head.replace("bias=True", "input_length=3")
+    result = _migrated(head + text)
+
+    assert "W_regularizer='l1l2'" in result.after
+    assert any("hides arguments" in review.reason for review in result.reviews)

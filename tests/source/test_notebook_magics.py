@@ -1,0 +1,69 @@
+"""What only IPython reads is painted over; what cannot be read is skipped, and stops no other cell."""
+
+import ast
+
+import pytest
+from made_notebooks import notebook
+
+from kmigrate.source.notebook.magics import foreign, without_magics
+from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.parsing import parsed
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("%matplotlib inline\nx = 1", "0\nx = 1"),
+        ("  %matplotlib inline\n  x = 1", "0\nx = 1"),
+        ("if a:\n    %matplotlib inline\n    !ls", "if a:\n    0\n    0"),
+        ("!pip install keras \\\n  --upgrade it's\nx = 1", "0\nx = 1"),
+        ("!\n%\n?", "0\n0\n0"),
+        ("files, d['k'] = 1, 2\nfiles = !ls *.py\nd['k'] = %who", "(files, d['k']) = (1, 2)\nfiles = 0\nd['k'] = 0"),
+        ("x.y, z = %sql select 1", "x.y, z = 0"),
+        ("Dense?\nmodel.fit??  # help\n?model.fit\n??Dense", "Dense\nmodel.fit\n+model.fit\n++Dense"),
+        ("%pylab?\n*int*?\n?*int*\nx = f(y)?", "0\n0\n0\nx = f(y)"),
+        ("%time model.fit(x)\n%timeit -n 10 -r3 -q f(y)", "0\nmodel.fit(x)\n0\nf(y)"),
+        ("%time\n%timeit -n 3\n%time for a in b: c", "0\n0\n0"),
+        ("%%time\nf(x)", "0\nf(x)"),
+        ("\n%%timeit -n 1 f(x)\ng(x)", "0\nf(x)\ng(x)"),
+        ("%%capture out\nf(x)", "0\nf(x)"),
+        ("%%bash\nls $x 'y\n", ""),
+        ("%%writefile a.py\nimport keras", ""),
+        ('x = """\n%time\n!ls\n"""', "x = '\\n%time\\n!ls\\n'"),
+        ("x = (a\n  % b)\nx = a \\\n  % b", "x = a % b\nx = a % b"),
+        ("print 'a = !b', x", "(None, 'a = !b', x)"),
+        ("print x?", "(None, x)"),
+    ],
+)
+def test_cells(cell: str, read: str) -> None:
+    painted = without_magics(cell)
+    assert len(painted) == len(cell)
+
+    tree = parsed(NotebookSource.from_bytes(notebook(cell)))
+    assert ast.unparse(tree.tree) == read
+    assert bool(tree.skipped) == (foreign(cell) is not None)
+
+
+def test_cells_that_are_no_python_are_skipped_with_the_reason() -> None:
+    source = NotebookSource.from_bytes(notebook("import a", "x = ", "%%bash\nls", "cd data", "print a", "a.b()"))
+    tree = parsed(source)
+
+    assert ast.unparse(tree.tree) == "import a\n(None, a)\na.b()"
+    assert tree.python2
+    assert [(skip.cell, skip.line) for skip in tree.skipped] == [(2, 1), (3, 1), (4, 1)]
+    assert tree.skipped[1].reason == "the cell is not Python but %%bash"
+    assert tree.skipped[2].reason.startswith("the cell is not Python: ")
+
+
+def test_python_2_and_python_3_cells_stand_side_by_side() -> None:
+    source = NotebookSource.from_bytes(notebook("print(1, file=f)", "if x:\n\tprint ur'é', 0777\n        y"))
+    tree = parsed(source)
+    places = {
+        source.text.split("\n")[n.lineno - 1].encode()[n.col_offset : n.end_col_offset].decode(): n.value
+        for n in ast.walk(tree.tree)
+        if isinstance(n, ast.Constant)
+    }
+
+    assert ast.unparse(tree.tree) == "print(1, file=f)\nif x:\n    (None, 'é', 511)\n    y"
+    assert places["ur'é'"] == "é"
+    assert places["0777"] == 511

@@ -1,12 +1,15 @@
-# The referee: real Kerases decide. Included by the Makefile; PYTHON is the interpreter of the development environment.
+# The referee: real Kerases decide. The Makefile includes this file; it needs BIN and VENV from there.
 
 CASES ?=
+JOBS ?= 2
 
 .PHONY: environments referee
 
-environments:  ## Make the environments with the real Kerases (outside the checkout)
-	$(PYTHON) scripts/environments.py
+environments: $(BIN)/python  ## make the environments with the real Kerases, outside the checkout
+	@$(BIN)/python scripts/environments.py
 
-referee: environments  ## Ask the real Kerases; CASES=file runs known cases as well
-	$(PYTHON) -m pytest tests/referee -m keras
-	$(if $(CASES),$(PYTHON) -m kmigrate.verify.referee.cases $(CASES))
+referee: $(VENV)/installed-dev environments  ## ask the real Kerases; CASES=file.json runs known cases as well
+	@$(BIN)/python -m pytest tests/referee -m keras
+ifneq ($(CASES),)
+	@$(BIN)/python -m kmigrate.verify.referee.cases $(CASES) --jobs $(JOBS)
+endif

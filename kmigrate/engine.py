@@ -25,6 +25,7 @@ from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.world import World
 from kmigrate.results import Change, Failure, FileResult, Note, Outcome, Position, Review, State, Use
+from kmigrate.rewrite.alignment import realigned
 from kmigrate.rewrite.decide import decide, judge
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.dialect import Dialect
@@ -170,6 +171,9 @@ class _Run:
         dropped = _dropped(decisions, names)
         decisions = [(found, _left_over(found, decision, names, dropped)) for found, decision in decisions]
         edits.extend(import_edits(names, dropped))
+        touched = [self.scopes.statement(found.node) for found, decision in decisions
+                   if isinstance(decision, Changed) or found.kind == "import"]  # fmt: skip
+        edits = realigned(self.module, touched, edits)
         return decisions, flatten(source.text, edits)
 
     def collected(self) -> list[Found]:

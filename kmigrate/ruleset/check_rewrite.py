@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Finding: TypeAlias = tuple[Location, str]
 
-HOLES = frozenset({"all", "old"})
+HOLES = frozenset({"all", "object", "old"})
 """Holes of a template that are no parameters."""
 
 _HOLE = re.compile(r"\$(\w+)")

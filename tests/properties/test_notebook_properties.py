@@ -1,4 +1,4 @@
-"""Whatever the notebook and the edits: outside of the changed strings the bytes stay, and nothing unannounced is raised."""
+"""Whatever the notebook and the edits: other strings keep their bytes, and nothing unannounced is raised."""
 
 import json
 

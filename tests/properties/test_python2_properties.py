@@ -69,7 +69,8 @@ def test_python_2_programs_keep_length_and_names(text: str) -> None:
 
 SEED = (
     "import keras\nclass A(object):\n\tdef f(self, (a, b), c=0777):\n\t    print >>a, `b`, ur'é' \\\n  % c\n"
-    "        try: exec c in a\n        except E, e: raise E, 'x' # y\nfor x in [y for y in 1, 2]:\r\n  print '''\n%s'''\n"
+    "        try: exec c in a\n        except E, e: raise E, 'x' # y\n"
+    "for x in [y for y in 1, 2]:\r\n  print '''\n%s'''\n"
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 
 from kmigrate.keras.signatures import KERAS_1, Signature, knowledge
@@ -34,15 +36,16 @@ VALUES = {
 }  # fmt: skip
 ANY = ("3", "n", "f(1, 2)", "(n)", "-1", "cfg['a']", "a.b")
 BLANKS = ("", " ", "  ")
-BREAKS = ("", " ", "\n        ", "  # a, comment (\n        ", " \\\n        ")
+BREAKS = ("", " ", "\n        ", " \\\n        ")
+COMMENT = "  # a, comment (\n        "
 
 
 @st.composite
-def calls(draw: st.DrawFn, callee: str, signature: Signature) -> str:
-    """A legal call of `callee`, in any layout."""
+def calls(draw: st.DrawFn, callee: str, signature: Signature, *, comments: bool = True, without: tuple[str, ...] = ()) -> str:
+    """A legal call of `callee`, in any layout; with comments between the arguments, and not `without` some of them."""
     known = [p for p in signature.parameters if p.kind in ("positional", "keyword")]
     required = [p.name for p in known if p.required]
-    optional = [p.name for p in known if not p.required]
+    optional = [p.name for p in known if not p.required and p.name not in without]
     if any(p.kind == "kwargs" for p in signature.parameters):
         optional += [name for name in ("name", "input_shape") if name not in required and name not in optional]
     chosen = draw(st.lists(st.sampled_from(optional), unique=True, max_size=4)) if optional else []
@@ -52,7 +55,7 @@ def calls(draw: st.DrawFn, callee: str, signature: Signature) -> str:
     rest = draw(st.permutations([name for name in (*required, *chosen) if name not in front]))
     blank = st.sampled_from(BLANKS)
     parts = [_value(draw, name) for name in front] + [f"{name}{draw(blank)}={draw(blank)}{_value(draw, name)}" for name in rest]
-    line_break = st.sampled_from(BREAKS)
+    line_break = st.sampled_from((*BREAKS, COMMENT) if comments else BREAKS)
     text = callee + draw(st.sampled_from(("(", " (", "( ")))
     for index, part in enumerate(parts):
         text += draw(line_break) + part + draw(line_break)
@@ -67,27 +70,31 @@ def _value(draw: st.DrawFn, name: str) -> str:
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> str:
+def programs(draw: st.DrawFn, *, comments: bool = True, without: tuple[str, ...] = ()) -> str:
     """A program of a few layers and calls, reached by any kind of import."""
+
+    def call(callee: str, signature: Signature) -> str:
+        return draw(calls(callee, signature, comments=comments, without=without))
+
     names = draw(st.lists(st.sampled_from(LAYERS), min_size=1, max_size=3, unique=True))
     style = draw(st.sampled_from(("from", "star", "module", "alias", "dotted")))
     head, spell = _imports(style, names)
     lines = [head, "from keras.regularizers import l2", "from keras.models import Sequential, Model", "from keras.optimizers import *"]
     for name in names:
         signature = KERAS.get(f"keras.layers.{name}").signature  # type: ignore[union-attr]
-        lines.append(f"x = {draw(calls(spell(name), signature))}(x)")
+        lines.append(f"x = {call(spell(name), signature)}(x)")
     optimizer = draw(st.sampled_from(OPTIMIZERS))
-    lines.append(f"o = {draw(calls(optimizer, KERAS.get(f'keras.optimizers.{optimizer}').signature))}")  # type: ignore[union-attr]
+    lines.append(f"o = {call(optimizer, KERAS.get(f'keras.optimizers.{optimizer}').signature)}")  # type: ignore[union-attr]
     lines.append("m = Sequential()")
     for method in draw(st.lists(st.sampled_from(("fit", "fit_generator", "compile", "evaluate", "predict_generator")), max_size=2)):
         member = KERAS.member("keras.models.Sequential", method)
         assert member is not None
-        lines.append(draw(calls(f"m.{method}", member.signature)))
+        lines.append(call(f"m.{method}", member.signature))
     shape = draw(st.sampled_from(("plain", "function", "method", "try")))
     return _placed(shape, lines) + draw(st.sampled_from(("", "\n", "  # end\n")))
 
 
-def _imports(style: str, names: list[str]):
+def _imports(style: str, names: list[str]) -> tuple[str, Callable[[str], str]]:
     if style == "from":
         return f"from keras.layers import {', '.join(names)}", lambda name: name
     if style == "star":

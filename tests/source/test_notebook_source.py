@@ -40,7 +40,8 @@ def test_without_edits_the_bytes_stay(version: int, indent: int | None, cells: t
 
 
 def test_escapes_bom_and_odd_layout_stay() -> None:
-    data = b'\xef\xbb\xbf{ "cells":[{"source" : [ "x = \\"\\u00e9\\/\\"\\n" ,\t"y = 1"]\r\n, "cell_type":"code"} ] , "a": 1e3}\n\n'
+    cell = b'{"source" : [ "x = \\"\\u00e9\\/\\"\\n" ,\t"y = 1"]\r\n, "cell_type":"code"}'
+    data = b'\xef\xbb\xbf{ "cells":[' + cell + b' ] , "a": 1e3}\n\n'
     source = NotebookSource.from_bytes(data)
 
     assert source.text == '# %% cell 1\nx = "é/"\ny = 1\n'

@@ -12,7 +12,7 @@ def without_magics(cell: str) -> str:
 
     What follows `%time` and its like stays: it is Python.
     """
-    if foreign(cell):
+    if foreign(cell) is not None:
         return commented(cell)
     cell = _at_the_margin(cell)
     out: list[str] = []
@@ -44,7 +44,7 @@ _PYTHON_CELLS = frozenset(
     "time timeit capture prun memit mprun lprun cache px debug pdb notify snakeviz heat "
     "python python2 python3 ipython".split()
 )
-_CELL_MAGIC = re.compile(r"\s*%%([\w.]*)")
+_CELL_MAGIC = re.compile(r"\s*%%([\w.!]+)")
 _LINE_START = re.compile(r"(?<![^\r\n])[^\r\n]")
 _COMMAND = re.compile(
     r"[ \t\f]*(?:[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*)*(?:\[[^\]\r\n]*\])?[ \t]*=[ \t]*(?=[!%])|(?=[!%?]))"

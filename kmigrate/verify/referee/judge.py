@@ -1,15 +1,14 @@
 """Does a migrated program on a Keras 2 compute what the original computes on Keras 1?
 
 What Keras 1 itself computes otherwise under another seed (untrained weights, dropped units) can't be compared as it
-is: Keras 2 then runs a second time with the start weights of the Keras 1 run, and numbers that still depend on
-chance are compared loosely, by how far they scatter.
+is: Keras 2 then runs a second time with the start weights of the Keras 1 run. Numbers that depend on chance even so,
+for Keras 1 with those weights and another seed has others, are compared by how far they scatter there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kmigrate.verify.referee.compare import MISSING, Difference, Tolerance, differences
 from kmigrate.verify.referee.outcome import Failed, Outcome, Program, Ran, Stopped
@@ -62,6 +61,7 @@ Verdict = Same | Differs | Breaks | NoOracle
 class Oracle:
     """What Keras 1 says of a program under two seeds."""
 
+    program: Program
     first: Outcome
     second: Outcome
 
@@ -70,7 +70,8 @@ def oracle(pool: Pool, text: str, seconds: float) -> Oracle:
     """Run the original on Keras 1."""
     program = Program(text, seconds=seconds)
     first = pool.outcome(KERAS_1, program)
-    return Oracle(first, pool.outcome(KERAS_1, replace(program, seed=OTHER_SEED)) if isinstance(first, Ran) else first)
+    second = pool.outcome(KERAS_1, replace(program, seed=OTHER_SEED)) if isinstance(first, Ran) else first
+    return Oracle(program, first, second)
 
 
 def verdict(
@@ -90,34 +91,40 @@ def verdict(
     def run(carry: bool) -> Outcome:
         return pool.outcome(version, Program(text, carry=carry, seconds=seconds), keras1)
 
-    return _compared(truth, keras1, run, tolerance)
+    def scatter() -> Outcome:
+        return pool.outcome(KERAS_1, replace(truth.program, seed=OTHER_SEED, carry=True), keras1)
+
+    return _compared(truth, keras1, run, scatter, tolerance)
 
 
-def _compared(truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome], tolerance: Tolerance) -> Verdict:
+def _compared(
+    truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome], scatter: Callable[[], Outcome], tolerance: Tolerance
+) -> Verdict:
     keras2 = run(False)
     if isinstance(keras2, Failed):
         return Breaks(str(keras2.problem), keras2.problem.line)
     if isinstance(keras2, Stopped):
         return Breaks(f"did not end in {keras2.seconds:g} seconds")
-    found = list(_all(keras1, keras2, truth, tolerance, loose=False))
+    found = tuple(_found(keras1, keras2, tolerance))
     if not found:
         return Same(keras2.legacy)
-    chancy = _chancy(truth)
+    chancy = _varying(keras1, truth.second)
     if any(_top(item) not in chancy for item in found):
-        return Differs(tuple(found))
+        return Differs(found)
     again = run(True)
     if not isinstance(again, Ran):
-        return Differs(tuple(found), chance=True)
-    left = list(_all(keras1, again, truth, tolerance, loose=True))
-    return Differs(tuple(left), chance=True) if left else Same(again.legacy)
+        return Differs(found, chance=True)
+    left = tuple(_found(keras1, again, tolerance))
+    if left:
+        other = scatter()
+        left = tuple(item for item in left if not _by_chance(_top(item), keras1, again, other))
+    return Differs(left, chance=True) if left else Same(again.legacy)
 
 
-def _all(keras1: Ran, keras2: Ran, truth: Oracle, tolerance: Tolerance, loose: bool) -> Iterator[Difference]:
-    """The differences of all that can be compared."""
+def _found(keras1: Ran, keras2: Ran, tolerance: Tolerance) -> Iterator[Difference]:
+    """The differences of all that can be compared: of the reports, or of the model if there are none."""
     for key in [*keras1.reports, *(key for key in keras2.reports if key not in keras1.reports)]:
-        first, second = keras1.reports.get(key, MISSING), keras2.reports.get(key, MISSING)
-        if any(differences(first, second, tolerance, key)):
-            yield from _report(key, first, second, truth) if loose else differences(first, second, tolerance, key)
+        yield from differences(keras1.reports.get(key, MISSING), keras2.reports.get(key, MISSING), tolerance, key)
     if keras1.reports or not keras1.model:
         return
     if not keras2.model:
@@ -125,24 +132,30 @@ def _all(keras1: Ran, keras2: Ran, truth: Oracle, tolerance: Tolerance, loose: b
         return
     for key in ("inputs", "outputs", "parameters", "forward"):
         if key in keras1.model and (key != "forward" or "weights" not in keras2.model):
-            yield from differences(keras1.model[key], keras2.model.get(key, MISSING), TOLERANCE, key)
+            yield from differences(keras1.model[key], keras2.model.get(key, MISSING), tolerance, key)
     if "weights" in keras2.model:
         yield Difference("weights", "Keras 1 weights", keras2.model["weights"])
 
 
-def _report(key: str, first: Any, second: Any, truth: Oracle) -> Iterator[Difference]:
-    """The differences that are too large for chance."""
-    second_seed = truth.second.reports.get(key) if isinstance(truth.second, Ran) else first
-    scatter = max((item.size or 0.0 for item in differences(first, second_seed, EXACT, key)), default=0.0)
-    yield from differences(first, second, Tolerance(max(LOOSE.absolute, SCATTER * scatter), LOOSE.relative), key)
-
-
-def _chancy(truth: Oracle) -> set[str]:
-    """The reports that another seed changes on Keras 1."""
-    if not isinstance(truth.first, Ran) or not isinstance(truth.second, Ran):
+def _varying(first: Ran, second: Outcome) -> set[str]:
+    """The reports in which two runs differ at all."""
+    if not isinstance(second, Ran):
         return set()
-    first, second = truth.first.reports, truth.second.reports
-    return {key for key in first if any(differences(first[key], second.get(key, MISSING), EXACT, key))}
+    return {key for key in first.reports if any(_exactly(first, second, key))}
+
+
+def _by_chance(key: str, keras1: Ran, keras2: Ran, other: Outcome) -> bool:
+    """Is a report of Keras 2 no farther from that of Keras 1 than chance explains?"""
+    if not isinstance(other, Ran):
+        return False
+    scatter = max((item.size or 0.0 for item in _exactly(keras1, other, key)), default=0.0)
+    loose = Tolerance(max(LOOSE.absolute, SCATTER * scatter), LOOSE.relative)
+    first, second = keras1.reports.get(key, MISSING), keras2.reports.get(key, MISSING)
+    return scatter > 0.0 and not any(differences(first, second, loose, key))
+
+
+def _exactly(first: Ran, second: Ran, key: str) -> Iterator[Difference]:
+    return differences(first.reports.get(key, MISSING), second.reports.get(key, MISSING), EXACT, key)
 
 
 def _top(item: Difference) -> str:

@@ -50,8 +50,10 @@ def given(model: Any, layers: Layers) -> None:
 def converted(layer: Any, weights: List[Any]) -> List[Any]:
     """Keras 1 weights in the layout of a Keras 2 layer.
 
-    Keras 2's conversion forgets two layers that are `channels_first`.
+    Keras 2's conversion forgets two layers that are `channels_first`. On Keras 1 they stay as they are.
     """
+    if _is_keras1():
+        return weights
     kind = _kind(layer)
     first = getattr(layer, "data_format", None) == "channels_first"
     if first and kind == "SeparableConv2D":
@@ -99,6 +101,12 @@ def load(path: str) -> Dict[str, Layers]:
 
 def _names(layers: List[Any]) -> List[str]:
     return [_kind(layer) for layer in layers]
+
+
+def _is_keras1() -> bool:
+    import keras
+
+    return bool(keras.__version__.startswith("1."))
 
 
 def _kind(layer: Any) -> str:

@@ -1,0 +1,153 @@
+"""How continuation lines stay aligned with an opening bracket that moved because text before it changed its length."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kmigrate.edits import Edit, Replacement, flatten, insert, replace
+from kmigrate.source.module import Module
+
+_TOKEN = re.compile(
+    r"(?P<string>[a-zA-Z]*(?:'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^\\'\r\n]|\\.)*'|\"(?:[^\\\"\r\n]|\\.)*\"))"
+    r"|(?P<comment>#[^\r\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<line>\r\n|\r|\n)",
+    re.DOTALL,
+)
+_INDENT = re.compile(r"[ ]*")
+_BREAK = re.compile(r"(\r\n|\r|\n)([ ]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Bracket:
+    """An open bracket: its line, and where the text behind it starts if that is on the same line."""
+
+    line: int
+    inside: int
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A continuation line: its number, its start, and the innermost bracket that is open there."""
+
+    number: int
+    start: int
+    bracket: _Bracket
+
+
+def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit]) -> list[Edit]:
+    """The edits, with those that move continuation lines along with their bracket."""
+    breaks = any(isinstance(piece, str) and _BREAK.search(piece) for edit in edits for piece in edit.pieces)
+    simple = [
+        statement for statement in dict.fromkeys(statements)
+        if not hasattr(statement, "body") and (breaks or statement.end_lineno != statement.lineno)
+    ]  # fmt: skip
+    if not simple:
+        return edits
+    replacements = flatten(module.text, edits)
+    found = list(edits)
+    for statement in simple:
+        _Statement(module, statement, replacements).shift(found)
+    return found
+
+
+class _Statement:
+    def __init__(self, module: Module, node: ast.stmt, replacements: Sequence[Replacement]) -> None:
+        self.module = module
+        self.start, self.end = module.start(node), module.end(node)
+        self.replacements = [item for item in replacements if self.start <= item.start and item.end <= self.end]
+        self.shifts: dict[int, int] = {}
+
+    def shift(self, edits: list[Edit]) -> None:
+        """Add the edits of this statement; lines that were inserted are moved in their edits."""
+        moved: list[tuple[_Line, int]] = []
+        for line in self._lines():
+            width = self._indent(line.start)
+            shift = self._shift(line.bracket, width)
+            self.shifts[line.number] = shift
+            if shift and not any(item.start < line.start + width and line.start <= item.end for item in self.replacements):
+                moved.append((line, shift))
+        for line, shift in moved:
+            rule = self.replacements[0].rules[0]
+            if shift > 0:
+                edits.append(insert(line.start, " " * shift, rule=rule))
+            elif -shift <= self._indent(line.start):
+                edits.append(replace(line.start, line.start - shift, rule=rule))
+        self._move_inserted(edits)
+
+    def _move_inserted(self, edits: list[Edit]) -> None:
+        brackets = list(self._brackets())
+        for index, edit in enumerate(edits):
+            if edit.start != edit.end or not self.start < edit.start <= self.end:
+                continue
+            bracket = next((b for first, last, b in brackets if first < edit.start <= last), None)
+            if bracket is None or not any(isinstance(piece, str) and _BREAK.search(piece) for piece in edit.pieces):
+                continue
+            edits[index] = dataclasses.replace(
+                edit, pieces=tuple(self._moved(piece, bracket) if isinstance(piece, str) else piece for piece in edit.pieces)
+            )
+
+    def _moved(self, text: str, bracket: _Bracket) -> str:
+        return _BREAK.sub(
+            lambda found: found.group(1) + " " * (len(found.group(2)) + self._shift(bracket, len(found.group(2)))), text
+        )
+
+    def _shift(self, bracket: _Bracket, width: int) -> int:
+        """By how much a line of this indentation moves: with the text behind its bracket, or with the bracket's line."""
+        outer = self.shifts.get(bracket.line, 0)
+        if bracket.column != width:
+            return outer
+        line_start = self.module.source.line_starts[bracket.line - 1]
+        grown = 0
+        for item in self.replacements:
+            if line_start <= item.start < bracket.inside and item.end <= bracket.inside:
+                if "\n" in item.text or "\r" in item.text:
+                    return outer
+                grown += len(item.text) - (item.end - item.start)
+        return outer + grown
+
+    def _lines(self) -> Iterator[_Line]:
+        """The continuation lines, those inside strings left out."""
+        for kind, offset, stack in self._tokens():
+            if kind == "line" and stack:
+                number = self.module.source.position(offset).line
+                yield _Line(number, offset, stack[-1])
+
+    def _brackets(self) -> Iterator[tuple[int, int, _Bracket]]:
+        """(start, end, bracket) of every bracket, innermost first."""
+        opened: list[tuple[int, _Bracket]] = []
+        for kind, offset, stack in self._tokens():
+            if kind == "open":
+                opened.append((offset, stack[-1]))
+            elif kind == "close" and opened:
+                first, bracket = opened.pop()
+                yield first, offset, bracket
+
+    def _tokens(self) -> Iterator[tuple[str, int, list[_Bracket]]]:
+        """Brackets and line starts, each with the brackets that are open behind it."""
+        stack: list[_Bracket] = []
+        text = self.module.text
+        for token in _TOKEN.finditer(text, self.start, self.end):
+            kind = token.lastgroup or ""
+            if kind == "open":
+                stack.append(self._bracket(token.end()))
+                yield "open", token.start(), stack
+            elif kind == "close" and stack:
+                yield "close", token.start(), stack
+                stack.pop()
+            elif kind == "line":
+                yield "line", token.end(), stack
+
+    def _bracket(self, inside: int) -> _Bracket:
+        text = self.module.text
+        first = inside + self._indent(inside)
+        position = self.module.source.position(inside)
+        empty = text[first : first + 1] in ("", "\r", "\n", "#")
+        return _Bracket(position.line, first, None if empty else position.column - 1 + first - inside)
+
+    def _indent(self, offset: int) -> int:
+        found = _INDENT.match(self.module.text, offset)
+        return len(found.group(0)) if found else 0

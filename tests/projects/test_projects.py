@@ -1,0 +1,94 @@
+"""Tiny projects in Python 2 and as a notebook go through the whole engine; only Keras changes."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
+from kmigrate.results import FileResult, Outcome
+from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.parsing import parsed
+from kmigrate.source.python2 import refused
+from kmigrate.source.text import Source
+
+HERE = Path(__file__).parent
+GAN = HERE / "python2_gan"
+LESSON = HERE / "notebook_course" / "lesson.ipynb"
+
+
+def migrated(path: Path) -> FileResult:
+    kind = NotebookSource if path.suffix == ".ipynb" else Source
+    return Engine(path.parent, Settings()).migrate(kind.from_bytes(path.read_bytes(), str(path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        (
+            "nets.py",
+            [
+                ("from keras.layers.core import", "from keras.layers import"),
+                ("from keras.layers.convolutional import Convolution2D", "from keras.layers import Conv2D"),
+                ("Dense(output_dim=units, input_dim=", "Dense(units=units, input_dim="),
+                ("Convolution2D(32, 3, 3, border_mode='same'", "Conv2D(32, (3, 3), padding='same'"),
+            ],
+        ),
+        ("train.py", [("nb_epoch=10L", "epochs=10L")]),
+    ],
+)
+def test_python_2_stays_python_2(name: str, changes: list[tuple[str, str]]) -> None:
+    before = (GAN / name).read_bytes()
+    expected = before
+    for old, new in changes:
+        assert before.count(old.encode()) == 1
+        expected = expected.replace(old.encode(), new.encode())
+
+    result = migrated(GAN / name)
+
+    assert result.outcome is Outcome.CHANGED
+    assert result.to_bytes() == expected
+    after = Source.from_bytes(expected)
+    assert parsed(after).python2
+    assert refused(parsed(after).tree, after.text) == ()
+
+
+@pytest.mark.skipif(shutil.which("python2.7") is None, reason="no Python 2.7 on the path")
+@pytest.mark.parametrize("name", ["nets.py", "train.py"])
+def test_python_2_compiles_the_result(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(migrated(GAN / name).to_bytes())
+
+    subprocess.run(["python2.7", "-m", "py_compile", str(tmp_path / name)], check=True)
+
+
+def test_a_notebook_changes_in_its_source_lines_only() -> None:
+    result = migrated(LESSON)
+    before, after = json.loads(LESSON.read_bytes()), json.loads(result.to_bytes())
+    changed = [
+        (old, new)
+        for a, b in zip(before["cells"], after["cells"], strict=True)
+        for old, new in zip(a["source"], b["source"], strict=True)
+        if old != new
+    ]
+
+    assert result.outcome is Outcome.CHANGED
+    assert changed == [
+        ("from keras.layers import Dense, Convolution2D", "from keras.layers import Dense, Conv2D"),
+        (
+            "model.add(Convolution2D(32, 3, 3, border_mode='same', input_shape=(1, 28, 28)))\n",
+            "model.add(Conv2D(32, (3, 3), padding='same', input_shape=(1, 28, 28)))\n",
+        ),
+        ("model.add(Dense(output_dim=10))\n", "model.add(Dense(units=10))\n"),
+        ("%time model.fit(x, y, nb_epoch=3, verbose=0)", "%time model.fit(x, y, epochs=3, verbose=0)"),
+    ]
+    lines = zip(LESSON.read_bytes().split(b"\n"), result.to_bytes().split(b"\n"), strict=True)
+    assert sum(old != new for old, new in lines) == len(changed)
+
+
+def test_cells_that_are_not_read_are_known() -> None:
+    read = parsed(NotebookSource.from_bytes(LESSON.read_bytes()))
+
+    assert [(skip.cell, skip.line) for skip in read.skipped] == [(2, 1), (5, 1)]

@@ -191,9 +191,11 @@ class _Run:
             return ForReview(decision.rule.id, "this stands inside an f-string, where kmigrate does not write.",
                              "Move the expression out of the string, then migrate again.")  # fmt: skip
         if isinstance(decision, Changed) and decision.confidence is Confidence.UNSAFE and not self.engine.settings.unsafe:
-            reason = decision.reason or "the type of the object, or the value, could not be proven"
+            reason = decision.reason or (
+                "this is not always the same" if found.certain else "nobody can tell whether the object is Keras's"
+            )
             return ForReview(
-                decision.rule.id, f"{decision.rule.title}: {reason}.", "Apply it with --unsafe, or by hand.", unsafe=True
+                decision.rule.id, f"{decision.rule.title}; {reason}.", "Apply it with --unsafe, or by hand.", unsafe=True
             )
         return decision
 

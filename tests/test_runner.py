@@ -131,7 +131,7 @@ def test_unreadable_files_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "a.py": "the file cannot be read: permission denied",
         "b.py": None,
         "binary.py": "the file holds null bytes: it is not Python source",
-        "book.ipynb": "notebooks are not read",
+        "book.ipynb": "line 1: this is a notebook without cells",
     }
 
 

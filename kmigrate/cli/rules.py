@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import sys
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kmigrate.cli import options
-from kmigrate.errors import InvalidSetting, UnknownRule
+from kmigrate.errors import InvalidSetting, UnknownRule, UnknownVersion
 from kmigrate.exits import Exit
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="List, explain and check the rules.")
 
 Folder = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Folder with rule files; ours by default.")]
+
+
+class CoverageFormat(str, Enum):
+    """Formats of the coverage."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+CoverageForm = Annotated[CoverageFormat, typer.Option("--format", help="Format of the figures and gaps.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, such as KM101.")]
 
 
@@ -57,6 +68,33 @@ def check(folder: Folder = None, debug: options.Debug = False) -> None:
         print(f"kmigrate: error: {len(problems)} problems in the rules of {place}", file=sys.stderr)
         raise typer.Exit(Exit.USAGE)
     print(f"The rules in {place} are good.")
+
+
+@app.command()
+def coverage(
+    rules: options.Rules = None,
+    to: options.To = None,
+    format: CoverageForm = CoverageFormat.TEXT,
+    debug: options.Debug = False,
+) -> None:
+    """Print what of Keras 1 differs in Keras 2, and which rule treats it; exit code 1 where none does."""
+    from kmigrate.keras import versions
+    from kmigrate.ruleset import coverage as measure
+    from kmigrate.ruleset.loader import load_rules
+
+    loaded = load_rules(options.settings(to, False, None, None, rules).rules)
+    try:
+        found = measure.coverage(loaded, to)
+    except versions.UnknownVersion as error:
+        raise UnknownVersion(str(error)) from error
+    if format is CoverageFormat.JSON:
+        import json
+
+        print(json.dumps(measure.document(found), indent=2))
+    else:
+        print(measure.text(found), end="")
+    if found.gaps:
+        raise typer.Exit(Exit.WORK_LEFT)
 
 
 def _show(markdown: str) -> None:

@@ -300,6 +300,11 @@ class _Walk:
             self.bind("pattern", node.name, node, scope)
         self.generic(node, scope)
 
+    def mapping_pattern(self, node: ast.MatchMapping, scope: Scope) -> None:
+        if node.rest:
+            self.bind("pattern", node.rest, node, scope)
+        self.generic(node, scope)
+
     def walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
         self.visit(node.value, node, scope)
         self.target("assign", node.target, node, scope, node.value)
@@ -471,6 +476,7 @@ _DISPATCH: dict[type[ast.AST], Any] = {
     ast.Nonlocal: _Walk.nonlocal_,
     ast.MatchAs: _Walk.pattern,
     ast.MatchStar: _Walk.pattern,
+    ast.MatchMapping: _Walk.mapping_pattern,
     ast.NamedExpr: _Walk.walrus,
     ast.FunctionDef: _Walk.function,
     ast.AsyncFunctionDef: _Walk.function,

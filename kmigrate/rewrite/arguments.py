@@ -23,11 +23,11 @@ from kmigrate.verify.binding import misfit
 
 @dataclass(slots=True)
 class Rewritten:
-    """The edits of one argument list, the Keras 2 names they use, and whether they are only probably right."""
+    """The edits of one argument list, the Keras 2 names they use, and why they are only probably right, if so."""
 
     edits: list[Edit] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
-    unsafe: bool = False
+    doubt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,13 @@ class _Writer:
         self.positional: list[str] = []
         self.keywords: list[str] = []
         self.reordered = False
+        self.dropped: frozenset[int] = frozenset()
+        self.moved_over: frozenset[int] = frozenset()
 
     def write(self, fates: list[_Fate]) -> Rewritten | Refusal:
         first = self._first(fates)
         self.reordered = first is not None and self._slot(first.argument) > 0
+        self.dropped = frozenset(self._slot(fate.argument) for fate in fates if fate.name is None)
         removed: set[int] = set()
         still_positional = True
         ordered = ([first] if first else []) + [fate for fate in fates if fate is not first]
@@ -140,7 +143,7 @@ class _Writer:
             if refusal is not None:
                 return refusal
         written = self._written_anyway(fates)
-        for span in self.shape.removals(frozenset(removed)):
+        for span in self.shape.removals(frozenset(removed) - self.moved_over):
             self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
         self._append(written, bool(fates) and len(removed) < len(self.shape.slots))
         problem = misfit(
@@ -182,7 +185,8 @@ class _Writer:
             converted = convert(fate.spec, argument.value, slot.value, self.site.module, self.site.conditions)
             if isinstance(converted, Refusal):
                 return Refusal(f"`{argument.parameter}`: {converted.reason}")
-            self.out.unsafe = self.out.unsafe or converted.unsafe
+            if converted.unsafe:
+                self.out.doubt = f"the value of `{argument.parameter}` is not known"
             if fate.spec.rename is not None and fate.spec.rename.endswith("_initializer"):
                 refusal = initializer_refusal(argument.value, self.site.conditions)
                 if refusal is not None:
@@ -207,8 +211,16 @@ class _Writer:
             self.out.edits.append(replace(slot.whole.start, slot.value.start, rule=rule))
             return
         start = self.shape.slots[0].whole.start
-        before = self.shape.slots[index - 1].whole.end
-        self.out.edits.append(replace(start, slot.whole.end, slot.value, ", ", Span(start, before), rule=rule))
+        kept = [i for i in range(index) if i not in self.dropped]
+        pieces: list[Piece] = [slot.value]
+        if len(kept) == index:
+            pieces.extend((", ", Span(start, self.shape.slots[index - 1].whole.end)))
+        else:
+            for i in kept:
+                pieces.extend((", ", self.shape.slots[i].whole))
+            self._mind_comments([0, index])
+        self.moved_over = frozenset(range(index))
+        self.out.edits.append(replace(start, slot.whole.end, *pieces, rule=rule))
 
     def _fold(self, fate: _Fate, positional: bool) -> Refusal | None:
         rule = self.site.rule
@@ -229,7 +241,7 @@ class _Writer:
                     self.out.edits.append(replace(slot.whole.start, slot.value.start, lead, rule=rule))
             self.out.edits.append(insert(slots[-1].whole.end, f"{single})", rule=rule, inner=self.reordered))
             return None
-        self.out.unsafe = self.out.unsafe or self._loses_comment(sorted(orders))
+        self._mind_comments(sorted(orders))
         pieces: list[Piece] = [opening]
         for position, argument in enumerate(wanted):
             pieces.append(", " if position else "")
@@ -242,12 +254,13 @@ class _Writer:
         self.out.edits.append(replace(start, end, *pieces, rule=rule))
         return None
 
-    def _loses_comment(self, involved: list[int]) -> bool:
-        """Whether a comment stands beside an argument that moves."""
+    def _mind_comments(self, involved: list[int]) -> None:
+        """A comment beside an argument that moves is lost: that lowers the confidence."""
         source = self.site.module.text
         slots = self.shape.slots
         gaps = [source[slots[i].whole.end : slots[i + 1].whole.start] for i in range(involved[0], involved[-1])]
-        return any("#" in gap for gap in gaps)
+        if any("#" in gap for gap in gaps):
+            self.out.doubt = "a comment between the arguments would be lost"
 
     def _parts(self, fate: _Fate) -> tuple[str, ...]:
         return next(names(key) for key in self.rewrite.arguments if fate.argument.parameter in names(key))
@@ -313,9 +326,10 @@ class _Writer:
             return
         text = ", ".join(f"{name}={self._shown(pieces)}" for name, pieces in rest)
         joiner = self.shape.joiner(text) if anything_left else ", "
+        comma_stays = len(self.shape.slots) - 1 in self.dropped and self.shape.comment_before_last
         for index, (name, pieces) in enumerate(rest):
             at = self.shape.slots[-1].whole.end if anything_left else self.shape.open + 1
-            before = joiner if anything_left or index else ""
+            before = joiner if index or (anything_left and not comma_stays) else ""
             self.out.edits.append(replace(at, at, f"{before}{name}=", *pieces, rule=rule))
 
     def _shown(self, pieces: tuple[Piece, ...]) -> str:

@@ -132,7 +132,7 @@ def _changed(
         edits.extend(flow.edits)
         if flow.wrapper is not None:
             edits.append(flow.wrapper)
-    if rewritten.unsafe:
+    if rewritten.doubt is not None:
         confidence = Confidence.UNSAFE
     target = facts.callee(found, case)
     renames = facts.renames(found, target)
@@ -141,7 +141,9 @@ def _changed(
         edits.append(attribute_edit(facts, found.node, target, rule, confidence))
     if not edits and not renames:
         return Same()
-    return Changed(rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence)
+    return Changed(
+        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt
+    )
 
 
 def _opaque(facts: Facts, rule: Rule, rewrite: Rewrite, hidden: ast.expr) -> Decision:

@@ -59,6 +59,13 @@ class Layout:
             return f",{newline}{source[start:first] if source[start:first].isspace() else ' ' * column}"
         return ", "
 
+    @property
+    def comment_before_last(self) -> bool:
+        """Whether a comment stands in front of the last argument: its comma stays when the argument goes."""
+        if len(self.slots) < 2:
+            return False
+        return "#" in self.module.text[self.slots[-2].whole.end : self.slots[-1].whole.start]
+
     def removals(self, removed: frozenset[int]) -> list[Span]:
         """What goes when these arguments go: they, their commas and the space they leave; comments stay."""
         spans: list[Span] = []

@@ -1,7 +1,7 @@
 """Is everything that differs between Keras 1 and Keras 2 treated by some rule?
 
-Computed from the signature tables and the loaded rules: whatever a program may import, call, read or define in Keras 1.2.2
-and that is not the same in every target is an item; the rules that treat it are found as the engine finds them.
+Computed from the signature tables and the loaded rules: whatever a program may import, call, read or define in Keras
+1.2.2 and that is not the same in every target is an item; the rules that treat it are found as the engine finds them.
 """
 
 from __future__ import annotations
@@ -261,7 +261,8 @@ class _Survey:
                     changed[callee.version] = found.default or "required"
         if not changed:
             return None
-        return f"{parameter.default} in Keras 1, " + ", ".join(f"{new} in {version}" for version, new in changed.items())
+        now = ", ".join(f"{new} in {version}" for version, new in changed.items())
+        return f"{parameter.default} in Keras 1, {now}"
 
     def renamed(self, rules: list[Rule], parameter: str) -> set[str]:
         names = {
@@ -338,8 +339,9 @@ class _Survey:
                 gone.setdefault(name, []).extend(versions)
         for (kind, name), classes in missing.items():
             gaps = [cls for cls, rules in classes.items() if not rules]
-            owner = name.rpartition(".")[0]
-            where = f" (read from {', '.join(gaps[:3])}{' …' if len(gaps) > 3 else ''})" if gaps and gaps != [owner] else ""
+            where = ""
+            if gaps and gaps != [name.rpartition(".")[0]]:
+                where = f" (read from {', '.join(gaps[:3])}{' …' if len(gaps) > 3 else ''})"
             rules = () if gaps else tuple(sorted({rule for found in classes.values() for rule in found}))
             yield Item(kind, name, _gone_in(gone[name]) + where, rules)
         seen: set[str] = set()
@@ -378,11 +380,11 @@ class _Survey:
         found = keras.get(cls)
         if found is not None and found.kind == "class":
             return found.path
-        place = self.places.name(cls)
-        if place is not None:
-            return place[0]
         new = [way.to for rule in self.rules.calls.get(cls, ()) for way in self.ways(rule) if way.to is not None]
-        return keras.canonical(new[0]) if new else None
+        place = self.places.name(cls)
+        if new:
+            return keras.canonical(new[0])
+        return place[0] if place is not None else None
 
     def reading(self, cls: str, member: Member) -> tuple[str, ...]:
         """The rules that treat a member of an object of this class."""
@@ -426,9 +428,8 @@ class _Survey:
             for ancestor in self.keras1.ancestors(cls)[1:] if facts is not None and facts.kind == "class" else ():
                 above = self.keras1.get(ancestor)
                 if facts is not None and above is not None:
-                    overridden.setdefault(ancestor, set()).update(
-                        name for name in facts.members if name in above.members and above.members[name].kind != "attribute"
-                    )
+                    defined = (name for name, member in above.members.items() if member.kind != "attribute")
+                    overridden.setdefault(ancestor, set()).update(name for name in defined if name in facts.members)
         for cls, names in sorted(overridden.items()):
             if not _public(cls):
                 continue

@@ -13,9 +13,13 @@ from kmigrate.errors import NothingToRead, PathNotFound
 from kmigrate.source.gitignore import Ignored, no_rules, rules_above
 
 SKIPPED = frozenset(
-    {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".ropeproject", "site-packages", ".tox"}
+    {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".ropeproject", "site-packages", ".tox",
+     ".ipynb_checkpoints"}
 )
 """Folders that never hold the project's own code."""
+
+SUFFIXES = (".py", ".ipynb")
+"""How the names of Python sources end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ def _walk(folder: Path, ignored: Ignored, *, top: bool = True) -> Iterator[_Seen
         if entry.is_dir(follow_symlinks=False):
             if name not in SKIPPED and not ignored.folder(entry.path):
                 yield from _walk(Path(entry.path), ignored, top=False)
-        elif name.endswith(".py") and entry.is_file(follow_symlinks=False) and not ignored.file(entry.path):
+        elif name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False) and not ignored.file(entry.path):
             yield Path(entry.path), None
 
 

@@ -111,7 +111,7 @@ NOT_KERAS = (
     Program("own-star-after-keras", "from keras.layers import *\nfrom own import *\nx = Dense(3, init='uniform')\n",
             modules={"own.py": "class Dense:\n    def __init__(self, n, init): pass\n"}),
     Program("own-star-after-the-name", "from keras.layers import Dense\nfrom own import *\nx = Dense(3, init='uniform')\n",
-            modules={"own.py": "class Dense:\n    def __init__(self, n, init): pass\n"}, bug="bug 18: the later star import is not seen"),
+            modules={"own.py": "class Dense:\n    def __init__(self, n, init): pass\n"}),
 )  # fmt: skip
 
 

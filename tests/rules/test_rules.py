@@ -19,7 +19,7 @@ FOLDER = builtin_rules_folder()
 PATHS = list(rule_paths(FOLDER))
 THEMES = {
     "imports", "layers", "recurrent", "merge", "models", "training", "backend", "custom_layers", "initializers",
-    "metrics", "data", "config",
+    "metrics", "data", "config", "attributes",
 }  # fmt: skip
 
 each_rule = pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in PATHS])

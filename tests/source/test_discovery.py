@@ -28,7 +28,7 @@ def names(root: Path, *paths: Path) -> list[str]:
 
 def test_a_folder_is_walked_for_python_files(tmp_path: Path) -> None:
     tree(tmp_path, "b.py", "a.py", "a/z.py", "a/y.txt", "a/x.pyc", "c.pyi", "d.ipynb")
-    assert names(tmp_path) == ["a/z.py", "a.py", "b.py"]
+    assert names(tmp_path) == ["a/z.py", "a.py", "b.py", "d.ipynb"]
 
 
 def test_folders_that_hold_no_code_of_the_project_are_skipped(tmp_path: Path) -> None:

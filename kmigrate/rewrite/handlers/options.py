@@ -77,7 +77,7 @@ def seen_through(facts: Facts, rule: Rule, found: Found, keras1: Signature, boun
     target = facts.callee(found, mine.rewrite)
     if not edits and not facts.renames(found, target):
         return Same()
-    confidence = Confidence.UNSAFE if mine.rewritten.unsafe or rule.confidence == "unsafe" else Confidence.SAFE
+    confidence = Confidence.UNSAFE if mine.rewritten.doubt or rule.confidence == "unsafe" else Confidence.SAFE
     return Changed(rule, tuple(edits), target, needs=tuple(mine.rewritten.imports), confidence=confidence)
 
 

@@ -75,7 +75,7 @@ CALLS = {
                   kernel_initializer \\
                   = 'uniform')
         y = concatenate([x, x], \\
-                  axis=1)
+                        axis=1)
         """,
     ),
     "callee-apart": (

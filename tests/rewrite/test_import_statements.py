@@ -126,33 +126,23 @@ def test_a_deleted_name_stays_bound() -> None:
     assert after == "from keras import backend as K\nx = K.image_data_format() == 'channels_first'\ndel K\n"
 
 
-CERTAIN = (
+INDIRECT = (
     "ops = {'m': merge}\nx = ops['m']([a, b], mode='concat')\n",
     "for m in [merge]:\n    x = m([a, b], mode='concat')\n",
     "class A:\n    op = merge\n    def f(self):\n        return self.op([a, b], mode='concat')\n",
     "from functools import partial\nm = partial(merge, mode='concat')\n",
-)
-GUESSED = (
     "def f(m=merge):\n    return m([a, b], mode='concat')\n",
     "if a:\n    merge = None\nx = merge([a, b], mode='concat')\n",
 )
-KNOWN = pytest.mark.xfail(reason="bugs 19, 20: a callee that can't be renamed loses the argument that chose the new one", strict=True)
 
 
-@pytest.mark.parametrize(
-    "rest, unsafe",
-    [
-        *[pytest.param(rest, unsafe, marks=KNOWN) for rest in CERTAIN for unsafe in (False, True)],
-        *[pytest.param(rest, False) for rest in GUESSED],
-        *[pytest.param(rest, True, marks=KNOWN) for rest in GUESSED],
-    ],
-)
+@pytest.mark.parametrize("unsafe", [False, True], ids=["careful", "unsafe"])
+@pytest.mark.parametrize("rest", INDIRECT)
 def test_an_argument_that_chooses_the_target_goes_only_with_the_old_name(rest: str, unsafe: bool) -> None:
     result = migrated(f"from keras.layers import merge\n{rest}", unsafe=unsafe)
     assert "mode='concat'" in result.after or "concatenate" in result.after
 
 
-@pytest.mark.xfail(reason="bug 22: the value is converted, the call through another name is not", strict=True)
 def test_a_value_is_converted_only_with_its_function() -> None:
     after = migrated("from keras import backend as K\nf = K.image_dim_ordering\nif f() == 'th':\n    pass\n").after
     assert "'th'" in after or "image_dim_ordering" not in after

@@ -35,10 +35,11 @@ class State(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file: `line` from 1, `column` from 1, in characters."""
+    """A place in a file: `line` from 1, `column` from 1, in characters; in a notebook, those of the cell (from 1)."""
 
     line: int
     column: int
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

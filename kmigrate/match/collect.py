@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
+from kmigrate.edits import Span
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.second_opinion import SecondOpinion
-from kmigrate.resolve.values import Literal as Constant
 from kmigrate.resolve.values import (
     Instance,
-
     KerasModule,
     KerasName,
     NewName,
@@ -27,6 +26,8 @@ from kmigrate.resolve.values import (
     Value,
     only,
 )
+from kmigrate.resolve.values import Literal as Constant
+from kmigrate.source.module import Module
 
 NodeT = TypeVar("NodeT", bound=ast.expr)
 Kind: TypeAlias = Literal[
@@ -60,6 +61,15 @@ class Found:
     leading: int = 0
     module: bool = False
     others: tuple[Found, ...] = ()
+
+    def span(self, module: Module) -> Span:
+        """Where the use stands: the whole call for calls, the name of a definition."""
+        node = self.call if self.call is not None else self.node
+        if isinstance(node, ast.FunctionDef):
+            start = module.start(node)
+            return Span(start, start + len(f"def {node.name}"))
+        assert isinstance(node, ast.expr | ast.stmt | ast.alias)
+        return module.span(node)
 
 
 @dataclass(slots=True)

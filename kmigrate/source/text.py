@@ -75,6 +75,10 @@ class Source:
         line = bisect_right(self.line_starts, offset)
         return Position(line, offset - self.line_starts[line - 1] + 1)
 
+    def place(self, offset: int) -> Position:
+        """The position that a person is told; in a notebook, that of the cell."""
+        return self.position(offset)
+
 
 def declared_encoding(data: bytes) -> str | None:
     """The encoding of a PEP 263 cookie in the first two lines, or None."""

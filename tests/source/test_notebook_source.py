@@ -9,7 +9,8 @@ from made_notebooks import changed_lines, code, notebook
 
 from kmigrate.edits import Confidence, Replacement
 from kmigrate.source.notebook.scan import BrokenNotebook
-from kmigrate.source.notebook.source import NotebookSource, Place
+from kmigrate.results import Position
+from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.parsing import parse, parsed
 
 
@@ -145,10 +146,10 @@ def test_comments_of_the_user_are_no_cells() -> None:
 def test_places_are_cell_and_line() -> None:
     source = NotebookSource.from_bytes(notebook("a\nbb\n", "ccc"))
 
-    assert source.place(source.text.index("bb") + 1) == Place(1, 2, 2)
+    assert source.place(source.text.index("bb") + 1) == Position(2, 2, 1)
     assert str(source.place(source.text.index("ccc"))) == "cell 2, line 1"
-    assert source.place(0) == Place(1, 1, 1)
-    assert source.place(len(source.text)) == Place(2, 1, 4)
+    assert source.place(0) == Position(1, 1, 1)
+    assert source.place(len(source.text)) == Position(1, 4, 2)
 
 
 def test_a_source_with_a_new_text_is_still_the_notebook() -> None:

@@ -4,8 +4,8 @@ Keras 1 feeds such a model with the inputs of its branches, in their order, and 
 (`keras/models.py` of 1.2.2, `Sequential.add`). Branches called on new inputs keep both; their layers joined by
 `branch.output` would be sorted by depth.
 
-Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))`, more `model.add(layer)` in
-the same block, and then nothing but uses that every model has.
+Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))`, more
+`model.add(layer)` in the same block, and then nothing but uses that every model has.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import partial
 
 from kmigrate.edits import Edit, Piece, insert, replace
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import Instance, KerasName, UserObject, Values
 from kmigrate.rewrite.decision import Changed, Decision, Text
 from kmigrate.rewrite.handlers import Context
@@ -33,13 +33,21 @@ _MODES = {
 }  # fmt: skip
 _INPUT, _MODEL = "keras.layers.Input", "keras.models.Model"
 _EVERY_MODEL_HAS = frozenset(
-    "compile fit evaluate predict summary save save_weights load_weights to_json get_weights set_weights train_on_batch "
-    "test_on_batch predict_on_batch fit_generator evaluate_generator predict_generator".split()
+    "compile fit evaluate predict summary save save_weights load_weights to_json get_weights set_weights "
+    "train_on_batch test_on_batch predict_on_batch fit_generator evaluate_generator predict_generator".split()
 )
+_CHANGING = ("add", "pop", "layers", "build", "trainable")
+"""What may change a branch behind our back."""
+
+_PLAIN_ARGUMENTS = 4
+_HOLDERS = frozenset(
+    f"keras.layers.{name}" for name in ("Merge", "TimeDistributed", "Bidirectional", "Wrapper", "InputLayer")
+)
+_WITH_UPDATES = frozenset(f"keras.layers.{name}" for name in ("BatchNormalization", "ActivityRegularization"))
 _RECIPE = (
-    "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for b; x = "
-    "concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; end with "
-    "Model([a, b], x). A branch that was used twice gets one Input for each use, as fit() passes its data twice."
+    "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for b; "
+    "x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; end "
+    "with Model([a, b], x). Every input that fit() passes gets one Input, in that order."
 )
 
 
@@ -107,43 +115,85 @@ def _branches(context: Context) -> list[ast.Name] | Refusal:
     for name in names:
         if context.evaluator.values(name, context.found.scope) != frozenset({Instance(_SEQUENTIAL)}):
             return _refused(f"`{name.id}` may be something else than a Sequential")
-        if not _single_input(context, name):
-            return _refused(f"`{name.id}` may have several inputs")
+        problem = _unfit(context, name)
+        if problem is not None:
+            return _refused(f"`{name.id}` {problem}")
     return names
 
 
-def _single_input(context: Context, name: ast.Name) -> bool:
-    """Whether the Sequential is made here by `Sequential(...)`, and no Merge goes into it."""
-    bindings = context.evaluator.bindings(name, context.found.scope) or frozenset()
-    for binding in bindings:
-        made = binding.value if binding.kind == "assign" and not binding.path else None
-        if not isinstance(made, ast.Call) or not _makes_sequential(context, made, binding):
-            return False
-    owner = context.found.scope.lookup(name.id)
-    for call, scope in context.scopes.calls:
-        is_merge = frozenset({Instance("keras.layers.Merge")}) == context.evaluator.values(call, scope)
-        if is_merge and call is not context.site.call:
-            for parent in _around(context, call):
-                if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
-                    base = parent.func.value
-                    if isinstance(base, ast.Name) and base.id == name.id and scope.lookup(base.id) is owner:
-                        return False
-                if isinstance(parent, ast.Call) and any(binding.value is parent for binding in bindings):
-                    return False
-    return bool(bindings)
+def _unfit(context: Context, name: ast.Name) -> str | None:
+    """Why a branch would not compute the same as a model in a functional model; None if it does.
+
+    Keras 1 leaves out the penalties and the moving averages of branches that nobody built (`Sequential.losses` of an
+    unbuilt model raises AttributeError, and `Container.losses` asks `hasattr`), and it loses their masks.
+    """
+    layers = _layers(context, name)
+    if not layers:
+        return "is not built by its own `add` alone, so its layers can't be seen"
+    for layer, scope in layers:
+        callees = context.evaluator.values(layer.func, scope)
+        if not callees or not all(isinstance(callee, KerasName) for callee in callees):
+            return f"holds `{context.site.module.segment(layer.func)}`, which can't be seen through"
+        paths = {callee.path for callee in callees if isinstance(callee, KerasName)}
+        if paths & _HOLDERS or not all(path.startswith("keras.layers.") for path in paths):
+            return "holds a layer that keeps state, a model or a wrapped layer"
+        if paths & _WITH_UPDATES:
+            return "normalises or penalises, and Keras 1 leaves out moving averages and penalties of branches"
+        for keyword in layer.keywords:
+            off = isinstance(keyword.value, ast.Constant) and not keyword.value.value
+            if keyword.arg is None or (keyword.arg.endswith("regularizer") and not off):
+                return "has a regularizer, and Keras 1 leaves out the penalties of branches"
+            if keyword.arg in ("stateful", "mask_zero") and not off and not _drops_mask(layers[-1][0]):
+                return "gives a mask or keeps state, which Keras 1 does not pass on to the Merge"
+            if keyword.arg == "stateful" and not off:
+                return "keeps state from batch to batch"
+        if any(isinstance(argument, ast.Starred) for argument in layer.args) or len(layer.args) > _PLAIN_ARGUMENTS:
+            return "has a layer with many positional arguments, which may be regularizers"
+        if any(path.endswith(".Masking") for path in paths) and not _drops_mask(layers[-1][0]):
+            return "gives a mask, which Keras 1 does not pass on to the Merge"
+    return None
+
+
+def _drops_mask(layer: ast.Call) -> bool:
+    """Whether this is a recurrent layer that gives its last output only."""
+    spelled = layer.func.attr if isinstance(layer.func, ast.Attribute) else getattr(layer.func, "id", "")
+    whole = [keyword for keyword in layer.keywords if keyword.arg in (None, "return_sequences")]
+    return spelled in ("LSTM", "GRU", "SimpleRNN") and not whole
+
+
+def _layers(context: Context, name: ast.Name) -> list[tuple[ast.Call, Scope]] | None:
+    """The layers of a branch in the order of the text; None where it may hold others."""
+    evaluator, scopes = context.evaluator, context.scopes
+    bindings = evaluator.bindings(name, context.found.scope) or frozenset()
+    binding = next(iter(bindings)) if len(bindings) == 1 else None
+    made = binding.value if binding is not None and binding.kind == "assign" and not binding.path else None
+    if binding is None or not isinstance(made, ast.Call) or not _makes_sequential(context, made, binding):
+        return None
+    listed = [*made.args, *(keyword.value for keyword in made.keywords if keyword.arg != "name")]
+    layers: list[tuple[ast.expr, Scope]] = []
+    if listed:
+        if len(listed) > 1 or not isinstance(listed[0], ast.List):
+            return None
+        layers.extend((item, binding.scope) for item in listed[0].elts)
+    for load, scope in scopes.names:
+        if load.id != name.id or not isinstance(load.ctx, ast.Load):
+            continue
+        reached = evaluator.bindings(load, scope) or frozenset()
+        if binding not in reached:
+            continue
+        parent = scopes.parents.get(load)
+        added = _added(scopes.statement(load)) if isinstance(parent, ast.Attribute) and parent.attr == "add" else None
+        if added is not None and len(reached) == 1:
+            layers.append((added, scope))
+        elif not isinstance(parent, ast.List) and (not isinstance(parent, ast.Attribute) or parent.attr in _CHANGING):
+            return None
+    calls = [(layer, scope) for layer, scope in layers if isinstance(layer, ast.Call)]
+    return calls if len(calls) == len(layers) else None
 
 
 def _makes_sequential(context: Context, made: ast.Call, binding: Binding) -> bool:
     callees = context.evaluator.values(made.func, binding.scope)
     return bool(callees) and all(isinstance(item, KerasName) and item.path == _SEQUENTIAL for item in callees)
-
-
-def _around(context: Context, node: ast.AST) -> list[ast.AST]:
-    found: list[ast.AST] = []
-    while not isinstance(node, ast.stmt):
-        node = context.scopes.parents[node]
-        found.append(node)
-    return found
 
 
 def _merged(context: Context) -> _Merged | Refusal:

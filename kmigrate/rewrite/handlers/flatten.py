@@ -1,4 +1,4 @@
-"""`Flatten` under channels-first ordering: Keras 1 flattens in memory order, Keras 2 (from 2.1.6) moves the channels last."""
+"""`Flatten` with the channels first: Keras 1 flattens in memory order, Keras 2 (from 2.1.6) moves the channels last."""
 
 from __future__ import annotations
 

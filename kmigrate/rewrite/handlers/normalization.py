@@ -1,4 +1,4 @@
-"""`BatchNormalization(mode=2)(x)`: the statistics of the batch at all times are `training=True` in the call of Keras 2."""
+"""`BatchNormalization(mode=2)(x)`: the statistics of the batch at all times, which Keras 2 calls `training=True`."""
 
 from __future__ import annotations
 

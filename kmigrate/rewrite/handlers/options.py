@@ -1,8 +1,8 @@
 """`**options` that can be seen through: the keys of one dict move together with all the calls that unpack it.
 
-`options` must be bound once, to a dict literal or `dict(...)` with constant keys, and serve for nothing but `**options` in
-calls of Keras layers whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself, and the
-edits of the dict are the same for all of them.
+`options` must be bound once, to a dict literal or `dict(...)` with constant keys, and serve for nothing but `**options`
+in calls of Keras layers whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself, and
+the edits of the dict are the same for all of them.
 """
 
 from __future__ import annotations

@@ -9,23 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kmigrate.edits import Replacement
+from kmigrate.results import Position
 from kmigrate.source.notebook.layout import CellSpan, joined, mark_for, spans
 from kmigrate.source.notebook.magics import foreign
 from kmigrate.source.notebook.scan import BrokenNotebook, CodeCell, code_cells
 from kmigrate.source.notebook.splice import spliced
 from kmigrate.source.text import Source
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a notebook: the cell's number among all cells, line and column in it, all from 1."""
-
-    cell: int
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"cell {self.cell}, line {self.line}"
 
 
 @dataclass(frozen=True)
@@ -78,13 +67,13 @@ class NotebookSource(Source):
         """Where the cells stand in the text."""
         return spans(self.text, self.mark)
 
-    def place(self, offset: int) -> Place:
+    def place(self, offset: int) -> Position:
         """The place of an offset of the text; one between two cells counts for the first."""
         index = max(0, bisect_right([span.start for span in self.spans], offset) - 1)
         span = self.spans[index]
         before = self.position(span.start)
         here = self.position(min(max(offset, span.start), span.end))
-        return Place(span.number, here.line - before.line + 1, here.column)
+        return Position(here.line - before.line + 1, here.column, span.number)
 
     def _contents(self, text: str) -> dict[int, str]:
         """The text of each cell; what stands above all cells goes into the first one that is Python."""

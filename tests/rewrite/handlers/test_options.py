@@ -122,10 +122,9 @@ def test_keys_and_calls_move_together(before: str, after: str) -> None:
     ],
 )
 def test_other_dicts_stay_with_their_reviews(text: str) -> None:
-    head = "from keras.layers import Convolution1D, Dense\nfrom mine import other\n\noptions = dict(W_regularizer='l1l2', bias=True)\n"
-    if "Convolution1D" in text:
-        head = head.replace("bias=True", "input_length=3")
-    result = _migrated(head + text)
+    imports = "from keras.layers import Convolution1D, Dense\nfrom mine import other\n\n"
+    second = "input_length=3" if "Convolution1D" in text else "bias=True"
+    result = _migrated(f"{imports}options = dict(W_regularizer='l1l2', {second})\n{text}")
 
     assert "W_regularizer='l1l2'" in result.after
     assert any("hides arguments" in review.reason for review in result.reviews)

@@ -1,0 +1,93 @@
+"""What is held back for a person although a rule could write it, and which imports go or must stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kmigrate.edits import Confidence
+from kmigrate.match.collect import Found
+from kmigrate.resolve.scopes import Binding, ModuleScope
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Unaccounted
+from kmigrate.rewrite.facts import NO_RULE
+from kmigrate.rewrite.names import Names
+from kmigrate.ruling import Ruling
+from kmigrate.source.module import Module
+
+
+def wait_for_person(ruling: Ruling, scopes: ModuleScope, found: Found, decision: Decision) -> Decision:
+    """Unsafe changes wait for a person unless the settings allow them; nothing is written inside an f-string."""
+    if not isinstance(decision, Changed):
+        return decision
+    if scopes.in_fstring(found.node):
+        return ForReview(
+            decision.rule.id, "this stands inside an f-string, where kmigrate does not write.",
+            "Move the expression out of the string, then migrate again.",
+        )  # fmt: skip
+    if decision.confidence is Confidence.UNSAFE and not ruling.unsafe:
+        reason = decision.reason or (
+            "this is not always the same" if found.certain else "nobody can tell whether the object is Keras's"
+        )
+        recipe = "Apply it with --unsafe, or by hand."
+        return ForReview(decision.rule.id, f"{decision.rule.title}; {reason}.", recipe, unsafe=True)
+    return decision
+
+
+def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> list[tuple[Found, Decision]]:
+    """Attributes inside a method call that is left to a person stay as they are.
+
+    Half a change could hide the other half: `predict_generator(batches, batches.nb_sample)` fails loudly on Keras 2, with
+    `batches.samples` it would run 32 times too long.
+    """
+    waiting = [
+        (module.span(found.call), decision)
+        for found, decision in decisions
+        if isinstance(decision, ForReview) and found.kind == "method" and found.call is not None
+    ]
+    if not waiting:
+        return list(decisions)
+    kept: list[tuple[Found, Decision]] = []
+    for found, decision in decisions:
+        if isinstance(decision, Changed) and found.kind == "attribute":
+            here = found.span(module)
+            outer = next((outer for span, outer in waiting if span.contains(here)), None)
+            if outer is not None:
+                reason = f"`{found.name}` is part of a call that is left to you."
+                kept.append((found, ForReview(outer.rule, reason, outer.recipe, outer.unsafe)))
+                continue
+        kept.append((found, decision))
+    return kept
+
+
+def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[Binding, str]:
+    """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go."""
+    unused: dict[Binding, str] = {}
+    by_node = {binding.node: binding for binding in names.scopes.imports}
+    for found, _ in decisions:
+        if found.kind != "import" or found.module or found.new or _exists(found, names):
+            continue
+        binding = by_node[found.node]
+        free = not names.loads(binding) and binding.name not in names.scopes.exported
+        rules = names.places.rules.calls.get(found.name)
+        if free and rules and found.name not in names.places.rules.gone:
+            unused[binding] = rules[0].id
+    return unused
+
+
+def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
+    """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
+    if found.kind != "import" or found.module or found.new or isinstance(decision, ForReview | Unaccounted):
+        return decision
+    if _exists(found, names):
+        return decision
+    binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
+    if binding in unused or not names.stays(binding):
+        return decision
+    rules = names.places.rules.calls.get(found.name)
+    return ForReview(
+        rules[0].id if rules else NO_RULE, f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",
+        "Migrate the uses that are left, then remove the import.",
+    )  # fmt: skip
+
+
+def _exists(found: Found, names: Names) -> bool:
+    return names.places.name(found.name) is not None or names.places.exists(found.spelled)

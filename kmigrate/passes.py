@@ -1,0 +1,73 @@
+"""One pass over a module: its uses of Keras, what is decided for each, and the changes of the text that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kmigrate.edits import Edit, Replacement, flatten
+from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
+from kmigrate.match.collect import Collector, Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.roles import Roles
+from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.rewrite.alignment import realigned
+from kmigrate.rewrite.decide import decide, judge
+from kmigrate.rewrite.decision import Changed, Decision
+from kmigrate.rewrite.dialect import Dialect
+from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.imports import import_edits
+from kmigrate.rewrite.names import Names
+from kmigrate.ruling import Ruling
+from kmigrate.source.module import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Every use with its decision, and the changes of the text, in order and without overlap."""
+
+    decisions: tuple[tuple[Found, Decision], ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+
+    def applied(self, text: str) -> str:
+        """The text with the changes."""
+        out: list[str] = []
+        position = 0
+        for item in self.replacements:
+            out += (text[position : item.start], item.text)
+            position = item.end
+        return "".join(out) + text[position:]
+
+
+def one_pass(
+    ruling: Ruling, module: Module, scopes: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None
+) -> Pass:
+    """Collect, decide and write; `lines` restricts the pass to uses on these lines.
+
+    Raises OverlappingEdits when two changes do not fit together.
+    """
+    rules = ruling.rules
+    founds = Collector(
+        scopes, evaluator, ruling.members, ruling.hints, frozenset(rules.assigns), frozenset(rules.methods), lines
+    ).collect()
+    if not founds:
+        return Pass()
+    facts = Facts(module, scopes, evaluator, ruling.places, Roles(scopes, evaluator), Dialect())
+    judge(facts, founds)
+    decided = [(found, wait_for_person(ruling, scopes, found, decide(facts, found))) for found in founds]
+    decisions = held_back(module, decided)
+    names = Names(module, scopes, evaluator, ruling.places)
+    edits: list[Edit] = []
+    for found, decision in decisions:
+        if isinstance(decision, Changed):
+            edits.extend(decision.edits)
+            names.announce(found, decision)
+    edits.extend(names.finish())
+    unused = unused_imports(decisions, names)
+    decisions = [(found, left_over(found, decision, names, unused)) for found, decision in decisions]
+    edits.extend(import_edits(names, unused))
+    touched = [
+        scopes.statement(found.node)
+        for found, decision in decisions
+        if isinstance(decision, Changed) or found.kind == "import"
+    ]
+    return Pass(tuple(decisions), flatten(module.text, realigned(module, touched, edits)))

@@ -1,0 +1,64 @@
+"""Why a result must not be written, if so: it compiles, its names are bound, a second run changes nothing.
+
+That the rewritten calls fit Keras 2 was checked when they were written (`verify.binding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kmigrate.edits import Replacement
+from kmigrate.passes import one_pass
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.resolve.world import World
+from kmigrate.results import FileResult
+from kmigrate.ruling import Ruling
+from kmigrate.source.module import Module
+from kmigrate.source.parsing import parse
+from kmigrate.source.text import Source
+from kmigrate.verify.names import unbound
+
+
+def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, result: FileResult) -> str | None:
+    """The first thing that is wrong with the new text; None if it is proven.
+
+    The second run looks at the lines that changed: what stands elsewhere was decided to stay.
+    """
+    try:
+        after = replace(before.source, text=result.after)
+        after.encode(result.after)
+        tree = parse(after)
+    except SyntaxError as error:
+        return f"line {error.lineno} would not compile: {error.msg}"
+    except UnicodeEncodeError as error:
+        return f"the new text can't be written as {before.source.encoding}: {error.reason}"
+    again = world.reopen(after, tree)
+    missing = unbound(again) - unbound(scopes)
+    if missing:
+        return f"the name `{sorted(missing)[0]}` would not be bound"
+    lines = _changed_lines(after, result.replacements)
+    second = one_pass(ruling, Module(after, tree), again, Evaluator(world), lines).applied(result.after)
+    if second != result.after:
+        return f"a second run would change it again ({_first_difference(result.after, second)})"
+    return None
+
+
+def _changed_lines(after: Source, replacements: Sequence[Replacement]) -> frozenset[int]:
+    lines: set[int] = set()
+    shift = 0
+    for item in replacements:
+        start = item.start + shift
+        end = start + len(item.text)
+        shift += len(item.text) - (item.end - item.start)
+        lines.update(range(after.position(start).line, after.position(end).line + 1))
+    return frozenset(lines)
+
+
+def _first_difference(first: str, second: str) -> str:
+    lines = zip(first.splitlines(), second.splitlines(), strict=False)
+    for number, (a, b) in enumerate(lines, start=1):
+        if a != b:
+            return f"line {number}: {a.strip()!r} -> {b.strip()!r}"
+    return "the number of lines differs"

@@ -1,0 +1,90 @@
+"""What is recorded of a pass: uses with their states, changes, reviews and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kmigrate.match.collect import Found
+from kmigrate.passes import Pass
+from kmigrate.results import Change, FileResult, Note, Outcome, Review, State, Use
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Unaccounted
+from kmigrate.rewrite.facts import NO_RULE
+from kmigrate.ruleset.schema import Rule
+from kmigrate.source.module import Module
+
+_KERAS = re.compile(r"\bkeras\b")
+
+
+def recorded(module: Module, done: Pass) -> FileResult:
+    """The result of a pass, not verified."""
+    source = module.source
+    if not done.decisions:
+        outcome = Outcome.CLEAN if _KERAS.search(source.text) else Outcome.NOT_KERAS
+        return FileResult(source.path, outcome, source.text, source.text, source)
+    after = done.applied(source.text)
+    changed = after != source.text
+    return FileResult(
+        source.path,
+        Outcome.CHANGED if changed else Outcome.CLEAN,
+        source.text,
+        after,
+        source,
+        done.replacements,
+        tuple(_change(module, f, d) for f, d in done.decisions if isinstance(d, Changed)) if changed else (),
+        tuple(_review(module, f, d) for f, d in done.decisions if isinstance(d, ForReview | Unaccounted)),
+        tuple(_notes(done)),
+        tuple(_uses(module, done)),
+    )
+
+
+def _uses(module: Module, done: Pass) -> Iterator[Use]:
+    """An import, or a bare reference, counts as changed when its text changed."""
+    for found, decision in done.decisions:
+        span = found.span(module)
+        state, rule = _state(decision)
+        if state is State.SAME and found.kind in ("import", "reference"):
+            touched = any(item.start <= span.end and span.start <= item.end for item in done.replacements)
+            state = State.CHANGED if touched else state
+        yield Use(found.name, found.kind, span.start, span.end, module.source.place(span.start), state, rule)
+
+
+def _change(module: Module, found: Found, decision: Changed) -> Change:
+    span = found.span(module)
+    place = module.source.place(span.start)
+    rule = decision.rule
+    return Change(rule.id, rule.title, found.name, place, span.start, span.end, decision.confidence, decision.reason)
+
+
+def _review(module: Module, found: Found, decision: ForReview | Unaccounted) -> Review:
+    span = found.span(module)
+    place = module.source.place(span.start)
+    if isinstance(decision, Unaccounted):
+        return Review(NO_RULE, found.name, place, span.start, span.end, f"no rule treats this: {decision.reason}")
+    return Review(
+        decision.rule, found.name, place, span.start, span.end, decision.reason, decision.recipe, decision.unsafe
+    )
+
+
+def _notes(done: Pass) -> Iterator[Note]:
+    """What the rules that fired want a reader to know, once each."""
+    told: dict[str, Rule] = {}
+    for _, decision in done.decisions:
+        if isinstance(decision, Changed) and decision.rule.note:
+            told[decision.rule.id] = decision.rule
+    for rule in told.values():
+        yield Note(rule.id, rule.note or "")
+
+
+def _state(decision: Decision) -> tuple[State, str | None]:
+    match decision:
+        case Changed(rule=rule):
+            return State.CHANGED, rule.id
+        case Already():
+            return State.ALREADY, None
+        case Same():
+            return State.SAME, None
+        case ForReview(rule=rule_id):
+            return State.REVIEW, rule_id
+        case Unaccounted():
+            return State.UNACCOUNTED, None

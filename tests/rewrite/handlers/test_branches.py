@@ -1,0 +1,111 @@
+"""A Merge at the head of a Sequential: rewritten in its plain shape, left to a person in every other."""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.api import migrate_text
+from kmigrate.results import FileResult
+
+BRANCHES = """\
+from keras.layers import Dense, Dropout, Embedding, LSTM, Merge
+from keras.models import Sequential
+
+left = Sequential([Dense(2, input_dim=3)])
+right = Sequential()
+right.add(Dense(2, input_dim=4))
+right.add(Dropout(0.5))
+"""
+MODEL = """\
+model = Sequential()
+model.add(Merge([left, right], mode='concat'))
+model.add(Dense(1))
+model.compile('sgd', 'mse')
+"""
+
+
+def _migrated(text: str) -> FileResult:
+    result = migrate_text(text)
+    assert result.failure is None
+    return result
+
+
+def test_inputs_keep_their_order_and_uses_stay() -> None:
+    after = _migrated(BRANCHES + MODEL + "model.fit([a, b], y, nb_epoch=2)\n").after
+
+    assert after.splitlines()[-7:] == [
+        "right.add(Dropout(0.5))",
+        "merged_inputs = [Input(batch_shape=left.input_shape), Input(batch_shape=right.input_shape)]",
+        "merged = concatenate([left(merged_inputs[0]), right(merged_inputs[1])], axis=-1)",
+        "merged = Dense(1)(merged)",
+        "model = Model(merged_inputs, merged)",
+        "model.compile('sgd', 'mse')",
+        "model.fit([a, b], y, epochs=2)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "function"),
+    [
+        ("", "add("),
+        (", 'mul'", "multiply("),
+        (", mode='ave'", "average("),
+        (", mode='max'", "maximum("),
+        (", mode='dot', dot_axes=1", "dot("),
+    ],
+)
+def test_each_mode_has_its_function(mode: str, function: str) -> None:
+    result = _migrated(BRANCHES + MODEL.replace(", mode='concat'", mode))
+
+    assert f"merged = {function}[left(" in result.after
+    assert result.reviews == ()
+
+
+def test_two_models_get_names_of_their_own() -> None:
+    after = _migrated(BRANCHES + MODEL + MODEL.replace("model", "other") + "merged = 1\n").after
+
+    assert "model = Model(merged_inputs, merged_)" in after
+    assert "other = Model(merged_inputs_2, merged_2)" in after
+
+
+def test_a_word_for_model_that_is_taken_is_not_used() -> None:
+    after = _migrated(BRANCHES + "class Model(object):\n    pass\n" + MODEL).after
+
+    assert "model = Model(" not in after
+    assert "(merged_inputs, merged)" in after
+
+
+@pytest.mark.parametrize(
+    ("branches", "model", "says"),
+    [
+        pytest.param(BRANCHES, MODEL + "print(model.layers)\n", "used in another way", id="layers"),
+        pytest.param(BRANCHES, MODEL + "plot(model)\n", "used in another way", id="escapes"),
+        pytest.param(BRANCHES, MODEL + "model.load_weights(f, by_name=True)\n", "by name", id="by name"),
+        pytest.param(BRANCHES, MODEL + "model.add(Dense(2))\n", "before it is complete", id="later"),
+        pytest.param(BRANCHES, MODEL.replace("'concat'", "'cos'"), "no function", id="cosine"),
+        pytest.param(BRANCHES, MODEL.replace("'concat'", "MODE"), "no literal", id="variable mode"),
+        pytest.param(BRANCHES, MODEL.replace("right]", "left]"), "twice", id="twice"),
+        pytest.param(BRANCHES, MODEL.replace("[left, right]", "parts"), "not listed", id="a list"),
+        pytest.param(
+            BRANCHES, MODEL.replace("model.add(Dense(1))", "if big:\n    model.add(Dense(1))"), "same block", id="if"
+        ),
+        pytest.param(
+            BRANCHES.replace("input_dim=4", "input_dim=4, W_regularizer='l2'"), MODEL, "leaves out", id="penalty"
+        ),
+        pytest.param(
+            BRANCHES.replace("Dropout(0.5)", "Embedding(5, 3, mask_zero=True)"), MODEL, "gives a mask", id="mask"
+        ),
+        pytest.param(BRANCHES + "fill(left)\n", MODEL, "can't be seen", id="filled elsewhere"),
+    ],
+)
+def test_other_shapes_are_left_to_a_person(branches: str, model: str, says: str) -> None:
+    result = _migrated(branches + model)
+
+    assert "model.add(Merge(" in result.after
+    assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
+
+
+def test_a_mask_that_ends_in_the_branch_does_no_harm() -> None:
+    branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)").replace("Dropout(0.5)", "LSTM(2)")
+
+    assert "merged = concatenate(" in _migrated(branches + MODEL).after

@@ -8,7 +8,7 @@ TESTS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check format bench clean
+.PHONY: demo test check lint types layers format bench clean
 
 demo: $(VENV)/installed  ## the diff of the samples; nothing is written
 	@$(BIN)/kmigrate diff samples/ || test $$? -eq 1
@@ -16,9 +16,15 @@ demo: $(VENV)/installed  ## the diff of the samples; nothing is written
 test: $(VENV)/installed-dev  ## the whole test suite; TESTS="tests/cli -x" for a part of it
 	@$(BIN)/python -m pytest -n auto $(TESTS)
 
-check: $(VENV)/installed-dev  ## lint, types, layers
+check: lint types layers  ## all that is checked without running the code
+
+lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
+
+types: $(VENV)/installed-dev
 	$(BIN)/mypy
+
+layers: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 format: $(VENV)/installed-dev  ## write the house style
@@ -36,10 +42,10 @@ $(BIN)/python:
 		{ echo 'kmigrate needs Python 3.10 or newer as `$(PYTHON)`; name another one: make PYTHON=/path/to/python3' >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || \
 		{ rm -rf $(VENV); echo 'the module venv of `$(PYTHON)` does not work here; your system may package it apart' >&2; exit 1; }
-	@$(PIP) install --upgrade 'pip>=25.1'
 
 $(VENV)/installed: $(BIN)/python pyproject.toml
 	@echo 'Installing kmigrate into $(VENV) ...'
+	@$(PIP) install --upgrade 'pip>=25.1'
 	@$(PIP) install --editable .
 	@touch $@
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
 
@@ -160,7 +160,7 @@ class Collector:
         elif isinstance(value, KerasName | NewName):
             yield from self._named(node, value, scope)
 
-    def _ambiguous(self, node: ast.Name, keras: list[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
+    def _ambiguous(self, node: ast.Name, keras: Sequence[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
         """A name that can be several things: one use that must suit all of them."""
         names = sorted((value for value in keras if isinstance(value, KerasName)), key=lambda value: value.path)
         if not names or any(isinstance(value, NewName) for value in keras):

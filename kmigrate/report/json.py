@@ -69,7 +69,8 @@ def _edit(item: Replacement, file: FileResult, source: Source) -> dict[str, Any]
 
 
 def _position(position: Position) -> dict[str, int]:
-    return {"line": position.line, "column": position.column}
+    cell = {} if position.cell is None else {"cell": position.cell}
+    return {"line": position.line, "column": position.column, **cell}
 
 
 def _change(change: Change) -> dict[str, Any]:

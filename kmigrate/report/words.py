@@ -20,7 +20,9 @@ def visible(line: str) -> str:
 def place(file: FileResult, position: Position | None) -> str:
     """`path:line`, which terminals and editors turn into a link."""
     name = file.path or "<text>"
-    return f"{name}:{position.line}" if position else name
+    if position is None:
+        return name
+    return f"{name}:{position.line}" if position.cell is None else f"{name} cell {position.cell}, line {position.line}"
 
 
 def advice(review: Review) -> str | None:

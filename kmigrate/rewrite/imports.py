@@ -107,9 +107,9 @@ def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
         return Entry(base, alias.name, alias.asname)
     if names.places.exists(path):
         return Entry(base, alias.name, alias.asname)
-    parent = names.places.module(base)
-    if parent is not None and parent != base and names.places.exists(f"{parent}.{alias.name}"):
-        return Entry(parent, alias.name, alias.asname, moved)
+    home = names.places.module(base)
+    if home is not None and home != base and names.places.exists(f"{home}.{alias.name}"):
+        return Entry(home, alias.name, alias.asname, moved)
     new = names.places.name(path)
     if new is None:
         return Entry(base, alias.name, alias.asname)

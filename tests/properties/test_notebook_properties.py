@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kmigrate.source.notebook.magics import without_magics
-from kmigrate.source.notebook.scan import BrokenNotebook
 from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.notebook.walk import BrokenNotebook
 from kmigrate.source.parsing import parsed
 
 LINE = st.text("ab =('\"\\é\t%!?#🙂", max_size=8)

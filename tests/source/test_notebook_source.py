@@ -8,9 +8,9 @@ import pytest
 from made_notebooks import changed_lines, code, notebook
 
 from kmigrate.edits import Confidence, Replacement
-from kmigrate.source.notebook.scan import BrokenNotebook
 from kmigrate.results import Position
 from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.notebook.walk import BrokenNotebook
 from kmigrate.source.parsing import parse, parsed
 
 

@@ -43,7 +43,6 @@ _PLAIN_ARGUMENTS = 4
 _HOLDERS = frozenset(
     f"keras.layers.{name}" for name in ("Merge", "TimeDistributed", "Bidirectional", "Wrapper", "InputLayer")
 )
-_WITH_UPDATES = frozenset(f"keras.layers.{name}" for name in ("BatchNormalization", "ActivityRegularization"))
 _RECIPE = (
     "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for b; "
     "x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; end "
@@ -72,7 +71,7 @@ def functional(context: Context) -> Decision | Refusal:
     mode = _literal(context, "mode", "sum")
     function = _MODES.get(mode) if isinstance(mode, str) else None
     if function is None:
-        return _refused(f"mode={mode!r} has no function of Keras 2" if isinstance(mode, str) else "the mode is no literal")
+        return _refused(f"mode={mode!r} has no function here" if isinstance(mode, str) else "the mode is no literal")
     inputs, output = _fresh(context, "merged_inputs"), _fresh(context, "merged")
     build = partial(_edits, context, merged, found, function, inputs, output)
     if _plainly_named(context):
@@ -124,8 +123,8 @@ def _branches(context: Context) -> list[ast.Name] | Refusal:
 def _unfit(context: Context, name: ast.Name) -> str | None:
     """Why a branch would not compute the same as a model in a functional model; None if it does.
 
-    Keras 1 leaves out the penalties and the moving averages of branches that nobody built (`Sequential.losses` of an
-    unbuilt model raises AttributeError, and `Container.losses` asks `hasattr`), and it loses their masks.
+    Keras 1 leaves out the penalties of branches that nobody built before `compile` (`Sequential.losses` of an unbuilt
+    model raises AttributeError, and `Container.losses` asks `hasattr`), and it loses their masks.
     """
     layers = _layers(context, name)
     if not layers:
@@ -137,8 +136,8 @@ def _unfit(context: Context, name: ast.Name) -> str | None:
         paths = {callee.path for callee in callees if isinstance(callee, KerasName)}
         if paths & _HOLDERS or not all(path.startswith("keras.layers.") for path in paths):
             return "holds a layer that keeps state, a model or a wrapped layer"
-        if paths & _WITH_UPDATES:
-            return "normalises or penalises, and Keras 1 leaves out moving averages and penalties of branches"
+        if "keras.layers.ActivityRegularization" in paths:
+            return "has a penalty, and Keras 1 leaves out the penalties of branches"
         for keyword in layer.keywords:
             off = isinstance(keyword.value, ast.Constant) and not keyword.value.value
             if keyword.arg is None or (keyword.arg.endswith("regularizer") and not off):
@@ -223,9 +222,7 @@ def _merged(context: Context) -> _Merged | Refusal:
     return adds if isinstance(adds, Refusal) else _Merged(base.id, binding, statement, adds)
 
 
-def _adds(
-    context: Context, block: list[ast.stmt], binding: Binding, merge: ast.Expr
-) -> tuple[ast.Expr, ...] | Refusal:
+def _adds(context: Context, block: list[ast.stmt], binding: Binding, merge: ast.Expr) -> tuple[ast.Expr, ...] | Refusal:
     """The statements that add layers behind the Merge; a refusal where the model is used in any other way."""
     evaluator, scopes = context.evaluator, context.scopes
     name = binding.name
@@ -373,4 +370,3 @@ _PARAMETERS = {
     "keras.layers.concatenate": {"concat_axis": "axis"},
     "keras.layers.dot": {"dot_axes": "axes"},
 }
-

@@ -1,8 +1,8 @@
 """`Deconvolution2D(output_shape=...)`: Keras 2 computes the size itself, or is told the rest by `output_padding`.
 
 Keras 1 hands `output_shape` to TensorFlow, which demands that a convolution would lead back from it to the input. So
-the input size follows from it (`ceil(out / s)` for 'same', `ceil((out - k + 1) / s)` for 'valid'), and with it what Keras 2
-would compute (`keras/utils/conv_utils.py` of 2.2.4, `deconv_length`).
+the input size follows from it (`ceil(out / s)` for 'same', `ceil((out - k + 1) / s)` for 'valid'), and with it what
+Keras 2 would compute (`keras/utils/conv_utils.py` of 2.2.4, `deconv_length`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from kmigrate.rewrite.handlers.text import assigned
 from kmigrate.rewrite.plan import Refusal
 
 _SIZE = (
-    "Keras 2 has no `output_shape`. Its size is in * stride for padding='same', and in * stride + max(kernel - stride, "
-    "0) for 'valid'. Where that is the wanted size, drop `output_shape`; otherwise give output_padding (from 2.2.1). Make "
-    "the kernel one tuple, kernel_size=(rows, columns), and rename subsample to strides and border_mode to padding."
+    "Keras 2 has no `output_shape`. Its size is in * stride for padding='same', and "
+    "in * stride + max(kernel - stride, 0) for 'valid'. Where that is the wanted size, drop `output_shape`; otherwise "
+    "give output_padding (from 2.2.1). Make the kernel one tuple, kernel_size=(rows, columns), and rename subsample to "
+    "strides and border_mode to padding."
 )
 _ROWS = {"th": 2, "tf": 1}
 _CHANNELS = {"th": 1, "tf": 3}
@@ -167,4 +168,3 @@ def _number(node: ast.expr, conditions: Conditions) -> int | None:
 
 
 _ARITHMETIC = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.FloorDiv: operator.floordiv}
-

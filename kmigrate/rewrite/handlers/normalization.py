@@ -16,8 +16,8 @@ _APPLY = (
     "training=True on."
 )
 _FROZEN = (
-    "mode=2 uses the statistics of the batch at all times: BatchNormalization()(x, training=True). But this module also "
-    "sets `trainable`, and a frozen layer of Keras 2.15 normalises with its moving averages in spite of training=True."
+    "mode=2 uses the statistics of the batch at all times: BatchNormalization()(x, training=True). But this module "
+    "also sets `trainable`, and a frozen layer of Keras 2.15 uses its moving averages in spite of training=True."
 )
 
 

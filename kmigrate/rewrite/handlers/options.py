@@ -1,8 +1,8 @@
 """`**options` that can be seen through: the keys of one dict move together with all the calls that unpack it.
 
 `options` must be bound once, to a dict literal or `dict(...)` with constant keys, and serve for nothing but `**options`
-in calls of Keras layers whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself, and
-the edits of the dict are the same for all of them.
+in calls of Keras layers whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself,
+and the edits of the dict are the same for all of them.
 """
 
 from __future__ import annotations
@@ -155,9 +155,7 @@ def _full(keras1: Signature, bound: Bound | Misfit, options: _Options) -> Bound 
     return Bound((*bound.arguments, *hidden), None, bound.leading)
 
 
-def _use(
-    facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Options
-) -> _Use | Already | Refusal:
+def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Options) -> _Use | Already | Refusal:
     call = found.call
     assert call is not None
     rewrite = variant(rule, facts.places.targets)

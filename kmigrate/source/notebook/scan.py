@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from json import JSONDecodeError, JSONDecoder
+from json import JSONDecodeError
 from typing import Any
 
-from kmigrate.source.text import UndecodableSource
-
-
-class BrokenNotebook(UndecodableSource):
-    """The text is no notebook that can be read; the message says the line and the reason."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.line = line
-        self.reason = reason
+from kmigrate.source.notebook.walk import BrokenNotebook, Walker
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +47,6 @@ def code_cells(raw: str) -> tuple[CodeCell, ...]:
         raise BrokenNotebook(1, "the JSON is nested too deeply") from None
 
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_Visit = Callable[[int], int]
-
-
 @dataclass(slots=True)
 class _Found:
     """What is known of one cell while its members are read, in whatever order they come."""
@@ -71,12 +56,11 @@ class _Found:
     source: tuple[int, int, bool, tuple[Literal, ...]] | None = None
 
 
-class _Scanner:
+class _Scanner(Walker):
     """Walks the objects that lead to the sources and lets the JSON decoder skip all the rest."""
 
     def __init__(self, raw: str) -> None:
-        self.raw = raw
-        self.decoder = JSONDecoder()
+        super().__init__(raw)
         self.cells: list[CodeCell] = []
         self.seen = 0
         self.metadata: Any = None
@@ -136,54 +120,6 @@ class _Scanner:
         listed = self.raw.startswith("[", at)
         end = self.items(at, "source", literal) if listed else literal(at)
         return at, end, listed, tuple(literals)
-
-    # --- JSON -----------------------------------------------------------------------------------------------------
-
-    def members(self, at: int, visits: Mapping[str, _Visit]) -> int:
-        """Visit the members of the object at `at`; the offset behind it."""
-        at = self.blank(at + 1)
-        if self.raw.startswith("}", at):
-            return at + 1
-        while True:
-            self.expect(at, '"', "a name in quotes is due here")
-            name, at = self.value(at)
-            at = self.blank(at)
-            self.expect(at, ":", "`:` is due here")
-            at = self.blank(visits.get(name, self.skip)(self.blank(at + 1)))
-            if self.raw.startswith("}", at):
-                return at + 1
-            self.expect(at, ",", "`,` is due here")
-            at = self.blank(at + 1)
-
-    def items(self, at: int, name: str, visit: _Visit) -> int:
-        """Visit the items of the list at `at`; the offset behind it."""
-        self.expect(at, "[", f"`{name}` is a list")
-        at = self.blank(at + 1)
-        if self.raw.startswith("]", at):
-            return at + 1
-        while True:
-            at = self.blank(visit(at))
-            if self.raw.startswith("]", at):
-                return at + 1
-            self.expect(at, ",", "`,` is due here")
-            at = self.blank(at + 1)
-
-    def value(self, at: int) -> tuple[Any, int]:
-        return self.decoder.raw_decode(self.raw, at)
-
-    def skip(self, at: int) -> int:
-        return self.value(at)[1]
-
-    def blank(self, at: int) -> int:
-        match = _BLANK.match(self.raw, at)
-        return match.end() if match else at
-
-    def expect(self, at: int, char: str, reason: str) -> None:
-        if not self.raw.startswith(char, at):
-            raise BrokenNotebook(self.line(at), reason)
-
-    def line(self, at: int) -> int:
-        return self.raw.count("\n", 0, at) + 1
 
 
 def _is_python(metadata: object) -> bool:

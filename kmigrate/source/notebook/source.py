@@ -12,8 +12,9 @@ from kmigrate.edits import Replacement
 from kmigrate.results import Position
 from kmigrate.source.notebook.layout import CellSpan, joined, mark_for, spans
 from kmigrate.source.notebook.magics import foreign
-from kmigrate.source.notebook.scan import BrokenNotebook, CodeCell, code_cells
+from kmigrate.source.notebook.scan import CodeCell, code_cells
 from kmigrate.source.notebook.splice import spliced
+from kmigrate.source.notebook.walk import BrokenNotebook
 from kmigrate.source.text import Source
 
 

@@ -38,7 +38,9 @@ def test_text_that_moves_carries_its_edits() -> None:
 
 
 def test_text_written_twice_carries_its_edits_twice() -> None:
-    assert render(TEXT, [replace(2, 3, Span(2, 3), Span(2, 3), rule="A"), replace(5, 6, "x", rule="B")]) == "f(aa, x, c)"
+    assert (
+        render(TEXT, [replace(2, 3, Span(2, 3), Span(2, 3), rule="A"), replace(5, 6, "x", rule="B")]) == "f(aa, x, c)"
+    )
 
 
 def test_confidence_and_rules_of_inner_edits_reach_the_outer_one() -> None:

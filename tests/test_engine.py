@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the programs of the tables stand on one line each
 """Does one source go through all the stages, and does every one of its uses end in exactly one state?"""
 
 from __future__ import annotations
@@ -133,7 +134,9 @@ def test_a_package_that_imports_itself_in_circles(tmp_path: Path) -> None:
     package.mkdir()
     (package / "__init__.py").write_text("from .a import *\n")
     (package / "a.py").write_text("from .b import model\nfrom . import b\n")
-    (package / "b.py").write_text("from .a import model as model\nfrom keras.models import Sequential\nmodel = Sequential()\n")
+    (package / "b.py").write_text(
+        "from .a import model as model\nfrom keras.models import Sequential\nmodel = Sequential()\n"
+    )
     text = "from pkg import model\nmodel.fit(x, y, nb_epoch=3)\n"
     path = tmp_path / "x.py"
     path.write_text(text)

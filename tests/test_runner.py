@@ -116,7 +116,7 @@ def test_a_file_may_use_keras_at_second_hand(tmp_path: Path) -> None:
 def test_unreadable_files_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, a=KERAS_1, b=KERAS_1)
     (tmp_path / "binary.py").write_bytes(b"keras\0")
-    (tmp_path / "book.ipynb").write_text('{"keras": null}')
+    (tmp_path / "book.ipynb").write_text("keras")
     read = Path.read_bytes
 
     def refusing(self: Path) -> bytes:
@@ -131,7 +131,7 @@ def test_unreadable_files_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "a.py": "the file cannot be read: permission denied",
         "b.py": None,
         "binary.py": "the file holds null bytes: it is not Python source",
-        "book.ipynb": "line 1: this is a notebook without cells",
+        "book.ipynb": "line 1: a notebook is a JSON object",
     }
 
 

@@ -12,7 +12,7 @@ DEFAULT_TARGETS = ("2.2.4", "2.3.1", "2.15.0")
 LOWEST, HIGHEST = Version("2.0"), Version("2.15")
 
 
-class UnknownVersion(ValueError):  # noqa: N818
+class UnknownVersion(ValueError):
     """The wish names no Keras 2."""
 
     def __init__(self, wish: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from kmigrate.match.arguments import Bound
 from kmigrate.resolve.evaluate import Evaluator
@@ -90,7 +90,7 @@ class Conditions:
         )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parsed(default: str) -> ast.expr:
     return ast.parse(default, mode="eval").body
 

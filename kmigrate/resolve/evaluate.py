@@ -638,9 +638,8 @@ def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:
 def _results(node: ast.FunctionDef) -> Iterator[ast.expr | None]:
     """What a function returns or yields, as written."""
     for statement in _own_statements(node.body):
-        if isinstance(statement, ast.Return):
-            yield statement.value
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom):
+        yields = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom)
+        if yields or isinstance(statement, ast.Return):
             yield statement.value
 
 

@@ -76,9 +76,9 @@ class _Flow:
     def _all_loads(self) -> list[ast.AST]:
         loads: list[ast.AST] = list(self.scope.loads.get(self.name, ()))
         for inner in self.scope.module.scope_of.values():
-            if inner.kind == "comprehension" and self.name in inner.loads and self.name not in inner.bindings:
-                if _statement_scope(inner) is self.scope:
-                    loads.extend(inner.loads[self.name])
+            free = inner.kind == "comprehension" and self.name in inner.loads and self.name not in inner.bindings
+            if free and _statement_scope(inner) is self.scope:
+                loads.extend(inner.loads[self.name])
         return loads
 
     def _anchor(self, node: ast.AST) -> ast.AST:

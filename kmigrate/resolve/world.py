@@ -146,11 +146,8 @@ class World:
             return None
         importer = self._resources.get(module.key)
         folder = importer.parent if importer is not None else self.project.root
-        if level:
-            resource = self.project.find_relative_module(name, folder, level)
-        else:
-            resource = self.project.find_module(name, folder)
-        return self._user_module(resource)
+        find = self.project.find_relative_module
+        return self._user_module(find(name, folder, level) if level else self.project.find_module(name, folder))
 
     def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
         resource = self._resources[owner.key]

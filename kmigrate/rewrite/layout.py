@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kmigrate.edits import Span
 from kmigrate.source.module import Module
 
-
 WIDTH = 110
 """The width in columns that a line may reach by added arguments."""
 

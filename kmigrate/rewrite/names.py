@@ -295,7 +295,9 @@ class Names:
 
     def stays(self, binding: Binding) -> bool:
         """Whether some load of the imported name is not rewritten, so that the old import is still needed."""
-        return any(load not in self.removed and load not in self.renamed for load in self.loads(binding)) or binding.name in self.scopes.exported
+        if binding.name in self.scopes.exported:
+            return True
+        return any(load not in self.removed and load not in self.renamed for load in self.loads(binding))
 
     def loads(self, binding: Binding) -> list[ast.Name]:
         """Every load that can see the binding."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound
@@ -20,7 +20,7 @@ class Refusal:
     reason: str
 
 
-@lru_cache(maxsize=None)
+@cache
 def defaults_of(signature: Signature | None) -> Mapping[str, str | None]:
     """The Keras 1 defaults by parameter."""
     return {parameter.name: parameter.default for parameter in signature.parameters} if signature else {}
@@ -34,7 +34,7 @@ def variant(rule: Rule, targets: tuple[Knowledge, ...]) -> Rewrite | None:
     return rule.rewrite
 
 
-@lru_cache(maxsize=None)
+@cache
 def _allows(specifier: str, version: str) -> bool:
     from packaging.specifiers import SpecifierSet
 
@@ -87,7 +87,7 @@ def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def names(key: str) -> tuple[str, ...]:
     """The Keras 1 parameters of an argument key (`"nb_row, nb_col"`)."""
     return tuple(part.strip() for part in key.split(","))

@@ -15,8 +15,8 @@ _OPTIONAL = re.compile(r",\s*(?:\w+=)?\$(\w+)")
 
 
 def fill(
-    template: str, bound: Bound, shape: Layout | None, whole: Span, defaults: Mapping[str, str | None], imported: Mapping[str, str],
-    owner: Span | None = None,
+    template: str, bound: Bound, shape: Layout | None, whole: Span, defaults: Mapping[str, str | None],
+    imported: Mapping[str, str], owner: Span | None = None,
 ) -> list[Piece] | Refusal:  # fmt: skip
     """The pieces of a template.
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the programs of the tables stand on one line each
 """What becomes of a call, depending on how sure its callee or receiver is: changed, a guess for `--unsafe`, or left alone?"""
 
 from __future__ import annotations
@@ -129,7 +130,9 @@ def migrate(tmp_path: Path):
 
 def params(programs: tuple[Program, ...]) -> list[object]:
     return [
-        pytest.param(program, id=program.name, marks=[pytest.mark.xfail(reason=program.bug, strict=True)] if program.bug else [])
+        pytest.param(
+            program, id=program.name, marks=[pytest.mark.xfail(reason=program.bug, strict=True)] if program.bug else []
+        )
         for program in programs
     ]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the programs of the tables stand on one line each
 """Random Keras 1 programs for hypothesis: legal calls by the tables of Keras 1.2.2, in any layout."""
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ COMMENT = "  # a, comment (\n        "
 
 
 @st.composite
-def calls(draw: st.DrawFn, callee: str, signature: Signature, *, comments: bool = True, without: tuple[str, ...] = ()) -> str:
+def calls(
+    draw: st.DrawFn, callee: str, signature: Signature, *, comments: bool = True, without: tuple[str, ...] = ()
+) -> str:
     """A legal call of `callee`, in any layout; with comments between the arguments, and not `without` some of them."""
     known = [p for p in signature.parameters if p.kind in ("positional", "keyword")]
     required = [p.name for p in known if p.required]
@@ -54,7 +57,9 @@ def calls(draw: st.DrawFn, callee: str, signature: Signature, *, comments: bool 
     front = [p.name for p in positional[:count]]
     rest = draw(st.permutations([name for name in (*required, *chosen) if name not in front]))
     blank = st.sampled_from(BLANKS)
-    parts = [_value(draw, name) for name in front] + [f"{name}{draw(blank)}={draw(blank)}{_value(draw, name)}" for name in rest]
+    parts = [_value(draw, name) for name in front] + [
+        f"{name}{draw(blank)}={draw(blank)}{_value(draw, name)}" for name in rest
+    ]
     line_break = st.sampled_from((*BREAKS, COMMENT) if comments else BREAKS)
     text = callee + draw(st.sampled_from(("(", " (", "( ")))
     for index, part in enumerate(parts):
@@ -79,14 +84,21 @@ def programs(draw: st.DrawFn, *, comments: bool = True, without: tuple[str, ...]
     names = draw(st.lists(st.sampled_from(LAYERS), min_size=1, max_size=3, unique=True))
     style = draw(st.sampled_from(("from", "star", "module", "alias", "dotted")))
     head, spell = _imports(style, names)
-    lines = [head, "from keras.regularizers import l2", "from keras.models import Sequential, Model", "from keras.optimizers import *"]
+    lines = [
+        head,
+        "from keras.regularizers import l2",
+        "from keras.models import Sequential, Model",
+        "from keras.optimizers import *",
+    ]
     for name in names:
         signature = KERAS.get(f"keras.layers.{name}").signature  # type: ignore[union-attr]
         lines.append(f"x = {call(spell(name), signature)}(x)")
     optimizer = draw(st.sampled_from(OPTIMIZERS))
     lines.append(f"o = {call(optimizer, KERAS.get(f'keras.optimizers.{optimizer}').signature)}")  # type: ignore[union-attr]
     lines.append("m = Sequential()")
-    for method in draw(st.lists(st.sampled_from(("fit", "fit_generator", "compile", "evaluate", "predict_generator")), max_size=2)):
+    for method in draw(
+        st.lists(st.sampled_from(("fit", "fit_generator", "compile", "evaluate", "predict_generator")), max_size=2)
+    ):
         member = KERAS.member("keras.models.Sequential", method)
         assert member is not None
         lines.append(call(f"m.{method}", member.signature))
@@ -112,7 +124,9 @@ def _placed(shape: str, lines: list[str]) -> str:
     if shape == "function":
         return "\n".join([*imports, "def build(x):", *(f"    {line}" for line in body)])
     if shape == "method":
-        return "\n".join([*imports, "class A(object):", "    def build(self, x):", *(f"        {line}" for line in body)])
+        return "\n".join(
+            [*imports, "class A(object):", "    def build(self, x):", *(f"        {line}" for line in body)]
+        )
     if shape == "try":
         return "\n".join([*imports, "try:", *(f"    {line}" for line in body), "finally: pass"])
     return "\n".join([*imports, *body])

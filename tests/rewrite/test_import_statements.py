@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the programs of the tables stand on one line each
 """Do import statements follow their uses, where they stand, with nothing lost and no name of the user's taken?"""
 
 from __future__ import annotations
@@ -112,13 +113,18 @@ def test_new_names_are_not_hidden_by_a_later_star_import(star: str, keras: str) 
 
 
 def test_an_exported_name_stays() -> None:
-    result = migrated("from keras.layers import merge, Dense\n__all__ = ['Dense', 'merge']\ndef f(x):\n    return merge([a, b], mode='sum')\n")
+    result = migrated(
+        "from keras.layers import merge, Dense\n__all__ = ['Dense', 'merge']\ndef f(x):\n    return merge([a, b], mode='sum')\n"
+    )
     assert "import merge" in result.after
     assert any("merge" in review.name for review in result.reviews)
 
 
 def test_an_unused_import_that_keras_2_lost_goes() -> None:
-    assert migrated("from keras.layers import merge, Dense\nx = Dense(3)\n").after == "from keras.layers import Dense\nx = Dense(3)\n"
+    assert (
+        migrated("from keras.layers import merge, Dense\nx = Dense(3)\n").after
+        == "from keras.layers import Dense\nx = Dense(3)\n"
+    )
 
 
 def test_a_deleted_name_stays_bound() -> None:

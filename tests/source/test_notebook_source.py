@@ -147,7 +147,7 @@ def test_places_are_cell_and_line() -> None:
     source = NotebookSource.from_bytes(notebook("a\nbb\n", "ccc"))
 
     assert source.place(source.text.index("bb") + 1) == Position(2, 2, 1)
-    assert str(source.place(source.text.index("ccc"))) == "cell 2, line 1"
+    assert source.place(source.text.index("ccc")) == Position(1, 1, 2)
     assert source.place(0) == Position(1, 1, 1)
     assert source.place(len(source.text)) == Position(1, 4, 2)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the programs of the tables stand on one line each
 """Do the bytes of a file become the right text, and the text the same bytes again?"""
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ BOM = codecs.BOM_UTF8
         (b"\r# coding: ascii\rx", "ascii", "\r# coding: ascii\rx"),
         (b"x = 1\n# coding: gbk\n", "utf-8", "x = 1\n# coding: gbk\n"),
         (b"\n\n# coding: gbk\n", "utf-8", "\n\n# coding: gbk\n"),
-        ("\x0c# coding: koi8-r\nпривет".encode("koi8-r"), "koi8-r", "\x0c# coding: koi8-r\nпривет"),
+        ("\x0c# coding: koi8-r\n# привет".encode("koi8-r"), "koi8-r", "\x0c# coding: koi8-r\n# привет"),
     ],
 )  # fmt: skip
 def test_reading(data: bytes, encoding: str, text: str) -> None:

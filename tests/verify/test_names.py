@@ -24,10 +24,7 @@ from kmigrate.verify.names import unbound
         ("[(y := x) for x in ()]\ny\n", set()),
         ("try:\n    pass\nexcept E as e:\n    e\n", {"E"}),
         ("match a:\n    case {'k': [b, *c]} | [b, c]:\n        b, c\n", {"a"}),
-        pytest.param(
-            "match a:\n    case {'k': b, **d}:\n        b, d\n", {"a"},
-            marks=pytest.mark.xfail(reason="bug 27: the rest of a mapping pattern is not seen as bound", strict=True),
-        ),
+        ("match a:\n    case {'k': b, **d}:\n        b, d\n", {"a"}),
         ("for a, (b, *c) in ():\n    a, b, c\n", set()),
         ("with x as (a, b):\n    a, b\n", {"x"}),
         ("lambda a, b=c: a + b + d\n", {"c", "d"}),

@@ -21,7 +21,7 @@ NOT_TENSORS = frozenset(
     manual_variable_initialization name_scope ndim normalize_batch_in_training normalize_data_format py_all
     py_any py_slice py_sum reset_uids rnn set_epsilon set_floatx set_image_data_format set_image_dim_ordering
     set_learning_phase set_legacy_weight_ordering set_session set_value symbolic tf_major_version
-    """.split()  # noqa: SIM905
+    """.split()
 )
 
 FUNCTIONS = {

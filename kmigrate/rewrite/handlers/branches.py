@@ -44,8 +44,8 @@ _HOLDERS = frozenset(
     f"keras.layers.{name}" for name in ("Merge", "TimeDistributed", "Bidirectional", "Wrapper", "InputLayer")
 )
 _RECIPE = (
-    "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for b; "
-    "x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; end "
+    "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for "
+    "b; x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; end "
     "with Model([a, b], x). Every input that fit() passes gets one Input, in that order."
 )
 

@@ -92,9 +92,9 @@ def _divided(context: Context, value: ast.expr, span: Span, batch: _Batch) -> Ed
 def _numpy(context: Context) -> str | None:
     for binding in context.scopes.imports:
         alias = binding.node
-        if binding.kind == "import" and isinstance(alias, ast.alias) and alias.name == "numpy":
-            if binding.scope in context.found.scope.chain():
-                return binding.name
+        numpy = binding.kind == "import" and isinstance(alias, ast.alias) and alias.name == "numpy"
+        if numpy and binding.scope in context.found.scope.chain():
+            return binding.name
     return None
 
 
@@ -114,7 +114,8 @@ def _batch(context: Context, node: ast.expr, scope: Scope, depth: int = 0) -> _B
                 if found is not None and (found.number or binding.scope in scope.chain()):
                     return found
     value = only(evaluator.values(node, scope))
-    if isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _ITERATOR) and isinstance(node, ast.Name | ast.Attribute):
+    iterator = isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _ITERATOR)
+    if iterator and isinstance(node, ast.Name | ast.Attribute):
         return _Batch(None, f"{context.site.module.segment(node)}.batch_size")
     return None
 

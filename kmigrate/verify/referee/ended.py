@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kmigrate.results import FileResult, Outcome
+from kmigrate.rewrite.decide import NO_RULE
 from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Same, Verdict
 from kmigrate.verify.referee.known import Case
 
@@ -54,14 +55,22 @@ class Ended:
         return End.SILENT if isinstance(self.verdict, Differs) else End.ERROR
 
     @property
+    def breaks(self) -> bool:
+        """Does Keras 2 not run it?"""
+        return isinstance(self.verdict, Breaks)
+
+    @property
     def said(self) -> tuple[str, ...]:
-        """What kmigrate says of the lines that the case is about: `KM101`, `KM102 unsafe`, `KM103 note`."""
+        """What kmigrate says of the lines that the case is about: `KM101`, `KM102 unsafe`, `KM103 note`.
+
+        That no rule treats a name explains an error, but no difference.
+        """
         if self.result is None:
             return ()
         reviews = {
             f"{review.rule} unsafe" if review.unsafe else review.rule
             for review in self.result.reviews
-            if review.position.line not in self.case.shared
+            if review.position.line not in self.case.shared and (review.rule != NO_RULE or self.breaks)
         }
         fired = {change.rule for change in self.result.changes if change.position.line not in self.case.shared}
         return tuple(sorted(reviews | {f"{note.rule} note" for note in self.result.notes if note.rule in fired}))

@@ -5,6 +5,7 @@ That the rewritten calls fit Keras 2 was checked when they were written (`verify
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,8 +17,9 @@ from kmigrate.resolve.world import World
 from kmigrate.results import FileResult
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
-from kmigrate.source.parsing import parse
-from kmigrate.source.text import Source
+from kmigrate.source.parsing import parsed
+from kmigrate.source.python2 import refused
+from kmigrate.source.text import Source, declared_encoding
 from kmigrate.verify.names import unbound
 
 
@@ -29,20 +31,33 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     try:
         after = replace(before.source, text=result.after)
         after.encode(result.after)
-        tree = parse(after)
+        new = parsed(after)
     except SyntaxError as error:
         return f"line {error.lineno} would not compile: {error.msg}"
     except UnicodeEncodeError as error:
         return f"the new text can't be written as {before.source.encoding}: {error.reason}"
-    again = world.reopen(after, tree)
+    old = parsed(before.source) if new.python2 else None
+    if old is not None and not old.python2:
+        return "the result would be Python 2, the source is not"
+    if old is not None:
+        legacy = _not_python2(new.tree, after) - _not_python2(old.tree, before.source)
+        if legacy:
+            return f"the result would not be Python 2: {sorted(legacy)[0]}"
+    again = world.reopen(after, new.tree)
     missing = unbound(again) - unbound(scopes)
     if missing:
         return f"the name `{sorted(missing)[0]}` would not be bound"
     lines = _changed_lines(after, result.replacements)
-    second = one_pass(ruling, Module(after, tree), again, Evaluator(world), lines).applied(result.after)
+    second = one_pass(ruling, Module(after, new.tree), again, Evaluator(world), lines).applied(result.after)
     if second != result.after:
         return f"a second run would change it again ({_first_difference(result.after, second)})"
     return None
+
+
+def _not_python2(tree: ast.Module, source: Source) -> frozenset[str]:
+    """What the text holds that Python 2.7 has no grammar for."""
+    plain = not source.bom and declared_encoding(source.text[:400].encode("utf-8", "replace")) is None
+    return frozenset(what for _, what in refused(tree, source.text, ascii_only=plain))
 
 
 def _changed_lines(after: Source, replacements: Sequence[Replacement]) -> frozenset[int]:

@@ -200,7 +200,7 @@ class Collector:
                 self.taken.add(parent)
                 yield Found(
                     "method", f"{member.owner}.{member.name}", parent, scope, self.calls.get(parent), spelled,
-                    value.path, leading=1,
+                    value.path, leading=int(member.kind == "method"),
                 )  # fmt: skip
             return
         if node in self.calls:
@@ -321,7 +321,8 @@ class Collector:
             if not isinstance(current, UserClass) or current.node in seen:
                 continue
             seen.add(current.node)
-            if self.evaluator.classes.defines(current, name):
+            stores = self.evaluator.classes.stores(current.module).get(current.node, {})
+            if name in stores or self.evaluator.classes.defines(current, name):
                 return True
             pending.extend(self.evaluator.classes.bases(current))
         return False

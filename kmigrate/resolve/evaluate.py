@@ -84,7 +84,7 @@ class Evaluator:
         found = NOTHING
         for binding in bindings:
             if binding.kind == "star":
-                found |= self._star_gives(binding, node.id, frozenset({scope.module.key})) or NOTHING
+                found |= self.star_gives(binding, node.id) or NOTHING
             else:
                 found |= self.binding(binding)
         return found
@@ -321,7 +321,7 @@ class Evaluator:
     def is_partial(self, func: ast.expr, scope: Scope) -> bool:
         """Whether `func` is `functools.partial`, under any alias."""
         if isinstance(func, ast.Attribute):
-            return func.attr == "partial" and isinstance(func.value, ast.Name) and func.value.id == "functools"
+            return func.attr == "partial" and isinstance(func.value, ast.Name) and self._is_functools(func.value, scope)
         if not isinstance(func, ast.Name):
             return False
         bindings = self.bindings(func, scope)
@@ -330,6 +330,13 @@ class Evaluator:
             and binding.statement.module == "functools"
             and isinstance(binding.node, ast.alias)
             and binding.node.name == "partial"
+            for binding in bindings or ()
+        )
+
+    def _is_functools(self, node: ast.Name, scope: Scope) -> bool:
+        bindings = self.bindings(node, scope)
+        return bool(bindings) and all(
+            binding.kind == "import" and isinstance(binding.node, ast.alias) and binding.node.name == "functools"
             for binding in bindings or ()
         )
 
@@ -587,14 +594,15 @@ class Evaluator:
     def _star(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
         unknown = False
         for binding in reversed(top.stars):
-            found = self._star_gives(binding, name, seen)
+            found = self.star_gives(binding, name, seen)
             if found is not None and found != UNKNOWN:
                 return found
             unknown = unknown or found == UNKNOWN
         return UNKNOWN if unknown else OTHER
 
-    def _star_gives(self, binding: Binding, name: str, seen: frozenset[str]) -> Values | None:
+    def star_gives(self, binding: Binding, name: str, seen: frozenset[str] = frozenset()) -> Values | None:
         """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""
+        seen = seen | {binding.scope.module.key}
         statement = binding.statement
         assert isinstance(statement, ast.ImportFrom)
         module = binding.scope.module
@@ -617,10 +625,10 @@ class Evaluator:
         return None
 
     def _stars_of(self, scope: Scope, name: str) -> dict[Binding, bool]:
-        """The star imports of a scope that may bind the name, with whether they certainly do."""
-        seen = frozenset({scope.module.key})
-        given = {binding: self._star_gives(binding, name, seen) for binding in scope.stars}
-        return {binding: found != UNKNOWN for binding, found in given.items() if found is not None}
+        """The star imports of a scope that bind the name. One that nobody can look into is taken not to: whoever imports
+        a name by itself means that one."""
+        given = {binding: self.star_gives(binding, name) for binding in scope.stars}
+        return {binding: True for binding, found in given.items() if found is not None and found != UNKNOWN}
 
     def _union(self, parts: Iterator[Values]) -> Values:
         found = NOTHING
@@ -638,8 +646,9 @@ def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:
 def _results(node: ast.FunctionDef) -> Iterator[ast.expr | None]:
     """What a function returns or yields, as written."""
     for statement in _own_statements(node.body):
-        yields = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom)
-        if yields or isinstance(statement, ast.Return):
+        if isinstance(statement, ast.Return):
+            yield statement.value
+        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom):
             yield statement.value
 
 

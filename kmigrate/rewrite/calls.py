@@ -11,7 +11,7 @@ from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.collect import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Unaccounted
-from kmigrate.rewrite.facts import Facts, Targets
+from kmigrate.rewrite.facts import NO_RULE, Facts, Targets
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
@@ -36,7 +36,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
             return protocol
     keras1 = facts.keras1(found)
     if keras1 is None:
-        return plain(facts, found)
+        return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)
     bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
         decision = _by_rule(facts, rule, found, keras1, bound)
@@ -184,7 +184,7 @@ def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:
     if isinstance(bound, Misfit):
         if facts.fits(found, targets):
             return Already()
-        return Unaccounted(f"this call fits neither Keras 1 ({bound.reason}) nor Keras 2.")
+        return ForReview(NO_RULE, f"this call fits neither Keras 1 ({bound.reason}) nor Keras 2.")
     for version, signature in targets:
         differing = _differing(bound, signature)
         if differing is not None:

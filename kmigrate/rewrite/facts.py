@@ -97,15 +97,13 @@ class Facts:
 
     def class_in(self, target: Knowledge, cls: str) -> str | None:
         """What a target calls a Keras 1 class."""
-        if target.canonical(cls) is not None:
-            return target.canonical(cls)
-        place = self.places.name(cls)
-        if place is not None:
-            return place[0]
         for rule in self.places.rules.calls.get(cls, ()):
             if rule.rewrite is not None and rule.rewrite.to is not None:
                 return target.canonical(rule.rewrite.to)
-        return None
+        if target.canonical(cls) is not None:
+            return target.canonical(cls)
+        place = self.places.name(cls)
+        return place[0] if place is not None else None
 
     def inside(self, rule: Rule, found: Found) -> bool:
         """Whether the use stands in the kind of code that the rule wants."""

@@ -88,7 +88,9 @@ class Layout:
             comma = _find_comma(source, end, self.close)
             if first == 0:
                 return Span(start, comma + 1 if comma < self.close else end)
-            return Span(start, end) if "#" in source[before:start] else Span(before, end)
+            if "#" in source[before:start]:
+                return Span(start, comma + 1 if comma < self.close else end)
+            return Span(before, end)
         following = self.slots[last + 1].whole.start
         after_comma = _find_comma(source, end, following) + 1
         gap = source[after_comma:following]

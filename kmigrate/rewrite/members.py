@@ -34,7 +34,13 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
             build = partial(edits_of, rule.id, rule.rewrite.template, Bound(()), None, whole, {}, confidence, owner)
             return Changed(rule, text=Text(rule.rewrite.imports, build), confidence=confidence)
     protocol = renamed_protocol(facts, found) if found.kind == "attribute" else None
-    return protocol or decide_member(facts, found)
+    if protocol is not None:
+        return protocol
+    decision = decide_member(facts, found)
+    for rule in facts.places.rules.calls.get(found.name, ()):
+        if isinstance(decision, Unaccounted) and found.call is None:
+            return ForReview(rule.id, rule.say or f"{rule.title}; here it is not called, but passed on.")
+    return decision
 
 
 def decide_member(facts: Facts, found: Found) -> Decision:
@@ -42,6 +48,8 @@ def decide_member(facts: Facts, found: Found) -> Decision:
     if found.cls == "keras_tensor":
         return Same()
     owner, _, name = found.name.rpartition(".")
+    if (found.cls or owner) in facts.places.rules.gone or (found.kind == "definition" and name == "get_config"):
+        return Same()
     for target in facts.places.targets:
         classes = [facts.class_in(target, cls) for cls in dict.fromkeys((found.cls or owner, owner))]
         if not any(cls is not None and target.member(cls, name) is not None for cls in classes):

@@ -13,7 +13,7 @@ from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.collect import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.values import UserModule
+from kmigrate.resolve.values import UNKNOWN, KerasName, NewName
 from kmigrate.rewrite.decision import Changed
 from kmigrate.rewrite.modules import Places
 from kmigrate.source.module import Module
@@ -214,6 +214,11 @@ class Names:
         owner = request.found.scope.lookup(root.id)
         if owner is not None and root.id in owner.bindings:
             bindings = owner.bindings[root.id]
+            if isinstance(request.found.node, ast.Attribute) and all(
+                binding.kind in ("import", "from") and self._keras_import(binding) for binding in bindings
+            ):
+                texts = {self._by_import(request, binding) for binding in bindings}
+                return texts.pop() if len(texts) == 1 else None
             if not all(binding.kind in ("import", "from", "star") for binding in bindings) or not isinstance(
                 request.found.node, ast.Name
             ):
@@ -306,7 +311,9 @@ class Names:
         ]
 
     def _alias(self, name: str, scope: Scope, target: str) -> str | None:
-        return f"keras_{name.lower()}" if self._taken(name, scope, target) else None
+        if not self._taken(name, scope, target):
+            return None
+        return f"Keras{name}" if name[:1].isupper() else f"keras_{name}"
 
     def _taken(self, name: str, scope: Scope, target: str) -> bool:
         """Whether `name` means something else where it would be used, or at the top of the module."""
@@ -319,20 +326,18 @@ class Names:
         return self._foreign_star(name)
 
     def _foreign_star(self, name: str) -> bool:
-        """Whether `import *` of another library, or of a module of the user, may bind the name."""
-        world = self.evaluator.world
+        """Whether `import *` of another library, or of a module of the user, may bind the name to something else."""
         for binding in self.scopes.top.stars:
             statement = binding.statement
             assert isinstance(statement, ast.ImportFrom)
             base = statement.module or ""
             if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
                 continue
-            source = next(iter(world.module_value(base, self.scopes, statement.level)))
-            scopes = world.scopes(source) if isinstance(source, UserModule) else None
-            if scopes is None:
+            found = self.evaluator.star_gives(binding, name)
+            if found is None or found == UNKNOWN:
                 if name in _NUMERIC:
                     return True
-            elif name in scopes.top.bindings or scopes.top.stars:
+            elif not all(isinstance(value, KerasName | NewName) for value in found):
                 return True
         return False
 

@@ -78,6 +78,9 @@ def gone(facts: Facts, found: Found) -> Decision:
     rule = facts.places.rules.gone.get(found.name)
     if rule is not None:
         return ForReview(rule.id, rule.say or rule.title)
+    for rule in facts.places.rules.calls.get(found.name, ()):
+        if rule.confidence == "review" and not rule.match.given:
+            return ForReview(rule.id, rule.say or rule.title)
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
     return Unaccounted(f"`{found.name}` does not exist in Keras {', '.join(missing) or '2'}.")
 

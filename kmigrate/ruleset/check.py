@@ -111,7 +111,7 @@ def _renamed(old: str, new: str) -> Iterator[Finding]:
     if not exists(knowledge(KERAS_1), old):
         yield ("match", "names", old), unknown(knowledge(KERAS_1), old)
     for version in resolve_targets(None):
-        if not exists(knowledge(version), new):
+        if not exists(knowledge(version), new.removesuffix("()")):
             yield ("match", "names", old), unknown(knowledge(version), new)
 
 

@@ -28,6 +28,25 @@ class Program:
 
 PROVEN = (
     Program(
+        "star-of-a-module-that-binds-something-else",
+        "from keras.layers import Convolution2D\nfrom own import *\nx = Convolution2D(3, 3, 3)\n",
+        gives=("x = Conv2D(3, (3, 3))",),
+        modules={"own.py": "import numpy as np\ndef helper(): pass\n"},
+    ),
+    Program(
+        "star-of-a-star",
+        "from keras import backend as K\nfrom own import *\nx = K.image_dim_ordering() == 'th'\n",
+        gives=("x = K.image_data_format() == 'channels_first'",),
+        modules={"own.py": "from deeper import *\nfrom keras import backend as K\n", "deeper.py": "import json\n"},
+        bug="bug 31: K comes by a star import too, and then it is not spelled K",
+    ),
+    Program(
+        "star-of-a-module-with-unknown-imports",
+        "from keras import backend as K\nfrom own import *\nx = K.image_dim_ordering() == 'th'\n",
+        gives=("x = K.image_data_format() == 'channels_first'",),
+        modules={"own.py": "from elsewhere import thing\nimport tables\n"},
+    ),
+    Program(
         "layer-in-dict", "from keras.layers import Dense, Convolution2D\nd = {'c': Convolution2D}\nx = d['c'](3, 5, 5, border_mode='same')\n",
         gives=("d['c'](3, (5, 5), padding='same')",),
     ),

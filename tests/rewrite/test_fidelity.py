@@ -235,7 +235,10 @@ DROPPED = {
         "o = Adagrad(0.1,  # rate\n            epsilon=1e-8)\n",
     ),
     "in-front-of-the-one-that-moves": ("o = Adagrad(decay=0., lr=0.1)\n", "o = Adagrad(0.1, epsilon=1e-8)\n"),
-    "on-two-lines": ("o = Adagrad(decay=0.,\n            lr=0.1)\n", "o = Adagrad(0.1, epsilon=1e-8)\n"),
+    "on-two-lines": (
+        "o = Adagrad(decay=0.,\n            lr=0.1)\n",
+        "o = Adagrad(0.1,\n            epsilon=1e-8)\n",
+    ),
     "trailing-comma": ("o = Adagrad(0.1, decay=0.,)\n", "o = Adagrad(0.1, epsilon=1e-8,)\n"),
 }
 

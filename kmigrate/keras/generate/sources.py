@@ -73,6 +73,22 @@ def self_attributes(node: ast.ClassDef) -> set[str]:
     return {name for name in names if not name.startswith("_")}
 
 
+def handed_attributes(file: str, name: str) -> set[str]:
+    """Public names that the functions of a module assign on their parameter `name` (`model.history = ...`)."""
+    names: set[str] = set()
+    for function in _functions(parse(file)):
+        if any(argument.arg == name for argument in function.args.args):
+            names.update(
+                inner.attr
+                for inner in ast.walk(function)
+                if isinstance(inner, ast.Attribute)
+                and isinstance(inner.ctx, ast.Store)
+                and isinstance(inner.value, ast.Name)
+                and inner.value.id == name
+            )
+    return {name for name in names if not name.startswith("_")}
+
+
 def updates_dict_with_kwargs(node: ast.FunctionDef) -> bool:
     """`self.__dict__.update(kwargs)`: every accepted keyword becomes an attribute."""
     return any(isinstance(n, ast.Call) and ast.unparse(n) == "self.__dict__.update(kwargs)" for n in ast.walk(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from pathlib import Path
 
 from kmigrate.keras.generate import sources
 from kmigrate.keras.generate.environments import Facts
@@ -147,6 +148,9 @@ class Builder:
         init = sources.find_function(facts["file"], "__init__", facts["name"])
         if init and sources.updates_dict_with_kwargs(init):
             names |= keywords or set()
+        if facts["name"] == "Model":  # since 2.2 functions beside the class run the loops of training
+            for file in sorted(Path(facts["file"]).parent.glob("training_*.py")):
+                names |= sources.handed_attributes(str(file), "model")
         return names
 
 

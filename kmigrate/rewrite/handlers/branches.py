@@ -45,8 +45,8 @@ _HOLDERS = frozenset(
 )
 _RECIPE = (
     "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for "
-    "b; x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; end "
-    "with Model([a, b], x). Every input that fit() passes gets one Input, in that order."
+    "b; x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; "
+    "end with Model([a, b], x). Every input that fit() passes gets one Input, in that order."
 )
 
 

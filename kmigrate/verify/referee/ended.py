@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kmigrate.results import FileResult, Outcome
-from kmigrate.rewrite.decide import NO_RULE
+from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Same, Verdict
 from kmigrate.verify.referee.known import Case
 

@@ -17,7 +17,10 @@ def migrate_text(
 ) -> FileResult:
     """Migrate a buffer. No file is read or written; `path` is only a name for the result.
 
-    A byte order mark at the start of the text becomes a property of the result's source.
+    A byte order mark at the start of the text becomes a property of the result's source. The text of a path that ends in
+    `.ipynb` is the notebook's JSON; `before` and `after` are its cells, `to_bytes()` is the notebook.
+
+    Raises UndecodableSource for a text that is no notebook.
     """
     from kmigrate.engine import Engine
     from kmigrate.runner import migrate_safely
@@ -57,6 +60,10 @@ def explain(rule_id: str) -> str:
 
 
 def _source(text: str, path: str | None) -> Source:
+    if path is not None and path.endswith(".ipynb"):
+        from kmigrate.source.notebook.source import NotebookSource
+
+        return NotebookSource.from_bytes(text.encode("utf-8"), path)
     bom = text.startswith("\ufeff")
     body = text.removeprefix("\ufeff")
     encoding = (None if bom else declared_encoding(body.encode("utf-8", "surrogatepass"))) or "utf-8"

@@ -149,10 +149,16 @@ class Collector:
                     continue
                 values = self.evaluator.name(node, scope)
                 keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]
-                if len(keras) == len(values) == 1:
+                if len(keras) == len(values) and self._one(keras):
                     yield from self._reference(node, keras[0], scope)
                 elif keras:
                     yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
+
+    def _one(self, keras: Sequence[Value]) -> bool:
+        """Whether the values are one thing of Keras, perhaps reached on two ways (`K` by name and by a star import)."""
+        canonical = self.evaluator.world.keras.canonical
+        paths = {canonical(value.path) if isinstance(value, KerasModule) else value for value in keras}
+        return len(paths) == 1
 
     def _reference(self, node: ast.Name, value: Value, scope: Scope) -> Iterator[Found]:
         if isinstance(value, KerasModule):

@@ -646,10 +646,9 @@ def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:
 def _results(node: ast.FunctionDef) -> Iterator[ast.expr | None]:
     """What a function returns or yields, as written."""
     for statement in _own_statements(node.body):
-        if isinstance(statement, ast.Return):
-            yield statement.value
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield | ast.YieldFrom):
-            yield statement.value
+        match statement:
+            case ast.Return(value=value) | ast.Expr(value=ast.Yield() | ast.YieldFrom() as value):
+                yield value
 
 
 def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

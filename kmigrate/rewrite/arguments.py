@@ -142,6 +142,8 @@ class _Writer:
             refusal = self._fold(fate, stays) if fate.group else self._single(fate, stays, fate is first)
             if refusal is not None:
                 return refusal
+        if any(self.shape.comment_goes_with(index) for index in removed):
+            self.out.doubt = "a comment between the arguments would be lost"
         written = self._written_anyway(fates)
         for span in self.shape.removals(frozenset(removed) - self.moved_over):
             self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))

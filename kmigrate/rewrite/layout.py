@@ -65,6 +65,13 @@ class Layout:
             return False
         return "#" in self.module.text[self.slots[-2].whole.end : self.slots[-1].whole.start]
 
+    def comment_goes_with(self, index: int) -> bool:
+        """Whether a comment stands between an argument and its comma: it goes when the argument goes."""
+        end = self.slots[index].whole.end
+        following = self.slots[index + 1].whole.start if index + 1 < len(self.slots) else self.close
+        comma = _find_comma(self.module.text, end, following)
+        return comma < following and "#" in self.module.text[end:comma]
+
     def removals(self, removed: frozenset[int]) -> list[Span]:
         """What goes when these arguments go: they, their commas and the space they leave; comments stay."""
         spans: list[Span] = []

@@ -17,5 +17,7 @@ def unbound(module: ModuleScope) -> frozenset[str]:
     if module.top.stars:
         return frozenset()
     return frozenset(
-        node.id for node, scope in module.names if node.id not in _BUILTINS and scope.lookup(node.id) is None
+        name
+        for name, loads in module.loads.items()
+        if name not in _BUILTINS and any(scope.lookup(name) is None for scope in {scope for _, scope in loads})
     )

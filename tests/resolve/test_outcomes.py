@@ -38,7 +38,6 @@ PROVEN = (
         "from keras import backend as K\nfrom own import *\nx = K.image_dim_ordering() == 'th'\n",
         gives=("x = K.image_data_format() == 'channels_first'",),
         modules={"own.py": "from deeper import *\nfrom keras import backend as K\n", "deeper.py": "import json\n"},
-        bug="bug 31: K comes by a star import too, and then it is not spelled K",
     ),
     Program(
         "star-of-a-module-with-unknown-imports",
@@ -61,7 +60,7 @@ PROVEN = (
     Program("partial-by-another-name", "from functools import partial as P\nfrom keras.layers import Dense\nD = P(Dense, init='uniform')\n",
             gives=("P(Dense, kernel_initializer='uniform')",)),
     Program("functools-by-another-name", "import functools as F\nfrom keras.layers import Dense\nD = F.partial(Dense, init='uniform')\n",
-            gives=("F.partial(Dense, kernel_initializer='uniform')",), bug="bug 1: a module not spelled `functools`"),
+            gives=("F.partial(Dense, kernel_initializer='uniform')",)),
     Program("super-init", "from keras.layers import Dense\nclass D(Dense):\n    def __init__(self, n):\n        super(D, self).__init__(n, init='uniform')\n",
             gives=("__init__(n, kernel_initializer='uniform')",)),
     Program("super-init-of-python-3", "from keras.layers import Dense\nclass D(Dense):\n    def __init__(self, n):\n        super().__init__(n, init='uniform')\n",

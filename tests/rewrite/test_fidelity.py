@@ -249,7 +249,6 @@ def test_a_dropped_argument_leaves_no_trace(before: str, after: str) -> None:
     assert migrated(head + before).after == head + after
 
 
-@pytest.mark.xfail(reason="bug 30: a trailing comma after a dropped argument, a comment before it", strict=True)
 def test_a_dropped_argument_with_a_comment_before_and_a_comma_behind() -> None:
     result = migrated("from keras.optimizers import SGD\no = SGD(0.1,  # rate\n        decay=0.,)\n")
     assert "decay" not in result.after

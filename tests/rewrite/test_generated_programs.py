@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-import pytest
 from fidelity import ENGINES, assert_sound
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -36,7 +35,6 @@ def test_a_legal_program_is_migrated_without_harm(program: str, unsafe: bool, ne
     check(program, unsafe, newline)
 
 
-@pytest.mark.xfail(reason="bug 30: a trailing comma after a dropped argument", strict=False)
 @given(program=programs(), unsafe=st.booleans(), newline=NEWLINES)
 @settings(max_examples=80, deadline=None, suppress_health_check=SLOW, phases=PHASES)
 def test_a_program_with_comments_is_migrated_without_harm(program: str, unsafe: bool, newline: str) -> None:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from kmigrate.results import FileResult, Outcome
-from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Same, Verdict
 from kmigrate.verify.referee.known import Case
+
+NO_RULE = "KM000"
+"""The rule that a review names when there is none."""
 
 
 class End(str, Enum):
@@ -70,7 +72,7 @@ class Ended:
         reviews = {
             f"{review.rule} unsafe" if review.unsafe else review.rule
             for review in self.result.reviews
-            if review.position.line not in self.case.shared and (review.rule != NO_RULE or self.breaks)
+            if review.position.line not in self.case.shared and (self.breaks or review.rule != NO_RULE)
         }
         fired = {change.rule for change in self.result.changes if change.position.line not in self.case.shared}
         return tuple(sorted(reviews | {f"{note.rule} note" for note in self.result.notes if note.rule in fired}))

@@ -103,7 +103,7 @@ class Worker:
         self._home = tempfile.TemporaryDirectory(prefix="kmigrate-home-")  # Keras reads and writes ~/.keras/keras.json
         home = {"HOME": self._home.name, "KERAS_HOME": str(Path(self._home.name, ".keras"))}
         self._process = subprocess.Popen(
-            [str(self.python), "-I", "-W", "ignore", str(INSIDE / "__main__.py"), self.version],
+            [str(self.python), "-I", "-B", "-W", "ignore", str(INSIDE / "__main__.py"), self.version],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=os.environ | _ENVIRONMENT | home, cwd=self._home.name, start_new_session=True,
         )  # fmt: skip

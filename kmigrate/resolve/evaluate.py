@@ -628,7 +628,13 @@ class Evaluator:
         """The star imports of a scope that bind the name. One that nobody can look into is taken not to: whoever imports
         a name by itself means that one."""
         given = {binding: self.star_gives(binding, name) for binding in scope.stars}
-        return {binding: True for binding, found in given.items() if found is not None and found != UNKNOWN}
+        return {binding: True for binding, found in given.items() if found is not None and not self._vague(found)}
+
+    def _vague(self, found: Values) -> bool:
+        """Whether a star import gives nothing certain: unknown, or what Keras merely imports itself (`np`)."""
+        return found == UNKNOWN or all(
+            isinstance(value, KerasName) and self.world.keras.canonical(value.path) is None for value in found
+        )
 
     def _union(self, parts: Iterator[Values]) -> Values:
         found = NOTHING

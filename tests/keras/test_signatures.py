@@ -198,7 +198,13 @@ def test_no_positional_limits_outside_2_0_to_2_3() -> None:
 @pytest.mark.parametrize("version", KERAS_2)
 def test_models_are_built_from_inputs_and_outputs(version: str) -> None:
     model = signature(version, "keras.models.Model")
-    assert [parameter.name for parameter in model.positional[:3]] == ["inputs", "outputs", "name"]
+    assert [parameter.name for parameter in model.positional[:2]] == ["inputs", "outputs"]
+    assert model.parameter("name") is not None
+
+
+@pytest.mark.parametrize("version", ["2.2.4", "2.3.1", "2.15.0"])
+def test_models_since_2_2_ignore_a_third_positional_argument(version: str) -> None:
+    assert signature(version, "keras.models.Model").position("name") is None
 
 
 @pytest.mark.parametrize(("version", "count"), [("2.2.4", 5), ("2.3.1", 5)])

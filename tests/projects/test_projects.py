@@ -1,11 +1,11 @@
 """Tiny projects in Python 2 and as a notebook go through the whole engine; only Keras changes."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from python27 import python27
 
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
@@ -15,6 +15,7 @@ from kmigrate.source.parsing import parsed
 from kmigrate.source.python2 import refused
 from kmigrate.source.text import Source
 
+PYTHON2 = python27()
 HERE = Path(__file__).parent
 GAN = HERE / "python2_gan"
 LESSON = HERE / "notebook_course" / "lesson.ipynb"
@@ -56,12 +57,12 @@ def test_python_2_stays_python_2(name: str, changes: list[tuple[str, str]]) -> N
     assert refused(parsed(after).tree, after.text) == ()
 
 
-@pytest.mark.skipif(shutil.which("python2.7") is None, reason="no Python 2.7 on the path")
+@pytest.mark.skipif(PYTHON2 is None, reason="no Python 2.7 that runs")
 @pytest.mark.parametrize("name", ["nets.py", "train.py"])
 def test_python_2_compiles_the_result(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(migrated(GAN / name).to_bytes())
 
-    subprocess.run(["python2.7", "-m", "py_compile", str(tmp_path / name)], check=True)
+    subprocess.run([str(PYTHON2), "-m", "py_compile", str(tmp_path / name)], check=True)
 
 
 def test_a_notebook_changes_in_its_source_lines_only() -> None:

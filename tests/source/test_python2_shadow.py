@@ -2,16 +2,17 @@
 
 import ast
 import re
-import shutil
 import subprocess
 import warnings
 
 import pytest
+from python27 import python27
 
 from kmigrate.source.parsing import is_python2, parse, parsed
 from kmigrate.source.python2 import Unshadowable, shadow
 from kmigrate.source.text import Source
 
+PYTHON2 = python27()
 NAME = re.compile(r"\bn\d+\b")
 """In the texts of this file every name that counts is an `n` with digits; they may stand anywhere."""
 
@@ -164,13 +165,13 @@ def test_python_3_reads_the_shadow(text: str) -> None:
         ast.parse(shadow(text))
 
 
-@pytest.mark.skipif(shutil.which("python2.7") is None, reason="no Python 2.7 on the path")
+@pytest.mark.skipif(PYTHON2 is None, reason="no Python 2.7 that runs")
 def test_the_texts_of_this_file_are_python_2() -> None:
     program = "import sys\nfor t in eval(sys.stdin.read()): compile('# coding: utf-8\\n' + t + '\\n', t, 'exec')"
     texts = [text.replace("\r\n", "\n").replace("\r", "\n").encode() for text in ALL]
     listed = "[" + ",".join(repr(text)[1:] for text in texts) + "]"
 
-    ran = subprocess.run(["python2.7", "-W", "ignore", "-c", program], input=listed, capture_output=True, text=True)
+    ran = subprocess.run([str(PYTHON2), "-W", "ignore", "-c", program], input=listed, capture_output=True, text=True)
 
     assert ran.returncode == 0, ran.stderr
 

@@ -44,7 +44,8 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
         if legacy:
             return f"the result would not be Python 2: {sorted(legacy)[0]}"
     again = world.reopen(after, new.tree)
-    missing = unbound(again) - unbound(scopes)
+    missing = unbound(again)
+    missing = missing - unbound(scopes) if missing else missing
     if missing:
         return f"the name `{sorted(missing)[0]}` would not be bound"
     lines = _changed_lines(after, result.replacements)

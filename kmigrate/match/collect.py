@@ -107,7 +107,11 @@ class Collector:
         lines = self.lines
         if lines is None:
             return nodes
-        return [(node, scope) for node, scope in nodes if not lines.isdisjoint(_lines_of(node))]
+        return [
+            (node, scope)
+            for node, scope in nodes
+            if node.lineno in lines or (node.end_lineno != node.lineno and not lines.isdisjoint(_lines_of(node)))
+        ]
 
     # --- imports --------------------------------------------------------------------------------------------------
 

@@ -558,8 +558,7 @@ class Evaluator:
         outer = scope.parent
         if outer is None or outer.kind != "function":
             return False
-        loads = sum(len(inner.loads.get(function.name, ())) for inner in scope.module.all_scopes())
-        return loads == calls
+        return len(scope.module.loads.get(function.name, ())) == calls
 
     def _returns(self, function: UserFunction) -> Values:
         node = function.node

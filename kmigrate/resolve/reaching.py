@@ -74,12 +74,14 @@ class _Flow:
         return node is not self.scope.node
 
     def _all_loads(self) -> list[ast.AST]:
-        loads: list[ast.AST] = list(self.scope.loads.get(self.name, ()))
-        for inner in self.scope.module.scope_of.values():
-            free = inner.kind == "comprehension" and self.name in inner.loads and self.name not in inner.bindings
-            if free and _statement_scope(inner) is self.scope:
-                loads.extend(inner.loads[self.name])
-        return loads
+        """The loads in the scope itself, and those in its comprehensions that reach out of them."""
+        owner = self.scope
+        return [
+            node
+            for node, scope in owner.module.loads.get(self.name, ())
+            if scope is owner
+            or (scope.kind == "comprehension" and scope.lookup(self.name) is owner and _statement_scope(scope) is owner)
+        ]
 
     def _anchor(self, node: ast.AST) -> ast.AST:
         """The statement, handler or clause at which the node takes part in the flow."""

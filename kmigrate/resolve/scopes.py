@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["module", "function", "class", "lambda", "comprehension"]
@@ -43,7 +42,6 @@ class Scope:
     parent: Scope | None
     module: ModuleScope
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    loads: dict[str, list[ast.Name]] = field(default_factory=dict)
     elsewhere: dict[str, Scope | None] = field(default_factory=dict)
     stars: list[Binding] = field(default_factory=list)
 
@@ -83,7 +81,7 @@ class ModuleScope:
     key: str
     top: Scope = field(init=False)
     imports: list[Binding] = field(default_factory=list)
-    names: list[tuple[ast.Name, Scope]] = field(default_factory=list)
+    loads: dict[str, list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
     attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     classes: list[tuple[ast.ClassDef, Scope, Scope]] = field(default_factory=list)
@@ -110,13 +108,11 @@ class ModuleScope:
             current = self.parents.get(current)
         return False
 
-    @cached_property
-    def loads(self) -> dict[str, list[tuple[ast.Name, Scope]]]:
-        """Every load of a name, by name."""
-        found: dict[str, list[tuple[ast.Name, Scope]]] = {}
-        for node, scope in self.names:
-            found.setdefault(node.id, []).append((node, scope))
-        return found
+    @property
+    def names(self) -> Iterator[tuple[ast.Name, Scope]]:
+        """Every load of a name, grouped by name."""
+        for loads in self.loads.values():
+            yield from loads
 
     def all_scopes(self) -> Iterator[Scope]:
         """Every scope of the module."""
@@ -149,6 +145,7 @@ class _Walk:
     def __init__(self, module: ModuleScope) -> None:
         self.module = module
         self.parents = module.parents
+        self.loads = module.loads
         self.statement: ast.AST = module.tree
 
     def block(self, owner: ast.AST, statements: list[Any], scope: Scope) -> None:
@@ -164,9 +161,9 @@ class _Walk:
             self.generic(node, scope)
 
     def generic(self, node: ast.AST, scope: Scope) -> None:
+        parents = self.parents
         if isinstance(node, ast.stmt):
             self.statement = node
-        parents = self.parents
         for name in _FIELDS[node.__class__]:
             value = getattr(node, name, None)
             for item in value if value.__class__ is list else (value,):
@@ -252,8 +249,7 @@ class _Walk:
         self.statement = node
         self.visit(node.value, node, scope)
         if isinstance(node.target, ast.Name):
-            scope.loads.setdefault(node.target.id, []).append(node.target)
-            self.module.names.append((node.target, scope))
+            self.loads.setdefault(node.target.id, []).append((node.target, scope))
         self.target("augmented", node.target, node, scope, node.value)
 
     def loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
@@ -398,11 +394,10 @@ class _Walk:
             self.visit(node.elt, node, inner)
 
     def name(self, node: ast.Name, scope: Scope) -> None:
-        scope.loads.setdefault(node.id, []).append(node)
-        self.module.names.append((node, scope))
+        self.loads.setdefault(node.id, []).append((node, scope))
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> None:
-        if isinstance(node.ctx, ast.Load):
+        if node.ctx.__class__ is ast.Load:
             self.module.attributes.append((node, scope))
         else:
             self.module.attribute_stores.append((node, scope))
@@ -410,7 +405,21 @@ class _Walk:
 
     def call(self, node: ast.Call, scope: Scope) -> None:
         self.module.calls.append((node, scope))
-        self.generic(node, scope)
+        parents = self.parents
+        visit = self.visit
+        visit(node.func, node, scope)
+        for argument in node.args:
+            if argument.__class__ is ast.Constant:
+                parents[argument] = node
+            else:
+                visit(argument, node, scope)
+        for keyword in node.keywords:
+            parents[keyword] = node
+            value = keyword.value
+            if value.__class__ is ast.Constant:
+                parents[value] = keyword
+            else:
+                visit(value, keyword, scope)
 
     def compare(self, node: ast.Compare, scope: Scope) -> None:
         self.module.compares.append((node, scope))

@@ -136,9 +136,12 @@ def _outermost(edits: Sequence[Edit]) -> list[Edit]:
             found.append(edit)
             end = edit.end
     holders = list(found)
+    starts = [edit.start for edit in holders]
     for edit in edits:
-        if edit.start == edit.end and not any(_holds(outer, edit) for outer in holders):
-            found.append(edit)
+        if edit.start == edit.end:
+            place = bisect_right(starts, edit.start)
+            if not any(_holds(outer, edit) for outer in holders[max(0, place - 2) : place]):
+                found.append(edit)
     return sorted(found, key=lambda edit: (edit.start, edit.end))
 
 

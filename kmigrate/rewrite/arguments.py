@@ -14,7 +14,7 @@ from kmigrate.match.conditions import Conditions, same
 from kmigrate.rewrite.initializers import initializer_refusal
 from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.literals import convert, lookup, text_of
-from kmigrate.rewrite.plan import Refusal, names
+from kmigrate.rewrite.plan import Refusal, literal_of, names
 from kmigrate.ruleset.schema import Argument as Spec
 from kmigrate.ruleset.schema import Expression, Rewrite
 from kmigrate.source.module import Module
@@ -105,7 +105,7 @@ def _droppable(site: Site, rewrite: Rewrite, argument: Argument) -> Refusal | No
     value = site.conditions.literal(argument.value)
     for item in allowed if isinstance(allowed, tuple) else (allowed,):
         if item == "default":
-            if default is not None and same(value, ast.literal_eval(default)):
+            if default is not None and same(value, literal_of(default)):
                 return None
         elif same(value, item):
             return None
@@ -291,7 +291,7 @@ class _Writer:
     def _default(self, spec: Spec | None, default: str) -> str:
         if spec is None or spec.values is None:
             return default
-        listed, new = lookup(spec.values, ast.literal_eval(default))
+        listed, new = lookup(spec.values, literal_of(default))
         if not listed:
             return default
         if isinstance(new, Expression):

@@ -26,6 +26,12 @@ def defaults_of(signature: Signature | None) -> Mapping[str, str | None]:
     return {parameter.name: parameter.default for parameter in signature.parameters} if signature else {}
 
 
+@cache
+def literal_of(default: str) -> object:
+    """The value of a default, from its text in the tables."""
+    return ast.literal_eval(default)
+
+
 def variant(rule: Rule, targets: tuple[Knowledge, ...]) -> Rewrite | None:
     """The rewrite of the rule for these target versions."""
     for specifier, rewrite in rule.targets.items():
@@ -57,7 +63,7 @@ def chosen(
             value = conditions.literal(argument.value)
         else:
             default = defaults.get(parameter)
-            value = ast.literal_eval(default) if default is not None else MISSING
+            value = literal_of(default) if default is not None else MISSING
         selected: Rewrite | str | None = next(
             (case for key, case in rewrite.cases.items() if same(value, key)), rewrite.otherwise
         )

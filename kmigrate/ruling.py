@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kmigrate.config import Settings
 from kmigrate.errors import UnknownVersion
@@ -35,7 +36,19 @@ class Ruling:
 
 
 def ruling(settings: Settings) -> Ruling:
-    """The ruling of these settings. Raises InvalidRule, UnknownRule or UnknownVersion."""
+    """The ruling of these settings, one for all projects of a process; rules of the user's are read again each time.
+
+    Raises InvalidRule, UnknownRule or UnknownVersion.
+    """
+    return _made(settings) if settings.rules else _shared(settings)
+
+
+@lru_cache(maxsize=16)
+def _shared(settings: Settings) -> Ruling:
+    return _made(settings)
+
+
+def _made(settings: Settings) -> Ruling:
     try:
         targets = versions.resolve_targets(settings.to)
     except versions.UnknownVersion as error:

@@ -44,6 +44,7 @@ class World:
         self.modules: dict[str, ModuleScope] = {}
         self._resources: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
+        self._unopened: dict[str, Source] = {}
         self._top = Path(self.project.address).resolve() if self.project is not None else None
         self._keys: dict[str, str | None] = {}
 
@@ -57,8 +58,8 @@ class World:
             return self.modules[key]
         tree = parse(source)
         if self.project is not None and self._relative(source.path) is not None:
-            self.project.open(source, key, tree)
             self._resources[key] = self.project.get_file(key)
+            self._unopened[key] = source
         module = analyse(tree, key)
         self.modules[key] = module
         self._texts[key] = source.text
@@ -69,7 +70,8 @@ class World:
         resource = self._resources.get(module.key)
         if self.project is None or resource is None or resource.is_folder():
             return None
-        found = self.project.get_pymodule(resource)
+        source = self._unopened.pop(module.key, None)
+        found = self.project.open(source, module.key, module.tree) if source else self.project.get_pymodule(resource)
         return found if found.get_ast() is module.tree else None
 
     def reopen(self, source: Source, tree: ast.Module) -> ModuleScope:

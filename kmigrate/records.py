@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from kmigrate.match.collect import Found
@@ -40,11 +41,13 @@ def recorded(module: Module, done: Pass) -> FileResult:
 
 def _uses(module: Module, done: Pass) -> Iterator[Use]:
     """An import, or a bare reference, counts as changed when its text changed."""
+    starts = [item.start for item in done.replacements]
     for found, decision in done.decisions:
         span = found.span(module)
         state, rule = _state(decision)
         if state is State.SAME and found.kind in ("import", "reference"):
-            touched = any(item.start <= span.end and span.start <= item.end for item in done.replacements)
+            last = bisect_right(starts, span.end) - 1
+            touched = last >= 0 and done.replacements[last].end >= span.start
             state = State.CHANGED if touched else state
         yield Use(found.name, found.kind, span.start, span.end, module.source.place(span.start), state, rule)
 

@@ -82,6 +82,11 @@ def gone(facts: Facts, found: Found) -> Decision:
         if rule.confidence == "review" and not rule.match.given:
             return ForReview(rule.id, rule.say or rule.title)
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
+    if found.name.rpartition(".")[2].startswith("_"):
+        return ForReview(
+            NO_RULE, f"`{found.name}` is a private part of Keras 1 that Keras {', '.join(missing) or '2'} has not.",
+            "Copy what you need of it into your project, from keras 1.2.2.",
+        )  # fmt: skip
     return Unaccounted(f"`{found.name}` does not exist in Keras {', '.join(missing) or '2'}.")
 
 

@@ -147,9 +147,13 @@ class Collector:
 
     def _names(self) -> Iterator[Found]:
         for name, loads in self.module.loads.items():
+            worth: dict[Scope, bool] = {}
             for node, scope in self._wanted(loads):
-                owner = scope.lookup(name)
-                if owner is None or not self._may_be_keras(name, owner):
+                asked = worth.get(scope)
+                if asked is None:
+                    owner = scope.lookup(name)
+                    asked = worth[scope] = owner is not None and self._may_be_keras(name, owner)
+                if not asked:
                     continue
                 values = self.evaluator.name(node, scope)
                 keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]

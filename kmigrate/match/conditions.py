@@ -10,7 +10,7 @@ from functools import cache
 from kmigrate.match.arguments import Bound
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance, Literal, Tensor, UserFunction, UserObject, Value, only
+from kmigrate.resolve.values import Instance, Literal, Sequence, Tensor, UserFunction, UserObject, Value, only
 from kmigrate.ruleset.schema import Condition, Shape
 
 MISSING = object()
@@ -79,8 +79,6 @@ class Conditions:
     def _all(self, value: ast.expr, shape: Shape) -> bool:
         if isinstance(value, ast.List | ast.Tuple):
             return bool(value.elts) and all(self.shape(item, shape) for item in value.elts)
-        from kmigrate.resolve.values import Sequence
-
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(
             isinstance(item, Sequence)

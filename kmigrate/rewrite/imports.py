@@ -171,7 +171,6 @@ def _module_text(module: Module, node: ast.ImportFrom, new: str, rule: str) -> l
 
 def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
     edits: list[Edit] = []
-    moved = names.places.rules.moved
     for binding in bindings:
         alias = binding.node
         assert isinstance(alias, ast.alias)
@@ -182,7 +181,7 @@ def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
             continue
         start = names.module.start(alias)
         known = names.places.rules.modules.get(alias.name)
-        rule = known[1].id if known else moved.id if moved else "KM000"
+        rule = known[1].id if known else _moved(names)
         edits.append(replace(start, start + len(alias.name), new, rule=rule))
     return edits
 

@@ -24,6 +24,9 @@ NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Of each Keras: the Pythons that can hold it, the best first, and what it needs beside itself."""
 
+PIP = "pip<22"
+"""The last that runs on Python 3.6: the one that came with it takes what it cannot run where an index tells it nothing."""
+
 
 def main(wanted: list[str]) -> int:
     """Make what is missing; the exit code counts what could not be made."""
@@ -49,7 +52,7 @@ def made(version: str, place: Path) -> bool:
     pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     for command in (
         [python, "-m", "venv", str(place)],
-        [*pip, "--upgrade", "pip"],
+        [*pip, "--upgrade", PIP],
         [*pip, f"keras=={version}", *packages],
     ):
         done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -35,10 +35,10 @@ def diff(
     settings = options.settings(to, unsafe, select, ignore, rules)
     check_output(output)
     if options.reads_stdin(paths):
-        report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to)
+        report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to, folders=settings.rules)
     else:
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to, paths)
+            report = Report.of(run(paths, settings, progress=show), to, paths, folders=settings.rules)
     emit(report, form, output, text.show_diff, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

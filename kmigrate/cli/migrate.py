@@ -62,7 +62,7 @@ def _files(paths: list[Path], out: Path | None, settings: Settings, form: Format
     with progress() as show:
         results = tuple(run(paths, settings, progress=show))
     done, recorded = (copy(paths, out, results), None) if out is not None else apply(results)
-    report = Report.of(done, settings.to, paths)
+    report = Report.of(done, settings.to, paths, written=True, folders=settings.rules)
     emit(report, form, output, text.show_notes, text.show_summary)
     if recorded is not None:
         print(f"Run {recorded} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
@@ -75,7 +75,7 @@ def _stdin(settings: Settings, name: str | None, form: Format, output: Path | No
     from kmigrate.report.model import Report
 
     data, result = migrate_stdin(settings, name)
-    report = Report.of([result], settings.to)
+    report = Report.of([result], settings.to, written=True, folders=settings.rules)
     if not report.failed:
         sys.stdout.buffer.write(result.to_bytes() if report.changed else data)
         sys.stdout.buffer.flush()

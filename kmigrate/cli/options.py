@@ -20,6 +20,10 @@ class Format(str, Enum):
     DIFF = "diff"
     JSON = "json"
     HTML = "html"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
 
 
 Paths = Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
@@ -61,18 +62,9 @@ def _console(file: TextIO) -> Console:
 
 
 def _render(report: Report, form: Format, show: tuple[Show, ...]) -> bytes:
-    if form is Format.DIFF:
-        from kmigrate.report import diff
-
-        return diff.render(report)
-    if form is Format.JSON:
-        from kmigrate.report import json
-
-        return _encoded(json.render(report))
-    if form is Format.HTML:
-        from kmigrate.report import html
-
-        return _encoded(html.render(report))
+    if form is not Format.TEXT:
+        rendered = import_module(f"kmigrate.report.{form.value}").render(report)
+        return rendered if isinstance(rendered, bytes) else _encoded(rendered)
     text = io.StringIO()
     for part in show:
         part(report, _console(text))

@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kmigrate.edits import Confidence
 from kmigrate.results import FileResult, Outcome, State
+
+if TYPE_CHECKING:
+    from kmigrate.ruleset.schema import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,26 @@ class Report:
     """The results of a run in order of their paths, with the Keras 2 versions they are meant for.
 
     `base` is the one folder that the run was about: a patch names files outside of the working directory from there.
+    `written` says whether the changes were written. `folders` are those of the user's own rules.
     """
 
     files: tuple[FileResult, ...]
     targets: tuple[str, ...]
     base: Path | None = None
+    written: bool = False
+    folders: tuple[Path, ...] = ()
 
     @classmethod
-    def of(cls, results: Iterable[FileResult], to: str | None, paths: Sequence[Path] = ()) -> Report:
+    def of(
+        cls, results: Iterable[FileResult], to: str | None, paths: Sequence[Path] = (), *, written: bool = False,
+        folders: Sequence[Path] = (),
+    ) -> Report:
         """The report on some results; `to` is the version asked for, `paths` are what the run was asked to look at."""
         from kmigrate.keras.versions import DEFAULT_TARGETS
 
         only = paths[0].absolute() if len(paths) == 1 else None
         base = only.parent if only is not None and only.is_file() else only
-        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS, base)
+        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS, base, written, tuple(folders))
 
     @property
     def changed(self) -> list[FileResult]:
@@ -104,6 +114,13 @@ class Report:
         reviews = [review for file in self.files for review in file.reviews]
         waiting = sum(review.unsafe for review in reviews)
         return Effort(self.states[State.CHANGED], waiting, len(reviews) - waiting)
+
+    @cached_property
+    def rulebook(self) -> dict[str, Rule]:
+        """What the rules say of themselves (why, links), by id."""
+        from kmigrate.ruleset.loader import load_rules
+
+        return {rule.id: rule for rule in load_rules(self.folders)}
 
     @cached_property
     def rules(self) -> tuple[RuleCount, ...]:

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from subprocess import PIPE
 
+import pytest
 from cli_project import BROKEN, BY_HAND, COMMAND, KERAS_1, KERAS_2, Kmigrate, environment
 
 
@@ -137,3 +138,22 @@ def test_a_reader_that_goes_away_is_no_error(project: Path, tmp_path: Path) -> N
     with run.stderr as stderr:
         assert stderr.read() == b""
     assert run.wait(timeout=120) == 141
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("markdown", "| Uses of Keras changed | 1 |"),
+        ("sarif", '"version": "2.1.0"'),
+        ("github", "::warning file=model.py,title=kmigrate KM100,line=3,col=9::"),
+        ("junit", '<testsuite name="model.py" tests="1" failures="1"'),
+    ],
+)
+def test_each_format_is_written_to_the_terminal_and_to_a_file(
+    kmigrate_run: Kmigrate, project: Path, form: str, told: str
+) -> None:
+    done = kmigrate_run("diff", ".", "--format", form)
+    assert (done.code, done.err) == (1, "")
+    assert told in done.text
+    assert kmigrate_run("diff", ".", "--format", form, "--output", "report").out == b""
+    assert (project / "report").read_bytes() == done.out

@@ -1,0 +1,57 @@
+"""The text of a pull request: what it counts and lists, and that nothing in it is taken for markup."""
+
+import re
+
+from made_results import failed, reviewed
+
+import kmigrate
+from kmigrate.report import markdown
+from kmigrate.report.model import Report
+
+KERAS_1 = "from keras.layers import Dense, MaxoutDense\n\nnet = [Dense(output_dim=3), MaxoutDense(4)]\n"
+
+
+def text_of(*more: kmigrate.FileResult, written: bool = False) -> str:
+    return markdown.render(Report.of([kmigrate.migrate_text(KERAS_1, "net.py"), *more], None, written=written))
+
+
+def test_it_counts_and_lists_what_is_left() -> None:
+    text = text_of(failed(), reviewed(unsafe=True))
+    assert "| Uses of Keras changed | 1 |" in text
+    assert re.search(r"^### Left to do by hand \(\d\)$", text, re.MULTILINE)
+    assert re.search(r"^- \[ \] `net\.py:3` KM\d+: ", text, re.MULTILINE)
+    assert re.search(
+        r"^### Waiting for `--unsafe` \(1\)\n\n- \[ \] `hand\.py:1` KM301: .*<br>→ Use `Dense`", text, re.MULTILINE
+    )
+    assert "- [ ] `bad.py:2` syntax error" in text
+    assert "- [ ] `hand.py:2` `keras.odd` (call)" in text
+    assert re.search(r"^\| \[KM100\]\(https://\S+\) \| `Dense`", text, re.MULTILINE)
+
+
+def test_it_says_what_was_checked_and_for_which_keras() -> None:
+    text = text_of(written=True)
+    assert "every rewritten call binds to the signatures of Keras 2.2.4, 2.3.1, 2.15.0" in text
+    assert "This moves the code" in text
+    assert "This would move the code" in text_of()
+    assert "What was checked" not in markdown.render(Report.of([reviewed()], None))
+
+
+def test_text_is_no_markup() -> None:
+    text = text_of(reviewed(path="a`b.py", reason="*no* <b> [x](y) a_b `c_d | <e>`"))
+    assert "``a`b.py:1``" in text
+    assert r"\*no\* &lt;b> \[x\](y) a\_b `c_d | <e>`" in text
+
+
+def test_the_tables_have_as_many_cells_as_their_heads() -> None:
+    rows = [line for line in text_of(reviewed()).splitlines() if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3, 6}
+
+
+def test_a_long_list_is_cut_so_that_github_takes_it() -> None:
+    many = [reviewed(path=f"folder/file_{number}.py") for number in range(2000)]
+    text = markdown.render(Report.of(many, None))
+    assert len(text) <= 65_536
+    assert "### Left to do by hand (2000)" in text
+    listed = text.count("KM301: MaxoutDense")
+    assert f"… and {2000 - listed} more" in text
+    assert listed > 300

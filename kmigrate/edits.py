@@ -91,12 +91,16 @@ def render(text: str, edits: Iterable[Edit]) -> str:
 
     Raises OverlappingEdits when two edits overlap without one holding the other.
     """
+    return applied(text, flatten(text, edits))
+
+
+def applied(text: str, replacements: Iterable[Replacement]) -> str:
+    """The text after replacements that come in order."""
     out: list[str] = []
     position = 0
-    for replacement in flatten(text, edits):
-        out.append(text[position : replacement.start])
-        out.append(replacement.text)
-        position = replacement.end
+    for item in replacements:
+        out += (text[position : item.start], item.text)
+        position = item.end
     out.append(text[position:])
     return "".join(out)
 

@@ -20,7 +20,9 @@ from kmigrate.resolve.world import World
 from kmigrate.results import Failure, FileResult, Outcome, Position
 from kmigrate.ruling import ruling
 from kmigrate.source.module import Module
+from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.text import Source
+from kmigrate.unread import with_unread
 
 
 class Engine:
@@ -60,7 +62,10 @@ class Engine:
         world, evaluator = self._opened()
         scopes = world.open(source)
         module = Module(source, scopes.tree)
-        result = recorded(module, one_pass(self.ruling, module, scopes, evaluator))
+        done = one_pass(self.ruling, module, scopes, evaluator)
+        result = recorded(module, done)
+        if isinstance(source, NotebookSource):
+            result = with_unread(result, source, scopes, done, world.unread(source))
         if result.outcome is not Outcome.CHANGED:
             return result
         problem = disproof(self.ruling, module, scopes, world, result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kmigrate.edits import Edit, Replacement, flatten
+from kmigrate.edits import Edit, Replacement, applied, flatten
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
 from kmigrate.match.collect import Collector, Found
 from kmigrate.resolve.evaluate import Evaluator
@@ -30,12 +30,7 @@ class Pass:
 
     def applied(self, text: str) -> str:
         """The text with the changes."""
-        out: list[str] = []
-        position = 0
-        for item in self.replacements:
-            out += (text[position : item.start], item.text)
-            position = item.end
-        return "".join(out) + text[position:]
+        return applied(text, self.replacements)
 
 
 def one_pass(

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kmigrate.report.hunks import Hunk, hunks, lines_of
+from kmigrate.report.hunks import Hunk, hunks
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult
+from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.text import Source
 
 
 def render(report: Report) -> bytes:
@@ -25,24 +27,36 @@ def file_patch(file: FileResult, base: Path | None = None) -> Iterator[bytes]:
     name = os.fsencode(path.as_posix().lstrip("/"))
     yield b"--- " + _quoted(b"a/" + name) + b"\n+++ " + _quoted(b"b/" + name) + b"\n"
     encoding = file.source.encoding if file.source else "utf-8"
+    if isinstance(file.source, NotebookSource):
+        file = _as_json(file, file.source)
     if file.source is not None and file.source.bom:
         file = _with_mark(file)
-    old = lines_of(file.before)
     for hunk in hunks(file):
         yield header(hunk).encode("ascii") + b"\n"
-        for sign, line in hunk.rows(old):
+        for sign, line in hunk.rows():
             yield sign.encode("ascii") + _encoded(line, encoding)
             if not line.endswith("\n"):
                 yield b"\n\\ No newline at end of file\n"
 
 
 def header(hunk: Hunk) -> str:
-    """`@@ -1,7 +1,9 @@`: lines from 1; an empty side names the line before it, as `diff` does."""
-    return f"@@ -{_range(hunk.start, hunk.end - hunk.start)} +{_range(hunk.new_start, hunk.new_length)} @@"
+    """`@@ -1,7 +1,9 @@`, in a notebook `@@ cell 3: -1,2 +1,2 @@`.
+
+    Lines count from 1; an empty side names the line before it, as `diff` does.
+    """
+    cell = "" if hunk.cell is None else f"cell {hunk.cell}: "
+    return f"@@ {cell}-{_range(hunk.start, hunk.end - hunk.start)} +{_range(hunk.new_start, hunk.new_length)} @@"
 
 
 def _range(start: int, length: int) -> str:
     return str(start + 1) if length == 1 else f"{start + (length > 0)},{length}"
+
+
+def _as_json(file: FileResult, source: NotebookSource) -> FileResult:
+    """The change of the notebook's own text, which is what a patch has to fit."""
+    items = tuple(source.spliced(file.after))
+    plain = Source(source.path, source.raw, bom=source.bom)
+    return replace(file, before=source.raw, after=source.written(file.after), source=plain, replacements=items)
 
 
 def _with_mark(file: FileResult) -> FileResult:

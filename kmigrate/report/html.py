@@ -10,10 +10,10 @@ from itertools import zip_longest
 
 import kmigrate
 from kmigrate.report import words
-from kmigrate.report.hunks import Hunk, hunks, lines_of
+from kmigrate.report.hunks import Hunk, hunks
 from kmigrate.report.model import Report
 from kmigrate.report.words import visible
-from kmigrate.results import FileResult, Outcome, State
+from kmigrate.results import Outcome, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def render(report: Report) -> str:
     )  # fmt: skip
 
 
-def rows(file: FileResult, hunk: Hunk) -> Iterator[Row]:
+def rows(hunk: Hunk) -> Iterator[Row]:
     """The rows of one hunk, changed lines beside each other."""
-    lines = lines_of(file.before)
+    lines = hunk.lines
     old, new = hunk.start, hunk.new_start
     for block in (*hunk.blocks, None):
         until = block.start if block else hunk.end

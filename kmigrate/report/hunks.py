@@ -1,15 +1,16 @@
-"""Which lines of a file change, next to which lines that stay, and because of which rules?"""
+"""Which lines of a file, or of a cell of a notebook, change, next to which lines that stay, and because of which rules?"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import accumulate
 
 from kmigrate.results import FileResult
+from kmigrate.source.notebook.source import NotebookSource
 
 CONTEXT = 3
 """So many unchanged lines are shown around a change."""
@@ -27,12 +28,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Blocks near each other with the lines around them: old lines `start..end`, new lines from `new_start`."""
+    """Blocks near each other with the lines around them: old lines `start..end` of `lines`, new lines from `new_start`.
+
+    In a notebook, `lines` are those of the cell with the number `cell`.
+    """
 
     start: int
     end: int
     new_start: int
     blocks: tuple[Block, ...]
+    lines: Sequence[str]
+    cell: int | None = None
 
     @property
     def new_length(self) -> int:
@@ -44,8 +50,9 @@ class Hunk:
         """The rules behind the hunk, in the order of the lines."""
         return tuple(dict.fromkeys(rule for block in self.blocks for rule in block.rules))
 
-    def rows(self, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """(` `, `-` or `+`, line) as in a unified diff; `lines` are the old lines."""
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """(` `, `-` or `+`, line) as in a unified diff."""
+        lines = self.lines
         position = self.start
         added: list[str] = []
         for block in self.blocks:
@@ -67,11 +74,28 @@ def lines_of(text: str) -> list[str]:
 
 
 def hunks(result: FileResult, context: int = CONTEXT) -> tuple[Hunk, ...]:
-    """The hunks of a changed file, from its first line to its last."""
+    """The hunks of a changed file, from its first line to its last; those of a notebook stay within their cells."""
     if result.before == result.after:
         return ()
+    if isinstance(result.source, NotebookSource):
+        return tuple(
+            replace(hunk, cell=number) for number, cell in _cells(result, result.source) for hunk in hunks(cell, context)
+        )
     old = lines_of(result.before)
-    return tuple(_grouped(_blocks(result, old), len(old), context))
+    return tuple(_grouped(_blocks(result, old), old, context))
+
+
+def _cells(result: FileResult, source: NotebookSource) -> Iterator[tuple[int, FileResult]]:
+    """Each cell as a file of its own, whose last line ends."""
+    new = source.contents(result.after)
+    items = result.replacements
+    for span in source.spans:
+        here = tuple(
+            replace(item, start=item.start - span.start, end=item.end - span.start)
+            for item in items if span.start <= item.start and item.end <= span.end
+        )  # fmt: skip
+        before, after = result.before[span.start : span.end] + "\n", new[span.number] + "\n"
+        yield span.number, FileResult(result.path, result.outcome, before, after, replacements=here)
 
 
 def _blocks(result: FileResult, old: list[str]) -> list[Block]:
@@ -113,23 +137,23 @@ def _fine(block: Block, old: list[str]) -> Iterator[Block]:
             yield Block(block.start + start, block.start + end, block.new[new_start:new_end], block.rules)
 
 
-def _grouped(blocks: Iterable[Block], length: int, context: int) -> Iterator[Hunk]:
+def _grouped(blocks: Iterable[Block], lines: Sequence[str], context: int) -> Iterator[Hunk]:
     shift = 0
     group: list[Block] = []
     for block in blocks:
         if group and block.start - group[-1].end > 2 * context:
-            hunk = _hunk(group, length, context, shift)
+            hunk = _hunk(group, lines, context, shift)
             shift += hunk.new_length - (hunk.end - hunk.start)
             yield hunk
             group = []
         group.append(block)
     if group:
-        yield _hunk(group, length, context, shift)
+        yield _hunk(group, lines, context, shift)
 
 
-def _hunk(group: list[Block], length: int, context: int, shift: int) -> Hunk:
+def _hunk(group: list[Block], lines: Sequence[str], context: int, shift: int) -> Hunk:
     start = max(0, group[0].start - context)
-    return Hunk(start, min(length, group[-1].end + context), start + shift, tuple(group))
+    return Hunk(start, min(len(lines), group[-1].end + context), start + shift, tuple(group), lines)
 
 
 def _text(old: list[str], blocks: list[Block]) -> str:

@@ -60,10 +60,10 @@ def _file(file: FileResult) -> dict[str, Any]:
 
 
 def _edit(item: Replacement, file: FileResult, source: Source) -> dict[str, Any]:
-    end = source.position(item.end)
+    end = source.place(item.end)
     return {
         "rule": item.rules[0] if item.rules else "", "rules": list(item.rules), "start": item.start, "end": item.end,
-        **_position(source.position(item.start)), "end_line": end.line, "end_column": end.column,
+        **_position(source.place(item.start)), "end_line": end.line, "end_column": end.column,
         "confidence": item.confidence.value, "before": file.before[item.start : item.end], "after": item.text,
     }  # fmt: skip
 

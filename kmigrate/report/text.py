@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kmigrate.report import words
 from kmigrate.report.diff import header
-from kmigrate.report.hunks import hunks, lines_of
+from kmigrate.report.hunks import hunks
 from kmigrate.report.model import Report
 from kmigrate.report.words import visible
 from kmigrate.results import FileResult, State
@@ -25,10 +25,9 @@ def show_diff(report: Report, console: Console) -> None:
         name = visible(file.path or "<text>")
         _line(console, f"--- {name}", "bold")
         _line(console, f"+++ {name}", "bold")
-        old = lines_of(file.before)
         for hunk in hunks(file):
             _line(console, f"{header(hunk)} {' '.join(hunk.rules)}".rstrip(), "cyan")
-            for sign, line in hunk.rows(old):
+            for sign, line in hunk.rows():
                 _line(console, sign + visible(line), _STYLES[sign])
                 if not line.endswith("\n"):
                     _line(console, "\\ No newline at end of file", "dim")

@@ -22,7 +22,8 @@ from kmigrate.resolve.values import (
     Value,
     Values,
 )
-from kmigrate.source.parsing import parse
+from kmigrate.source.parsing import parsed
+from kmigrate.source.stretches import Unread
 from kmigrate.source.text import Source
 
 FOREIGN = frozenset(
@@ -45,25 +46,32 @@ class World:
         self._resources: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
         self._unopened: dict[str, Source] = {}
+        self._unread: dict[str, tuple[Unread, ...]] = {}
         self._top = Path(self.project.address).resolve() if self.project is not None else None
         self._keys: dict[str, str | None] = {}
 
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
 
-        Raises what `kmigrate.source.parsing.parse` raises: SyntaxError, RecursionError, ValueError.
+        Raises what `kmigrate.source.parsing.parsed` raises: SyntaxError, RecursionError, ValueError.
         """
         key = self._relative(source.path) or source.path or "<buffer>"
         if self._texts.get(key) == source.text and key in self.modules:
             return self.modules[key]
-        tree = parse(source)
+        read = parsed(source)
+        tree = read.tree
         if self.project is not None and self._relative(source.path) is not None:
             self._resources[key] = self.project.get_file(key)
             self._unopened[key] = source
         module = analyse(tree, key)
         self.modules[key] = module
         self._texts[key] = source.text
+        self._unread[key] = read.unread
         return module
+
+    def unread(self, source: Source) -> tuple[Unread, ...]:
+        """What of an opened source is not in its tree."""
+        return self._unread.get(self._relative(source.path) or source.path or "<buffer>", ())
 
     def rope_module(self, module: ModuleScope) -> Any:
         """Rope's view of a module under migration; None without a project."""

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
 
-from kmigrate.source.notebook.shadow import Skipped, read_cells
+from kmigrate.source.notebook.shadow import read_cells
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.python2.lexer import Unshadowable
 from kmigrate.source.python2.shadow import cast_shadow
 from kmigrate.source.python2.tree import tree_of
+from kmigrate.source.stretches import Read
 from kmigrate.source.text import Source
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A tree whose positions are those of the source's text, and whether it took the eyes of Python 2 to get it.
-
-    `skipped` are the cells of a notebook that are not in the tree: shell scripts, and what is no Python at all.
-    """
-
-    tree: ast.Module
-    python2: bool
-    skipped: tuple[Skipped, ...] = ()
 
 
 def parse(source: Source) -> ast.Module:
@@ -34,13 +22,12 @@ def parse(source: Source) -> ast.Module:
     return parsed(source).tree
 
 
-def parsed(source: Source) -> Parsed:
-    """The tree, and the Python it needed; raises like `parse`."""
+def parsed(source: Source) -> Read:
+    """The tree, the Python it needed, and what is not in it; raises like `parse`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if isinstance(source, NotebookSource):
-            read = read_cells(source.text, source.spans)
-            return Parsed(read.tree, read.python2, read.skipped)
+            return read_cells(source.text, source.spans)
         return _parsed(source.text)
 
 
@@ -52,11 +39,11 @@ def is_python2(text: str) -> bool:
         return False
 
 
-def _parsed(text: str) -> Parsed:
+def _parsed(text: str) -> Read:
     try:
-        return Parsed(ast.parse(text), False)
+        return Read(ast.parse(text), False, ())
     except SyntaxError as error:
         try:
-            return Parsed(tree_of(cast_shadow(text)), True)
+            return Read(tree_of(cast_shadow(text)), True, ())
         except (Unshadowable, SyntaxError) as cause:
             raise error from cause

@@ -9,6 +9,8 @@ from python27 import python27
 
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
+from kmigrate.report.json import data
+from kmigrate.report.model import Report
 from kmigrate.results import FileResult, Outcome
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.parsing import parsed
@@ -90,6 +92,18 @@ def test_a_notebook_changes_in_its_source_lines_only() -> None:
 
 
 def test_cells_that_are_not_read_are_known() -> None:
-    read = parsed(NotebookSource.from_bytes(LESSON.read_bytes()))
+    source = NotebookSource.from_bytes(LESSON.read_bytes())
 
-    assert [(skip.cell, skip.line) for skip in read.skipped] == [(2, 1), (5, 1)]
+    places = [source.place(one.at) for one in parsed(source).unread]
+    assert [(place.cell, place.line) for place in places] == [(2, 1), (5, 1)]
+
+
+def test_the_report_tells_places_in_the_cells() -> None:
+    report = data(Report.of([migrated(LESSON)], None))["files"][0]
+
+    places = {(edit["cell"], edit["line"], edit["end_line"], edit["before"]) for edit in report["edits"]}
+    assert {place for place in places if place[3]} == {
+        (1, 3, 3, "Convolution2D"), (3, 2, 2, "Convolution2D"), (3, 2, 2, "border_mode"), (3, 3, 3, "output_dim"),
+        (6, 1, 1, "nb_epoch"),
+    }  # fmt: skip
+    assert [(review["cell"], review["line"]) for review in report["reviews"]] == [(5, 1)]

@@ -1,5 +1,6 @@
 """Patches: `git apply` and `patch -p1` turn the old bytes into the new ones, whatever the bytes are."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from made_results import changed, renamed, reviewed
 from kmigrate.report import diff
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult
+from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.text import Source
 
 TEXT = "".join(f"line {number}\n" for number in range(1, 31))
@@ -20,7 +22,18 @@ def of_bytes(data: bytes, old: str, new: str, path: str = "net.py") -> FileResul
     return renamed(source.text, old, new, path, source)
 
 
+def of_cells(*cells: str, old: str, new: str, mark: bytes = b"", indent: int | None = 1) -> FileResult:
+    made = [{"cell_type": "code", "outputs": ["f(old)\n"], "source": cell.splitlines(True)} for cell in cells]
+    data = mark + json.dumps({"cells": made}, indent=indent).encode() + b"\n"
+    source = NotebookSource.from_bytes(data, "lesson.ipynb")
+    return renamed(source.text, old, new, "lesson.ipynb", source)
+
+
 CASES = {
+    "cells": of_cells("a\nf(old)", "b", "f(old)\nc\n", old="old", new="new"),
+    "a cell that grows": of_cells("import keras\nb", "c", old="keras", new="keras\nimport x"),
+    "a cell in one line": of_cells("é = old\n", "c", old="old", new="new", indent=None),
+    "cells behind a mark": of_cells("a\nf(old)", "b", old="old", new="ñ", mark=b"\xef\xbb\xbf"),
     "two hunks": renamed(TEXT, "line 1", "row 1"),
     "no newline at the end": renamed("a\nb", "b", "c"),
     "the newline goes": changed("a\nb\n", (3, 4, "")),

@@ -43,7 +43,7 @@ def test_cells(cell: str, read: str) -> None:
 
     tree = parsed(NotebookSource.from_bytes(notebook(cell)))
     assert ast.dump(tree.tree) == ast.dump(ast.parse(read))
-    assert bool(tree.skipped) == (foreign(cell) is not None)
+    assert bool(tree.unread) == (foreign(cell) is not None)
 
 
 def test_cells_that_are_no_python_are_skipped_with_the_reason() -> None:
@@ -52,9 +52,10 @@ def test_cells_that_are_no_python_are_skipped_with_the_reason() -> None:
 
     assert ast.dump(tree.tree) == ast.dump(ast.parse("import a\nNone, a\na.b()"))
     assert tree.python2
-    assert [(skip.cell, skip.line) for skip in tree.skipped] == [(2, 1), (3, 1), (4, 1)]
-    assert tree.skipped[1].reason == "the cell is not Python but %%bash"
-    assert tree.skipped[2].reason.startswith("the cell is not Python: ")
+    places = [source.place(one.at) for one in tree.unread]
+    assert [(place.cell, place.line) for place in places] == [(2, 1), (3, 1), (4, 1)]
+    assert tree.unread[1].reason == "the cell is not Python but %%bash"
+    assert tree.unread[2].reason.startswith("the cell is not Python: ")
 
 
 def test_python_2_and_python_3_cells_stand_side_by_side() -> None:

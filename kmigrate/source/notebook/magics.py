@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kmigrate.source.python2.lexer import logical_line_end
+from kmigrate.source.stretches import commented
 
 
 def without_magics(cell: str) -> str:
@@ -35,17 +36,11 @@ def foreign(cell: str) -> str | None:
     return match.group(1) if match is not None and match.group(1) not in _PYTHON_CELLS else None
 
 
-def commented(cell: str) -> str:
-    """The cell with the first character of each line painted over by a `#`."""
-    return _LINE_START.sub("#", cell)
-
-
 _PYTHON_CELLS = frozenset(
     "time timeit capture prun memit mprun lprun cache px debug pdb notify snakeviz heat "
     "python python2 python3 ipython".split()
 )
 _CELL_MAGIC = re.compile(r"\s*%%([\w.!]+)")
-_LINE_START = re.compile(r"(?<![^\r\n])[^\r\n]")
 _COMMAND = re.compile(
     r"[ \t\f]*(?:[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*)*(?:\[[^\]\r\n]*\])?[ \t]*=[ \t]*(?=[!%])|(?=[!%?]))"
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kmigrate.edits import Replacement
+from kmigrate.edits import Confidence, Replacement, applied
 from kmigrate.results import Position
 from kmigrate.source.notebook.layout import CellSpan, joined, mark_for, spans
 from kmigrate.source.notebook.magics import foreign
@@ -44,24 +44,18 @@ class NotebookSource(Source):
 
     def encode(self, text: str) -> bytes:
         """The notebook with the cells of `text`; ValueError if they are not the same cells in the same order."""
-        new = self._contents(text)
-        out: list[str] = []
-        position = 0
+        return (codecs.BOM_UTF8 if self.bom else b"") + self.written(text).encode("utf-8")
+
+    def written(self, text: str) -> str:
+        """The JSON text of the notebook with the cells of `text`; raises like `encode`."""
+        return applied(self.raw, self.spliced(text))
+
+    def spliced(self, text: str) -> Iterator[Replacement]:
+        """What changes in the JSON text: the sources of the cells that are new in `text`; raises like `encode`."""
+        new = self.contents(text)
         for cell in self.cells:
             if new[cell.number] != cell.text:
-                out += (self.raw[position : cell.start], spliced(self.raw, cell, new[cell.number]))
-                position = cell.end
-        out.append(self.raw[position:])
-        return (codecs.BOM_UTF8 if self.bom else b"") + "".join(out).encode("utf-8")
-
-    def splice(self, replacements: Iterable[Replacement]) -> bytes:
-        """The notebook after replacements in the joined text."""
-        out: list[str] = []
-        position = 0
-        for item in sorted(replacements, key=lambda item: (item.start, item.end)):
-            out += (self.text[position : item.start], item.text)
-            position = item.end
-        return self.encode("".join(out) + self.text[position:])
+                yield Replacement(cell.start, cell.end, spliced(self.raw, cell, new[cell.number]), (), Confidence.SAFE)
 
     @cached_property
     def spans(self) -> tuple[CellSpan, ...]:
@@ -76,8 +70,11 @@ class NotebookSource(Source):
         here = self.position(min(max(offset, span.start), span.end))
         return Position(here.line - before.line + 1, here.column, span.number)
 
-    def _contents(self, text: str) -> dict[int, str]:
-        """The text of each cell; what stands above all cells goes into the first one that is Python."""
+    def contents(self, text: str) -> dict[int, str]:
+        """The text of each cell in a text; what stands above all cells goes into the first one that is Python.
+
+        Raises ValueError if these are not the cells of the notebook.
+        """
         found = spans(text, self.mark)
         if [span.number for span in found] != [cell.number for cell in self.cells]:
             raise ValueError("the new text does not hold the cells of the notebook one by one")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from kmigrate.edits import Edit, insert, replace
 from kmigrate.resolve.scopes import Binding
+from kmigrate.rewrite.import_places import anchor_for, imports_keras, statement_for
 from kmigrate.rewrite.layout import Layout, Slot
 from kmigrate.rewrite.names import Entry, Names
 from kmigrate.source.module import Module
@@ -23,7 +24,7 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     for binding in names.scopes.imports:
         if isinstance(binding.statement, ast.Import | ast.ImportFrom):
             statements.setdefault(binding.statement, []).append(binding)
-    appended = _append_places(names, statements)
+    appended = _taken_by(names, statements)
     for statement, bindings in statements.items():
         if isinstance(statement, ast.ImportFrom):
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
@@ -186,25 +187,24 @@ def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
     return edits
 
 
-def _append_places(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:
-    """Which statement takes each added name: the last one at module level that imports from its module already."""
-    places: dict[ast.stmt | None, list[Entry]] = {}
+def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:
+    """The added names by the statement that takes them; None for those that need one of their own."""
+    modules = {
+        statement: module
+        for statement, bindings in statements.items()
+        if bindings[0].kind != "star" and (module := _final_module(names, statement, bindings)) is not None
+    }
+    taken: dict[ast.stmt | None, list[Entry]] = {}
     for entry in names.added:
-        chosen: ast.stmt | None = None
-        for statement, bindings in statements.items():
-            if not isinstance(statement, ast.ImportFrom) or statement not in names.scopes.tree.body:
-                continue
-            if bindings[0].kind != "star" and _final_module(names, statement, bindings) == entry.module:
-                chosen = statement
-        places.setdefault(chosen, []).append(entry)
-    return places
+        taken.setdefault(statement_for(names, entry, modules), []).append(entry)
+    return taken
 
 
-def _final_module(names: Names, node: ast.ImportFrom, bindings: list[Binding]) -> str | None:
-    base = node.module or ""
-    if node.level or not (base == "keras" or base.startswith("keras.")):
+def _final_module(names: Names, node: ast.stmt, bindings: list[Binding]) -> str | None:
+    """The module that a from-import of Keras names once it is migrated."""
+    if not isinstance(node, ast.ImportFrom) or not imports_keras(node):
         return None
-    listed = [entry for binding in bindings for entry in _entries(names, binding, base, {})]
+    listed = [entry for binding in bindings for entry in _entries(names, binding, node.module or "", {})]
     return listed[0].module if listed else None
 
 
@@ -215,31 +215,15 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: set[ast.stm
     for entry in entries:
         by_module.setdefault(entry.module, []).append(entry)
     lines = [_statement(module, listed) for module, listed in by_module.items()]
-    body = names.scopes.tree.body
-    anchor: ast.stmt | None = None
-    for statement in body:
-        if isinstance(statement, ast.Import | ast.ImportFrom) and _imports_keras(statement):
-            anchor = statement
-    if anchor is None:
-        for statement in body:
-            docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-            future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
-            if not docstring and not future and not isinstance(statement, ast.Import | ast.ImportFrom):
-                break
-            anchor = statement
+    anchor = anchor_for(names, entries)
     rule = next((entry.rule for entry in entries if entry.rule), "KM000")
     if anchor is not None and anchor not in deleted:
         return [_after(names.module, anchor, lines, rule)]
     newline = names.module.source.newline
+    body = names.scopes.tree.body
     start = names.module.start(anchor or body[0]) if body else 0
     start = names.module.source.line_starts[names.module.source.position(start).line - 1]
     return [insert(start, "".join(line + newline for line in lines), rule=rule)]
-
-
-def _imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
-    listed = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
-    level = statement.level if isinstance(statement, ast.ImportFrom) else 0
-    return level == 0 and any(name == "keras" or name.startswith("keras.") for name in listed)
 
 
 def _statement(module: str, entries: Sequence[Entry]) -> str:
@@ -293,6 +277,3 @@ def _cause(names: Names, bindings: list[Binding]) -> str | None:
         if names.binding(request.found) in bindings:
             return request.rule
     return None
-
-
-

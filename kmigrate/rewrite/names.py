@@ -21,12 +21,16 @@ from kmigrate.source.module import Module
 
 @dataclass(slots=True)
 class Entry:
-    """A name that an import statement brings: `module`, `name` and the alias, if any."""
+    """A name that an import statement brings: `module`, `name` and the alias, if any.
+
+    `first` is the line and column of the first use: the statement has to stand before it.
+    """
 
     module: str
     name: str
     alias: str | None = None
     rule: str = ""
+    first: tuple[int, int] = (0, 0)
 
     @property
     def local(self) -> str:
@@ -70,7 +74,7 @@ class Names:
     def announce(self, found: Found, changed: Changed) -> None:
         """Take note of what a rewritten use needs."""
         for path in dict.fromkeys(changed.needs):
-            self.spell(path, found.scope, changed.rule.id)
+            self.spell(path, found, changed.rule.id)
         if changed.text is not None:
             self.texts.append((len(self.requests), found, changed))
             self.remove(found)
@@ -102,12 +106,15 @@ class Names:
         (binding,) = bindings
         return binding if binding.kind in ("import", "from") else None
 
-    def spell(self, target: str, scope: Scope, rule: str) -> str:
-        """How `target` is called in `scope`, for text that has no use of its own there; imports it if need be."""
+    def spell(self, target: str, found: Found, rule: str) -> str:
+        """How `target` is called where the use stands, for text that has no use of its own; imports it if need be."""
+        scope = found.scope
         for existing in self.scopes.imports:
-            if self._brings(existing) == target and existing.scope in scope.chain():
+            if existing.scope not in scope.chain() or not precedes(existing, found):
+                continue
+            if self._brings(existing) == target:
                 return existing.name
-            if self._denotes(existing) == target and existing.scope in scope.chain() and (
+            if self._denotes(existing) == target and (
                 existing.kind == "from" or getattr(existing.node, "asname", None)
             ):
                 self.kept.add(existing)
@@ -115,13 +122,14 @@ class Names:
         module, _, name = target.rpartition(".")
         for entry in self.added:
             if (entry.module, entry.name) == (module, name):
+                entry.first = min(entry.first, position(found.node))
                 return entry.local
         for binding, entries in self.brought.items():
             for entry in entries:
                 if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain():
                     return entry.local
         alias = "K" if target == "keras.backend" else None
-        entry = Entry(module, name, self._alias(alias or name, scope, target) or alias, rule)
+        entry = Entry(module, name, self._alias(alias or name, scope, target) or alias, rule, position(found.node))
         self.added.append(entry)
         return entry.local
 
@@ -144,18 +152,19 @@ class Names:
         own = binding is not None and isinstance(found.node, ast.Name) and self._keras_import(binding)
         spelled: dict[str, str] = {}
         for target in changed.text.targets:
-            if own and binding is not None and not self._brought_elsewhere(target, found.scope, binding):
+            if own and binding is not None and not self._brought_elsewhere(target, found, binding):
                 request = Request(found, target, changed.rule.id, changed.confidence)
                 spelled[target] = self._bring_name(binding, request)
             else:
-                spelled[target] = self.spell(target, found.scope, changed.rule.id)
+                spelled[target] = self.spell(target, found, changed.rule.id)
         return changed.text.build(spelled)
 
-    def _brought_elsewhere(self, target: str, scope: Scope, binding: Binding) -> bool:
+    def _brought_elsewhere(self, target: str, found: Found, binding: Binding) -> bool:
         return any(
-            existing is not binding and self._brings(existing) == target and existing.scope in scope.chain()
+            existing is not binding and self._brings(existing) == target and existing.scope in found.scope.chain()
+            and precedes(existing, found)
             for existing in self.scopes.imports
-        )
+        )  # fmt: skip
 
     # --- one use --------------------------------------------------------------------------------------------------
 
@@ -257,7 +266,7 @@ class Names:
             for target in self.places.targets
         ):
             return None
-        return self.spell(request.target, request.found.scope, request.rule)
+        return self.spell(request.target, request.found, request.rule)
 
     # --- imports --------------------------------------------------------------------------------------------------
 
@@ -265,7 +274,7 @@ class Names:
         module, _, name = request.target.rpartition(".")
         for existing in self.scopes.imports:
             if existing.scope is binding.scope and self._imports_as(existing, name) and (
-                self._brings(existing) == request.target
+                self._brings(existing) == request.target and precedes(existing, request.found)
             ):
                 self.kept.add(existing)
                 if existing is not binding:
@@ -373,6 +382,16 @@ class Names:
 
 _NUMERIC = frozenset({"add", "average", "concatenate", "dot", "maximum", "multiply", "subtract", "identity", "ones", "zeros"})
 """Names that numpy, Theano and their like bind as well."""
+
+
+def position(node: ast.AST) -> tuple[int, int]:
+    """Line and column at which a node starts."""
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def precedes(binding: Binding, found: Found) -> bool:
+    """Whether an import stands above a use: in a script, and from cell to cell, one further down comes too late."""
+    return position(binding.node) < position(found.node)
 
 
 def root_name(node: ast.AST) -> ast.Name | None:

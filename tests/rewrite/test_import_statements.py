@@ -4,9 +4,14 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 import pytest
 from fidelity import migrated
+
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
+from kmigrate.source.text import Source
 
 CASES = {
     "two-statements-on-a-line": (
@@ -161,3 +166,41 @@ def test_what_is_written_into_a_scope_is_bound_there() -> None:
         names = {alias.name for node in ast.walk(function) if isinstance(node, ast.ImportFrom) for alias in node.names}
         called = {node.func.id for node in ast.walk(function) if isinstance(node, ast.Call)}
         assert called <= names
+
+
+LATE = {
+    "an import further down imports from the module": (
+        "from keras import backend as K\nfrom keras.layers import Input\na = Input((3,))\nb = K.concatenate([a, a])\nfrom keras.layers import LSTM\n",
+        "from keras.layers import Input, Concatenate\na = Input((3,))\nb = Concatenate(axis=-1)([a, a])\nfrom keras.layers import LSTM\n",
+    ),
+    "the only import from the module stands further down": (
+        "from keras import backend as K, layers as L\na = L.Input((3,))\nb = K.concatenate([a, a])\nfrom keras.layers import LSTM\n",
+        "from keras import layers as L\nfrom keras.layers import Concatenate\na = L.Input((3,))\nb = Concatenate(axis=-1)([a, a])\nfrom keras.layers import LSTM\n",
+    ),
+    "the last import of keras stands further down": (
+        "import keras\nfrom keras.models import Sequential\nm = Sequential()\nm.add(keras.layers.SimpleRNN(3, input_dim=2))\nfrom keras.utils import np_utils\n",
+        "import keras\nfrom keras.models import Sequential\nfrom keras.initializers import Orthogonal\nm = Sequential()\n"
+        "m.add(keras.layers.SimpleRNN(3, input_shape=(None, 2), recurrent_initializer=Orthogonal(gain=1.1)))\nfrom keras.utils import np_utils\n",
+    ),
+    "the new name is imported further down": (
+        "from keras.layers import Convolution2D\na = Convolution2D(3, 3, 3)\nfrom keras.layers import Conv2D\n",
+        "from keras.layers import Conv2D\na = Conv2D(3, (3, 3))\nfrom keras.layers import Conv2D\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LATE)
+def test_an_import_that_stands_below_the_use_does_not_serve_it(name: str) -> None:
+    before, after = LATE[name]
+    assert migrated(before).after == after
+
+
+def test_a_new_import_does_not_load_keras_before_the_project_does(tmp_path: Path) -> None:
+    (tmp_path / "tools.py").write_text("from keras.layers import *\n")
+    text = "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfrom tools import *\nimport sys\nx = merge([a, b], mode='sum')\n"
+    source = Source(str(tmp_path / "net.py"), text)
+
+    after = Engine(tmp_path, Settings(unsafe=True)).migrate(source).after
+    assert after == text.replace("import sys", "from keras.layers import add\nimport sys").replace(
+        "merge([a, b], mode='sum')", "add([a, b])"
+    )

@@ -1,0 +1,69 @@
+"""Where do names that a file needs newly come in: in which import statement, or behind which?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from kmigrate.resolve.values import UserModule
+from kmigrate.rewrite.names import Entry, Names, position
+
+
+def statement_for(names: Names, entry: Entry, modules: Mapping[ast.stmt, str]) -> ast.stmt | None:
+    """The statement that takes the name: the last one at module level, above the first use, that imports from its module.
+
+    `modules` says for each from-import of Keras from where it imports once it is migrated.
+    """
+    top = names.scopes.tree.body
+    fitting = (node for node, module in modules.items() if module == entry.module and node in top)
+    return max((node for node in fitting if position(node) < entry.first), key=position, default=None)
+
+
+def anchor_for(names: Names, entries: Sequence[Entry]) -> ast.stmt | None:
+    """The statement behind which new imports come, above the first use; None for the top of the file.
+
+    That is the last import of Keras. Without one, a module of the project brings Keras, and what stands above it (an
+    environment variable, a device) may have to come first.
+    """
+    body = names.scopes.tree.body
+    first = min(entry.first for entry in entries)
+    above = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom) and position(node) < first]
+    for brings in (imports_keras, lambda node: _imports_project(names, node)):
+        found = [node for node in above if brings(node)]
+        if found:
+            return found[-1]
+    return _end_of_head(body)
+
+
+def imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
+    """Whether it imports Keras, or something of it."""
+    return _level(statement) == 0 and any(name == "keras" or name.startswith("keras.") for name in _modules(statement))
+
+
+def _imports_project(names: Names, statement: ast.Import | ast.ImportFrom) -> bool:
+    world = names.evaluator.world
+    found = (world.module_value(name, names.scopes, _level(statement)) for name in _modules(statement))
+    return any(isinstance(value, UserModule) for values in found for value in values)
+
+
+def _modules(statement: ast.Import | ast.ImportFrom) -> list[str]:
+    match statement:
+        case ast.ImportFrom(module=module):
+            return [module or ""]
+        case ast.Import(names=aliases):
+            return [alias.name for alias in aliases]
+
+
+def _level(statement: ast.Import | ast.ImportFrom) -> int:
+    return statement.level if isinstance(statement, ast.ImportFrom) else 0
+
+
+def _end_of_head(body: Sequence[ast.stmt]) -> ast.stmt | None:
+    """The last of the docstring and the imports at the top."""
+    head: ast.stmt | None = None
+    for statement in body:
+        docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if not docstring and not isinstance(statement, ast.Import | ast.ImportFrom):
+            break
+        head = statement
+    return head

@@ -9,6 +9,7 @@ from pathlib import Path
 from kmigrate.config import Settings
 from kmigrate.errors import PathNotFound, UnknownRule
 from kmigrate.results import FileResult
+from kmigrate.source.kinds import kind_of
 from kmigrate.source.text import Source, declared_encoding
 
 
@@ -18,7 +19,8 @@ def migrate_text(
     """Migrate a buffer. No file is read or written; `path` is only a name for the result.
 
     A byte order mark at the start of the text becomes a property of the result's source. The text of a path that ends in
-    `.ipynb` is the notebook's JSON; `before` and `after` are its cells, `to_bytes()` is the notebook.
+    `.ipynb` is the notebook's JSON; `before` and `after` are its cells, `to_bytes()` is the notebook. Of a path that ends in
+    `.md` or `.rst`, the Python blocks are migrated.
 
     Raises UndecodableSource for a text that is no notebook.
     """
@@ -60,10 +62,9 @@ def explain(rule_id: str) -> str:
 
 
 def _source(text: str, path: str | None) -> Source:
-    if path is not None and path.endswith(".ipynb"):
-        from kmigrate.source.notebook.source import NotebookSource
-
-        return NotebookSource.from_bytes(text.encode("utf-8"), path)
+    kind = kind_of(path)
+    if kind is not Source:
+        return kind.from_bytes(text.encode("utf-8"), path)
     bom = text.startswith("\ufeff")
     body = text.removeprefix("\ufeff")
     encoding = (None if bom else declared_encoding(body.encode("utf-8", "surrogatepass"))) or "utf-8"

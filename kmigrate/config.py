@@ -14,6 +14,7 @@ class Settings:
     unsafe: apply changes whose equality could not be proven.
     select, ignore: rule ids (`KM101`) or prefixes (`KM1`); an empty select means all.
     rules: folders with additional rules; a rule there replaces ours of the same id.
+    docs: look for Markdown and reStructuredText files in folders, and migrate their Python blocks.
     """
 
     to: str | None = None
@@ -21,3 +22,4 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: tuple[Path, ...] = field(default=())
+    docs: bool = False

@@ -19,6 +19,7 @@ from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.world import World
 from kmigrate.results import Failure, FileResult, Outcome, Position
 from kmigrate.ruling import ruling
+from kmigrate.source.document.source import DocumentSource
 from kmigrate.source.module import Module
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.text import Source
@@ -64,7 +65,7 @@ class Engine:
         module = Module(source, scopes.tree)
         done = one_pass(self.ruling, module, scopes, evaluator)
         result = recorded(module, done)
-        if isinstance(source, NotebookSource):
+        if isinstance(source, NotebookSource | DocumentSource):
             result = with_unread(result, source, scopes, done, world.unread(source))
         if result.outcome is not Outcome.CHANGED:
             return result

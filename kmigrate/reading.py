@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kmigrate.results import Failure
 from kmigrate.source.discovery import Found, project_root, python_files
-from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.kinds import kind_of
 from kmigrate.source.prefilter import Mentions, may_speak_keras, mentions
 from kmigrate.source.text import Source, UndecodableSource
 
@@ -39,9 +39,7 @@ def read(files: Iterable[Found], walked: Iterable[Path | str] = ()) -> tuple[Rea
 def decode(data: bytes, path: str | None) -> Source | Failure:
     """The source that the bytes are, or why they are none."""
     try:
-        if path is not None and path.endswith(".ipynb"):
-            return NotebookSource.from_bytes(data, path)
-        return Source.from_bytes(data, path)
+        return kind_of(path).from_bytes(data, path)
     except UndecodableSource as error:
         return Failure(str(error), hint="save it as UTF-8, or declare its encoding in the first line")
 

@@ -34,7 +34,7 @@ def run(
     rest. With `jobs`, files of large projects are spread over so many processes.
     """
     given = tuple(paths)
-    files = read(discover(given), given)
+    files = read(discover(given, docs=settings.docs), given)
     if settings.to or settings.select or settings.ignore or settings.rules:
         check(settings)
     if jobs > 1 and sum(file.source is not None for file in files) >= _WORTH_A_PROCESS * jobs:

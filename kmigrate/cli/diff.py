@@ -18,6 +18,7 @@ def diff(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    docs: options.Docs = False,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
@@ -32,7 +33,7 @@ def diff(
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
-    settings = options.settings(to, unsafe, select, ignore, rules)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs)
     check_output(output)
     if options.reads_stdin(paths):
         report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to, folders=settings.rules)

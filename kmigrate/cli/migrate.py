@@ -30,6 +30,7 @@ def migrate(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    docs: options.Docs = False,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
@@ -40,7 +41,7 @@ def migrate(
     With `--out` the files stay and a migrated copy is written. With `-` the text on standard input goes to standard
     output, and what is left to do by hand to standard error.
     """
-    settings = options.settings(to, unsafe, select, ignore, rules)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs)
     check_output(output)
     if options.reads_stdin(paths):
         if out is not None:

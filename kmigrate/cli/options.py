@@ -53,6 +53,9 @@ StdinName = Annotated[
     str | None,
     typer.Option("--stdin-filename", metavar="NAME", help="Where the text on standard input comes from."),
 ]
+Docs = Annotated[
+    bool, typer.Option("--docs", help="Also look into the Python blocks of .md and .rst files below folders.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
@@ -62,13 +65,14 @@ def settings(
     select: Iterable[str] | None,
     ignore: Iterable[str] | None,
     rules: Iterable[Path] | None,
+    docs: bool = False,
 ) -> Settings:
     """The settings that the options ask for."""
     folders = tuple(rules or ())
     for folder in folders:
         if not folder.is_dir():
             raise InvalidSetting(f"--rules: `{folder}` is not a folder", hint="name a folder with rule files")
-    return Settings(to, unsafe, _ids(select), _ids(ignore), folders)
+    return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs)
 
 
 def reads_stdin(paths: Sequence[Path]) -> bool:

@@ -272,16 +272,17 @@ class Names:
 
     def _bring_name(self, binding: Binding, request: Request) -> str:
         module, _, name = request.target.rpartition(".")
-        for existing in self.scopes.imports:
+        for existing in (binding, *self.scopes.imports):
             if existing.scope is binding.scope and self._imports_as(existing, name) and (
                 self._brings(existing) == request.target and precedes(existing, request.found)
+                and self._together(existing, binding)
             ):
                 self.kept.add(existing)
                 if existing is not binding:
                     self.brought.setdefault(binding, [])
                 return existing.name
         for other, entries in self.brought.items():
-            if other.scope is binding.scope:
+            if other.scope is binding.scope and self._together(other, binding):
                 for entry in entries:
                     if (entry.module, entry.name) == (module, name) and (entry.alias is None or other is binding):
                         self.brought.setdefault(binding, [])
@@ -289,6 +290,15 @@ class Names:
         alias = self._alias(name, request.found.scope, request.target)
         self._bring(binding, Entry(module, name, alias, request.rule))
         return alias or name
+
+    def _together(self, one: Binding, other: Binding) -> bool:
+        """Whether two imports stand in the same script, cell or block: each of these keeps what it imports itself."""
+        source = self.module.source
+        return one is other or source.part(self._place(one)) == source.part(self._place(other))
+
+    def _place(self, binding: Binding) -> int:
+        assert isinstance(binding.node, ast.alias)
+        return self.module.start(binding.node)
 
     def _imports_as(self, binding: Binding, name: str) -> bool:
         """Whether the statement imports the very name, so that it can serve other uses too."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kmigrate.errors import NothingToRead, PathNotFound
+from kmigrate.source.document import source as document
 from kmigrate.source.gitignore import Ignored, no_rules, rules_above
 
 SKIPPED = frozenset(
@@ -36,18 +37,20 @@ class Found:
     problem: str | None = None
 
 
-def discover(paths: Iterable[Path | str]) -> tuple[Found, ...]:
+def discover(paths: Iterable[Path | str], *, docs: bool = False) -> tuple[Found, ...]:
     """The files of a run, each once, in the order of their paths.
 
-    Folders are walked for `*.py`; a file that is named is taken whatever its ending. Links met on a walk are not
-    followed: what they lead to is found where it is, or lies outside. Raises PathNotFound and NothingToRead.
+    Folders are walked for `*.py` and `*.ipynb`, with `docs` for `*.md` and `*.rst`, too; a file that is named is taken
+    whatever its ending. Links met on a walk are not followed: what they lead to is found where it is, or lies outside.
+    Raises PathNotFound and NothingToRead.
     """
+    endings = SUFFIXES + document.SUFFIXES if docs else SUFFIXES
     found: dict[str, Found] = {}
     root_of = cache(project_root)
     for given in paths:
         start = Path(os.path.abspath(given))  # noqa: PTH100 - links stay as they were given
         top = start if start.is_dir() else start.parent
-        for path, problem in _below(start, given):
+        for path, problem in _below(start, given, endings):
             item = Found(path, shown(path), root_of(path.parent) or top, problem)
             found.setdefault(os.path.realpath(path), item)
     return tuple(sorted(found.values(), key=lambda item: item.path.parts))
@@ -55,7 +58,7 @@ def discover(paths: Iterable[Path | str]) -> tuple[Found, ...]:
 
 def python_files(folder: Path) -> Iterator[Path]:
     """The `*.py` files below a folder, those ignored by git left out; a folder that cannot be read counts as empty."""
-    return (path for path, problem in _walk(folder, rules_above(folder)) if problem is None)
+    return (path for path, problem in _walk(folder, rules_above(folder), SUFFIXES) if problem is None)
 
 
 def project_root(folder: Path) -> Path | None:
@@ -74,9 +77,9 @@ def shown(path: Path) -> str:
 _Seen: TypeAlias = tuple[Path, "str | None"]
 
 
-def _below(start: Path, given: Path | str) -> Iterator[_Seen]:
+def _below(start: Path, given: Path | str, endings: tuple[str, ...]) -> Iterator[_Seen]:
     if start.is_dir():
-        walk = _walk(start, rules_above(start))
+        walk = _walk(start, rules_above(start), endings)
         first = next(walk, None)
         if first is None:
             raise NothingToRead(f"`{given}` holds no Python files", hint="what git ignores counts if you name it")
@@ -90,7 +93,7 @@ def _below(start: Path, given: Path | str) -> Iterator[_Seen]:
         raise PathNotFound(f"`{given}` does not exist", hint="check the spelling and the working directory")
 
 
-def _walk(folder: Path, ignored: Ignored, *, top: bool = True) -> Iterator[_Seen]:
+def _walk(folder: Path, ignored: Ignored, endings: tuple[str, ...], *, top: bool = True) -> Iterator[_Seen]:
     try:
         with os.scandir(folder) as listing:
             entries = {entry.name: entry for entry in sorted(listing, key=lambda entry: entry.name)}
@@ -104,8 +107,8 @@ def _walk(folder: Path, ignored: Ignored, *, top: bool = True) -> Iterator[_Seen
     for name, entry in entries.items():
         if entry.is_dir(follow_symlinks=False):
             if name not in SKIPPED and not ignored.folder(entry.path):
-                yield from _walk(Path(entry.path), ignored, top=False)
-        elif name.endswith(SUFFIXES) and entry.is_file(follow_symlinks=False) and not ignored.file(entry.path):
+                yield from _walk(Path(entry.path), ignored, endings, top=False)
+        elif name.lower().endswith(endings) and entry.is_file(follow_symlinks=False) and not ignored.file(entry.path):
             yield Path(entry.path), None
 
 

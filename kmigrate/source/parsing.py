@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 
+from kmigrate.source.document.shadow import read_blocks
+from kmigrate.source.document.source import DocumentSource
 from kmigrate.source.notebook.shadow import read_cells
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.python2.lexer import Unshadowable
@@ -15,7 +17,8 @@ from kmigrate.source.text import Source
 
 
 def parse(source: Source) -> ast.Module:
-    """The tree of a module of Python 3, else of Python 2; a notebook is one module.
+    """The tree of a module of Python 3, else of Python 2; the cells of a notebook and the blocks
+    of a document are one module.
 
     Raises what `ast.parse` raises for the text: a SyntaxError is Python 3's own, caused by what Python 2 minds.
     """
@@ -28,6 +31,8 @@ def parsed(source: Source) -> Read:
         warnings.simplefilter("ignore")
         if isinstance(source, NotebookSource):
             return read_cells(source.text, source.spans)
+        if isinstance(source, DocumentSource):
+            return read_blocks(source.text, source.blocks)
         return _parsed(source.text)
 
 

@@ -7,8 +7,12 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kmigrate.results import Position
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
@@ -34,11 +38,16 @@ class Source:
 
         Raises UndecodableSource, whose message says which encoding failed where.
         """
+        return cls.decoded(data, None if data.startswith(codecs.BOM_UTF8) else declared_encoding(data), path)
+
+    @classmethod
+    def decoded(cls, data: bytes, encoding: str | None, path: str | None) -> Self:
+        """Decode as `encoding`, None for UTF-8, with or without a byte order mark; raises UndecodableSource."""
         bom = data.startswith(codecs.BOM_UTF8)
         body = data[len(codecs.BOM_UTF8) :] if bom else data
         if b"\0" in body:
             raise UndecodableSource("the file holds null bytes: it is not Python source")
-        encoding = "utf-8" if bom else declared_encoding(body) or "utf-8"
+        encoding = encoding or "utf-8"
         try:
             text = body.decode(encoding)
         except LookupError:
@@ -78,6 +87,10 @@ class Source:
     def place(self, offset: int) -> Position:
         """The position that a person is told; in a notebook, that of the cell."""
         return self.position(offset)
+
+    def part(self, offset: int) -> int:
+        """The part of the file that is a program of its own to a reader: a cell of a notebook, a block of a document."""
+        return 0
 
 
 def declared_encoding(data: bytes) -> str | None:

@@ -64,11 +64,14 @@ class NotebookSource(Source):
 
     def place(self, offset: int) -> Position:
         """The place of an offset of the text; one between two cells counts for the first."""
-        index = max(0, bisect_right([span.start for span in self.spans], offset) - 1)
-        span = self.spans[index]
+        span = self.spans[self.part(offset)]
         before = self.position(span.start)
         here = self.position(min(max(offset, span.start), span.end))
         return Position(here.line - before.line + 1, here.column, span.number)
+
+    def part(self, offset: int) -> int:
+        """Which of the cells an offset belongs to, from 0; one between two cells counts for the first."""
+        return max(0, bisect_right([span.start for span in self.spans], offset) - 1)
 
     def contents(self, text: str) -> dict[int, str]:
         """The text of each cell in a text; what stands above all cells goes into the first one that is Python.

@@ -1,0 +1,1 @@
+"""Documents: the Python blocks of a Markdown or reStructuredText file, read where they stand."""

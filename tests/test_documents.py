@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,7 @@ model.add(Dense(output_dim=3, input_dim=4))
    ```
 
 > ~~~python
-> both = merge([a, b],
->              mode='sum')
+> both = merge([a, b], mode='sum')
 > ~~~
 
 ```bash
@@ -55,7 +55,7 @@ CHANGES = [
     ("import Dense, merge", "import Dense, add"),
     ("add(Dense(output_dim=3", "add(Dense(units=3"),
     ("nb_epoch=2", "epochs=2"),
-    ("merge([a, b],\n>              mode='sum')", "add([a, b])"),
+    ("merge([a, b], mode='sum')", "add([a, b])"),
     ("\nmodel.fit(x, y, nb_epoch=3)", "\nmodel.fit(x, y, epochs=3)"),
     ("print model.fit(x, y, nb_epoch=5", "print model.fit(x, y, epochs=5"),
 ]
@@ -115,11 +115,55 @@ def test_new_lines_are_indented_as_the_block() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("margin", ["", "   ", "\t", "> ", ">>> "])
+def test_the_first_import_of_a_block_stands_behind_its_margin(margin: str) -> None:
+    lines = ["for n in units: m.add(SimpleRNN(n, input_dim=3))"]
+    first = ["if keras: from keras.layers import SimpleRNN", "m = Sequential()"]
+    text = "".join(f"{margin}{line}\n" for line in (*first, *lines))
+    fence = margin.replace(">>> ", "")
+    after = kmigrate.migrate_text(f"{fence}```python\n{text}{fence}```\n", "a.md").after
+
+    assert f"```python\n{margin}from keras.initializers import Orthogonal\n{margin}if keras" in after
+
+
 def test_each_block_keeps_the_imports_that_it_shows() -> None:
     block = "```python\nfrom keras.layers import Dense, Convolution2D, merge\nx = merge([Dense(3)(a), Convolution2D(3, 3, 3)(b)], mode='sum')\n```\n"
     after = kmigrate.migrate_text(f"{block}\nOnce more:\n\n{block}", "a.md").after
 
     assert after.count("from keras.layers import Dense, Conv2D, add\n") == 2
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "> ```python\n> from keras.layers import Dense\n> Dense(output_dim=3,\n>       init='zero')\n> ```\n",
+        "```python\n>>> from keras.layers import Dense\n>>> Dense(output_dim=3,\n...       init='zero')\n```\n",
+        "```python\nIn [1]: from keras.layers import (Dense,\n   ...:     Lambda)\nIn [2]: Dense(output_dim=3)\n```\n",
+    ],
+)
+def test_no_statement_is_written_across_marks(block: str) -> None:
+    result = kmigrate.migrate_text(block, "a.md")
+
+    assert result.after == block
+    assert ["goes on behind" in review.reason for review in result.reviews] == [True]
+
+
+def test_blocks_of_statements_may_stand_behind_marks() -> None:
+    text = ">>> from keras.layers import Dense\n>>> for n in units:\n...     x = Dense(output_dim=n)(x)\n...     print n\n1\n"
+
+    assert kmigrate.migrate_text(text, "a.rst").after == text.replace("output_dim", "units")
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.ipynb"])
+def test_a_statement_that_only_the_next_block_ends_is_none(name: str) -> None:
+    first, second = "from keras.layers import Dense\nx = Dense(output_dim=3,\n", "init='zero')\n"
+    text = f"```python\n{first}```\n\n```python\n{second}```\n"
+    if name == "a.ipynb":
+        text = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in (first, second)]})
+    result = kmigrate.migrate_text(text, name)
+
+    assert result.to_bytes() == text.encode()
+    assert [review.name for review in result.reviews] == ["code that is no Python"]
 
 
 def test_arguments_left_out_are_not_guessed() -> None:

@@ -13,6 +13,7 @@ from kmigrate.rewrite.layout import Layout, Slot
 from kmigrate.rewrite.names import Entry, Names
 from kmigrate.source.module import Module
 
+_CODE = re.compile(r"[\w;]")
 _FROM = re.compile(r"from\s+(?P<module>[\w.]+)")
 
 
@@ -109,7 +110,7 @@ def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
     if names.places.exists(path):
         return Entry(base, alias.name, alias.asname)
     home = names.places.module(base)
-    if home is not None and home != base and names.places.exists(f"{home}.{alias.name}"):
+    if home is not None and home != base and names.places.known(path) and names.places.exists(f"{home}.{alias.name}"):
         return Entry(home, alias.name, alias.asname, moved)
     new = names.places.name(path)
     if new is None:
@@ -222,8 +223,10 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: set[ast.stm
     newline = names.module.source.newline
     body = names.scopes.tree.body
     start = names.module.start(anchor or body[0]) if body else 0
-    start = names.module.source.line_starts[names.module.source.position(start).line - 1]
-    return [insert(start, "".join(line + newline for line in lines), rule=rule)]
+    line_start = names.module.source.line_starts[names.module.source.position(start).line - 1]
+    margin = names.module.text[line_start:start]
+    margin = "" if _CODE.search(margin) else margin
+    return [insert(line_start, "".join(f"{margin}{line}{newline}" for line in lines), rule=rule)]
 
 
 def _statement(module: str, entries: Sequence[Entry]) -> str:

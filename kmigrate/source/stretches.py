@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,12 +35,15 @@ class Read:
 
 
 def read_stretches(text: str, stretches: Sequence[Span]) -> Read:
-    """The tree of a text. A stretch that cannot be read counts as a comment; it stops no other.
+    """The tree of a text. A stretch that cannot be read counts as a comment; it stops no other, and helps none.
 
     Raises SyntaxError for what stands outside of all stretches, and RecursionError or MemoryError.
     """
     try:
-        return Read(ast.parse(text), False, ())
+        tree = ast.parse(text)
+        if _each_alone(tree, text, stretches):
+            return Read(tree, False, ())
+        raise SyntaxError("a statement goes on in another stretch")
     except SyntaxError:
         read = [_read(text[span.start : span.end], span) for span in stretches]
         tree = tree_of(_whole(text, stretches, [one.shadow for one in read]))
@@ -65,6 +69,18 @@ class _One:
     shadow: Shadow
     python2: bool = False
     unread: Unread | None = None
+
+
+def _each_alone(tree: ast.Module, text: str, stretches: Sequence[Span]) -> bool:
+    """Whether no statement starts in one stretch and ends in another."""
+    lines = Source(None, text)
+    ends = [lines.position(span.end).line for span in stretches]
+    for statement in tree.body:
+        decorators = getattr(statement, "decorator_list", [])
+        first = min((node.lineno for node in decorators), default=statement.lineno)
+        if bisect_right(ends, first - 1) != bisect_right(ends, (statement.end_lineno or first) - 1):
+            return False
+    return True
 
 
 def _read(text: str, span: Span) -> _One:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from kmigrate.edits import Span
 from kmigrate.source.document.blocks import Block
 from kmigrate.source.notebook.magics import without_magics
-from kmigrate.source.python2.lexer import Unshadowable, tokens
-from kmigrate.source.stretches import Read, commented, read_stretches, repainted
+from kmigrate.source.python2.lexer import Unshadowable, logical_line_end, tokens
+from kmigrate.source.stretches import Read, Unread, commented, read_stretches, repainted
 
 
 def read_blocks(text: str, blocks: Sequence[Block]) -> Read:
@@ -20,12 +20,15 @@ def read_blocks(text: str, blocks: Sequence[Block]) -> Read:
     """
     spans = [block.span for block in blocks]
     looks = [at_the_margin(text[span.start : span.end]) for span in spans]
+    closed = [_behind_marks(text[span.start : span.end], look) for span, look in zip(spans, looks, strict=True)]
+    looks = [commented(look) if shut else look for shut, look in zip(closed, looks, strict=True)]
     read = read_stretches(_without_prose(text, spans, looks), spans)
     named = {block.span for block in blocks if block.named}
-    unread = tuple(
+    broken = [
         replace(one, reason=f"the block is not Python: {one.reason}") for one in read.unread if one.span in named
-    )
-    return replace(read, unread=unread)
+    ]
+    marked = [Unread(span, span.start, _MARKED) for span, shut in zip(spans, closed, strict=True) if shut]
+    return replace(read, unread=tuple(sorted(broken + marked, key=lambda one: one.span.start)))
 
 
 def at_the_margin(block: str) -> str:
@@ -35,8 +38,7 @@ def at_the_margin(block: str) -> str:
     arguments that are left out: `f(a, ...)` becomes `f(a, *__)`, of which nobody can know anything.
     """
     lines = _LINE.findall(block)
-    session = any(_PROMPT.match(line) for line in lines)
-    quoted = all(_QUOTE.match(line) for line in lines if line.strip())
+    session, quoted = _is_session(lines), _is_quoted(lines)
     margins = [_margin(line, session, quoted) for line in lines]
     if not session:
         code = [(line, margin) for line, margin in zip(lines, margins, strict=True) if margin is not None]
@@ -45,6 +47,7 @@ def at_the_margin(block: str) -> str:
     return without_magics(_left_out("".join(_painted(line, margin) for line, margin in zip(lines, margins, strict=True))))
 
 
+_MARKED = "a statement of the block goes on behind the `>` or `...` of another line, where kmigrate does not write"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _PROMPT = re.compile(r"[ \t]*(?:(?:>[ \t]?)*[ \t]*)??(?:>>>|In ?\[\d*\]:)(?=[ \t]|[\r\n]|$)[ \t]?")
@@ -61,6 +64,28 @@ def _without_prose(text: str, spans: Sequence[Span], looks: Sequence[str]) -> st
 
 
 _UNSPEAKABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _is_session(lines: Sequence[str]) -> bool:
+    return any(_PROMPT.match(line) for line in lines)
+
+
+def _is_quoted(lines: Sequence[str]) -> bool:
+    return all(_QUOTE.match(line) for line in lines if line.strip())
+
+
+def _behind_marks(block: str, look: str) -> bool:
+    """Whether a statement has more than one line, and something else than blanks in front of them."""
+    lines = _LINE.findall(block)
+    if not (_is_session(lines) or _is_quoted(lines)):
+        return False
+    position = 0
+    while position < len(look):
+        end = logical_line_end(look, position)
+        if len(_LINE.findall(look[position:end].strip())) > 1:
+            return True
+        position = end
+    return False
 
 
 def _margin(line: str, session: bool, quoted: bool) -> int | None:

@@ -217,6 +217,7 @@ class _Writer:
         pieces: list[Piece] = [slot.value]
         if len(kept) == index:
             pieces.extend((", ", Span(start, self.shape.slots[index - 1].whole.end)))
+            self._mind_comments([index - 1, index])
         else:
             for i in kept:
                 pieces.extend((", ", self.shape.slots[i].whole))

@@ -41,6 +41,10 @@ class Places:
         """Whether every target has a class, function or constant of this path (`keras.layers.merge` is a module in 2.2)."""
         return all(target.get(path) is not None for target in self.targets)
 
+    def known(self, path: str) -> bool:
+        """Whether Keras 1 or one of the targets has a module or name of this path."""
+        return any(keras.canonical(path) is not None for keras in (self.keras1, *self.targets))
+
     def renamed_module(self, path: str) -> bool:
         """Whether a rule gives the module another name (`keras.objectives`), so that its alias can follow."""
         return path in self.rules.modules
@@ -52,6 +56,8 @@ class Places:
             return (new, rule) if self.exists(new.removesuffix("()")) else None
         if self.exists(primary):
             return primary, None
+        if not self.known(path):
+            return None
         parent, _, name = primary.rpartition(".")
         module = self.module(parent)
         if module is not None and self.exists(f"{module}.{name}"):
@@ -66,6 +72,8 @@ class Places:
         primary = self.keras1.canonical(path) or path
         if self._is_module(primary):
             return primary
+        if not self.known(primary):
+            return None
         parent = primary.rpartition(".")[0]
         return self.module(parent) if parent and parent != "keras" else None
 

@@ -252,3 +252,12 @@ def test_a_dropped_argument_leaves_no_trace(before: str, after: str) -> None:
 def test_a_dropped_argument_with_a_comment_before_and_a_comma_behind() -> None:
     result = migrated("from keras.optimizers import SGD\no = SGD(0.1,  # rate\n        decay=0.,)\n")
     assert "decay" not in result.after
+
+
+def test_a_comment_in_front_of_the_comma_of_an_argument_that_moves_first_is_not_lost() -> None:
+    text = "from keras.optimizers import SGD\no = SGD(momentum=n  # why\n        , lr=0.1, decay=0.)\n"
+    careful, unsafe = migrated(text), migrated(text, unsafe=True)
+
+    assert careful.after == text
+    assert [review.unsafe for review in careful.reviews] == [True]
+    assert "SGD(0.1, momentum=n" in unsafe.after

@@ -11,6 +11,7 @@ from fidelity import migrated
 
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
+from kmigrate.results import State
 from kmigrate.source.text import Source
 
 CASES = {
@@ -204,3 +205,12 @@ def test_a_new_import_does_not_load_keras_before_the_project_does(tmp_path: Path
     assert after == text.replace("import sys", "from keras.layers import add\nimport sys").replace(
         "merge([a, b], mode='sum')", "add([a, b])"
     )
+
+
+@pytest.mark.parametrize("module", ["keras.layers.onvolutional", "keras.layers.additional", "keras.regularisers", "keras.layers.merge"])
+def test_a_module_that_keras_1_has_not_is_not_taken_for_the_one_above(module: str) -> None:
+    text = f"from {module} import UpSampling1D\nx = UpSampling1D(length=2)\n"
+    result = migrated(text)
+
+    assert result.after == text
+    assert {use.state for use in result.uses} == {State.REVIEW}

@@ -8,13 +8,16 @@ TESTS ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check lint types layers format bench clean
+.PHONY: demo test fuzz check lint types layers format bench clean
 
 demo: $(VENV)/installed  ## the diff of the samples; nothing is written
 	@$(BIN)/kmigrate diff samples/ || test $$? -eq 1
 
 test: $(VENV)/installed-dev  ## the whole test suite; TESTS="tests/cli -x" for a part of it
 	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+fuzz: $(VENV)/installed-dev  ## 100,000 spoiled files through the whole engine; FUZZ=1000 for fewer
+	@FUZZ=$${FUZZ:-100000} $(BIN)/python -m pytest tests/properties/test_fuzz.py -p no:randomly --durations=1
 
 check: lint types layers  ## all that is checked without running the code
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from kmigrate.config import Settings
 from kmigrate.errors import OverlappingEdits
+from kmigrate.overrides import NOTHING, Overrides, names_of
 from kmigrate.passes import one_pass
 from kmigrate.proof import disproof
 from kmigrate.records import recorded
@@ -22,6 +24,7 @@ from kmigrate.ruling import ruling
 from kmigrate.source.document.source import DocumentSource
 from kmigrate.source.module import Module
 from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.suppressions import NONE, ignores
 from kmigrate.source.text import Source
 from kmigrate.unread import with_unread
 
@@ -45,13 +48,16 @@ class Engine:
         """The Keras 2 versions that the result must run on."""
         return self.ruling.targets
 
-    def migrate(self, source: Source) -> FileResult:
-        """The result for one source. Never raises for bad sources: they end as FAILED, with the reason."""
+    def migrate(self, source: Source, wanted: Overrides = NOTHING) -> FileResult:
+        """The result for one source, without the changes that `wanted` refuses and what depends on them.
+
+        Never raises for bad sources: they end as FAILED, with the reason.
+        """
         if not source.text.strip():
             return FileResult(source.path, Outcome.NOT_KERAS, source.text, source.text, source)
         try:
             with _collector_off():
-                return self._migrated(source)
+                return self._migrated(source, wanted)
         except SyntaxError as error:
             return _failed(source, f"syntax error: {error.msg}", line=error.lineno)
         except (RecursionError, MemoryError):
@@ -59,17 +65,23 @@ class Engine:
         except (OverlappingEdits, ValueError) as error:
             return _failed(source, str(error))
 
-    def _migrated(self, source: Source) -> FileResult:
+    def _migrated(self, source: Source, wanted: Overrides) -> FileResult:
+        comments = ignores(source)
+        if comments.file is not None:
+            return FileResult(source.path, Outcome.IGNORED, source.text, source.text, source)
         world, evaluator = self._opened()
         scopes = world.open(source)
         module = Module(source, scopes.tree)
-        done = one_pass(self.ruling, module, scopes, evaluator)
-        result = recorded(module, done)
+        done = one_pass(self.ruling, module, scopes, evaluator, wanted=replace(wanted, ignores=comments))
+        every_rule = not (self.settings.select or self.settings.ignore)
+        result = recorded(module, done, comments if every_rule else NONE)
         if isinstance(source, NotebookSource | DocumentSource):
             result = with_unread(result, source, scopes, done, world.unread(source))
         if result.outcome is not Outcome.CHANGED:
             return result
-        problem = disproof(self.ruling, module, scopes, world, result)
+        if wanted:
+            wanted = replace(wanted, names=names_of(done.decisions))
+        problem = disproof(self.ruling, module, scopes, world, result, wanted)
         if problem is None:
             return result
         reason = f"the result would not be right, so nothing was changed: {problem}"

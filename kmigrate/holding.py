@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kmigrate.edits import Confidence
 from kmigrate.match.collect import Found
 from kmigrate.resolve.scopes import Binding, ModuleScope
-from kmigrate.rewrite.decision import Changed, Decision, ForReview, Unaccounted
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names import Names
 from kmigrate.ruling import Ruling
@@ -41,7 +41,7 @@ def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> li
     waiting = [
         (module.span(found.call), decision)
         for found, decision in decisions
-        if isinstance(decision, ForReview) and found.kind == "method" and found.call is not None
+        if isinstance(decision, ForReview | Ignored) and found.kind == "method" and found.call is not None
     ]
     if not waiting:
         return list(decisions)
@@ -50,6 +50,9 @@ def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> li
         if isinstance(decision, Changed) and found.kind == "attribute":
             here = found.span(module)
             outer = next((outer for span, outer in waiting if span.contains(here)), None)
+            if isinstance(outer, Ignored):
+                kept.append((found, Ignored(decision.rule.id)))
+                continue
             if outer is not None:
                 reason = f"`{found.name}` is part of a call that is left to you."
                 kept.append((found, ForReview(outer.rule, reason, outer.recipe, outer.unsafe)))
@@ -75,7 +78,7 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
     """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
-    if found.kind != "import" or found.module or found.new or isinstance(decision, ForReview | Unaccounted):
+    if found.kind != "import" or found.module or found.new or isinstance(decision, ForReview | Ignored | Unaccounted):
         return decision
     if _exists(found, names):
         return decision

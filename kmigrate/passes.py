@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kmigrate.edits import Edit, Replacement, applied, flatten
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
 from kmigrate.match.collect import Collector, Found
+from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
@@ -34,9 +35,10 @@ class Pass:
 
 
 def one_pass(
-    ruling: Ruling, module: Module, scopes: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None
+    ruling: Ruling, module: Module, scopes: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None,
+    wanted: Overrides = NOTHING,
 ) -> Pass:
-    """Collect, decide and write; `lines` restricts the pass to uses on these lines.
+    """Collect, decide and write; `lines` restricts the pass to uses on these lines, `wanted` overrides what is decided.
 
     Raises OverlappingEdits when two changes do not fit together.
     """
@@ -49,8 +51,10 @@ def one_pass(
     facts = Facts(module, scopes, evaluator, ruling.places, Roles(scopes, evaluator), Dialect())
     judge(facts, founds)
     decided = [(found, wait_for_person(ruling, scopes, found, decide(facts, found))) for found in founds]
+    if wanted:
+        decided = overridden(ruling, module, scopes, wanted, decided)
     decisions = held_back(module, decided)
-    names = Names(module, scopes, evaluator, ruling.places)
+    names = Names(module, scopes, evaluator, ruling.places, frozen(decisions, scopes) if wanted else frozenset())
     edits: list[Edit] = []
     for found, decision in decisions:
         if isinstance(decision, Changed):

@@ -10,23 +10,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kmigrate.edits import Replacement
-from kmigrate.passes import one_pass
+from kmigrate.overrides import NOTHING, Overrides
+from kmigrate.passes import Pass, one_pass
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.resolve.world import World
 from kmigrate.results import FileResult
+from kmigrate.rewrite.decision import ForReview, Unaccounted
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 from kmigrate.source.parsing import parsed
-from kmigrate.source.python2 import refused
+from kmigrate.source.python2 import refused as refused_by_python2
+from kmigrate.source.suppressions import ignores
 from kmigrate.source.text import Source, declared_encoding
 from kmigrate.verify.names import unbound
 
 
-def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, result: FileResult) -> str | None:
+def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, result: FileResult,
+    wanted: Overrides = NOTHING,
+) -> str | None:  # fmt: skip
     """The first thing that is wrong with the new text; None if it is proven.
 
-    The second run looks at the lines that changed: what stands elsewhere was decided to stay.
+    The second run looks at the lines that changed: what stands elsewhere was decided to stay. What a
+    person refused is to stay in the second run too, and what a person wrote is to be Keras 2.
     """
     try:
         after = replace(before.source, text=result.after)
@@ -49,16 +55,39 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     if missing:
         return f"the name `{sorted(missing)[0]}` would not be bound"
     lines = _changed_lines(after, result.replacements)
-    second = one_pass(ruling, Module(after, new.tree), again, Evaluator(world), lines).applied(result.after)
+    module = Module(after, new.tree)
+    done = one_pass(ruling, module, again, Evaluator(world), lines, Overrides(ignores(after), names=wanted.names))
+    second = done.applied(result.after)
     if second != result.after:
         return f"a second run would change it again ({_first_difference(result.after, second)})"
+    return _complaint(module, done, _lines_by_hand(after, wanted, result.replacements))
+
+
+def _complaint(module: Module, done: Pass, lines: frozenset[int]) -> str | None:
+    """What is wrong with a use of Keras on lines that a person wrote."""
+    for found, decision in done.decisions if lines else ():
+        line = module.source.position(found.span(module).start).line
+        if line in lines and isinstance(decision, ForReview | Unaccounted):
+            return f"line {line}, as it was written by hand: {decision.reason}"
     return None
 
 
 def _not_python2(tree: ast.Module, source: Source) -> frozenset[str]:
     """What the text holds that Python 2.7 has no grammar for."""
     plain = not source.bom and declared_encoding(source.text[:400].encode("utf-8", "replace")) is None
-    return frozenset(what for _, what in refused(tree, source.text, ascii_only=plain))
+    return frozenset(what for _, what in refused_by_python2(tree, source.text, ascii_only=plain))
+
+
+def _lines_by_hand(after: Source, wanted: Overrides, replacements: Sequence[Replacement]) -> frozenset[int]:
+    places = {(start, end) for (_, start, end), _ in wanted.texts}
+    shift = 0
+    lines: set[int] = set()
+    for item in replacements:
+        if (item.start, item.end) in places:
+            start = item.start + shift
+            lines.update(range(after.position(start).line, after.position(start + len(item.text)).line + 1))
+        shift += len(item.text) - (item.end - item.start)
+    return frozenset(lines)
 
 
 def _changed_lines(after: Source, replacements: Sequence[Replacement]) -> frozenset[int]:

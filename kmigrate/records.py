@@ -7,22 +7,25 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from kmigrate.match.collect import Found
+from kmigrate.overrides import unused
 from kmigrate.passes import Pass
-from kmigrate.results import Change, FileResult, Note, Outcome, Review, State, Use
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Unaccounted
+from kmigrate.results import Change, FileResult, Note, Outcome, Review, State, UnusedIgnore, Use
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.ruleset.schema import Rule
 from kmigrate.source.module import Module
+from kmigrate.source.suppressions import NONE, Ignores
 
 _KERAS = re.compile(r"\bkeras\b")
 
 
-def recorded(module: Module, done: Pass) -> FileResult:
-    """The result of a pass, not verified."""
+def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
+    """The result of a pass, not verified; `ignores` are the comments of the source, to tell which of them are of no use."""
     source = module.source
+    idle = tuple(_unused(module, done, ignores)) if ignores else ()
     if not done.decisions:
         outcome = Outcome.CLEAN if _KERAS.search(source.text) else Outcome.NOT_KERAS
-        return FileResult(source.path, outcome, source.text, source.text, source)
+        return FileResult(source.path, outcome, source.text, source.text, source, unused_ignores=idle)
     after = done.applied(source.text)
     changed = after != source.text
     return FileResult(
@@ -36,6 +39,7 @@ def recorded(module: Module, done: Pass) -> FileResult:
         tuple(_review(module, f, d) for f, d in done.decisions if isinstance(d, ForReview | Unaccounted)),
         tuple(_notes(done)),
         tuple(_uses(module, done)),
+        unused_ignores=idle,
     )
 
 
@@ -79,6 +83,11 @@ def _notes(done: Pass) -> Iterator[Note]:
         yield Note(rule.id, rule.note or "")
 
 
+def _unused(module: Module, done: Pass, ignores: Ignores) -> Iterator[UnusedIgnore]:
+    for comment, ids in unused(ignores, done.decisions):
+        yield UnusedIgnore(module.source.place(comment.start), comment.start, comment.text, ids)
+
+
 def _state(decision: Decision) -> tuple[State, str | None]:
     match decision:
         case Changed(rule=rule):
@@ -89,5 +98,7 @@ def _state(decision: Decision) -> tuple[State, str | None]:
             return State.SAME, None
         case ForReview(rule=rule_id):
             return State.REVIEW, rule_id
+        case Ignored(rule=rule_id):
+            return State.IGNORED, rule_id or None
         case Unaccounted():
             return State.UNACCOUNTED, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kmigrate.edits import Confidence, Replacement
 
@@ -30,6 +30,7 @@ class State(str, Enum):
     ALREADY = "already Keras 2"
     SAME = "same in both"
     REVIEW = "review"
+    IGNORED = "ignored"
     UNACCOUNTED = "unaccounted"
 
 
@@ -59,6 +60,10 @@ class Use:
     rule: str | None = None
 
 
+ChangeKey: TypeAlias = "tuple[str, int, int]"
+"""What tells a change from all others of its file: the rule, and the offsets where the use stood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One use that was rewritten: what a reviewer wants to know about it."""
@@ -71,6 +76,11 @@ class Change:
     end: int
     confidence: Confidence
     reason: str | None = None
+
+    @property
+    def key(self) -> ChangeKey:
+        """What tells it from all others of the file."""
+        return self.rule, self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusedIgnore:
+    """An ignore comment, or ids of one, that nothing in the file needs (any more)."""
+
+    position: Position
+    start: int
+    text: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a file could not be migrated."""
 
@@ -120,6 +140,7 @@ class FileResult:
     notes: tuple[Note, ...] = ()
     uses: tuple[Use, ...] = ()
     failure: Failure | None = None
+    unused_ignores: tuple[UnusedIgnore, ...] = ()
 
     @property
     def states(self) -> Counter[State]:

@@ -19,6 +19,7 @@ class Kind(str, Enum):
     WAITING = "waiting"
     REVIEW = "review"
     GAP = "gap"
+    UNUSED = "unused ignore"
     FAILURE = "failure"
 
 
@@ -26,7 +27,8 @@ class Kind(str, Enum):
 class Finding:
     """One thing to tell about a file; `start` and `end` are offsets in its old text, None where the file as a whole failed.
 
-    `rule` is empty for failures. `position` is what a person is told; that of a notebook names a cell.
+    `rule` is empty for failures, and `KM000` where no rule speaks. `position` is what a person is told; that of a
+    notebook names a cell.
     """
 
     kind: Kind
@@ -46,7 +48,7 @@ class Finding:
 
 
 NO_RULE = "KM000"
-"""The id under which a use is reported that no rule treats."""
+"""The id of what no rule says: a use that none treats, a comment that none needs."""
 
 
 def findings(report: Report) -> Iterator[Finding]:
@@ -76,3 +78,6 @@ def _in_text(file: FileResult, written: bool) -> Iterator[Finding]:
     for use in words.gaps(file):
         told = f"no rule treats `{use.name}` ({use.kind})"
         yield Finding(Kind.GAP, file, NO_RULE, told, "Look at it, and report it.", use.position, use.start, use.end)
+    for comment in file.unused_ignores:
+        end = comment.start + len(comment.text)
+        yield Finding(Kind.UNUSED, file, NO_RULE, words.idle(comment), None, comment.position, comment.start, end)

@@ -11,6 +11,7 @@ _COMMANDS = {
     Kind.GAP: "warning",
     Kind.CHANGE: "warning",
     Kind.WAITING: "notice",
+    Kind.UNUSED: "notice",
 }
 """In the order in which they are written: GitHub shows the first ten of a step, and leaves out the others."""
 

@@ -55,6 +55,9 @@ def _file(file: FileResult) -> dict[str, Any]:
         "reviews": [_review(review) for review in file.reviews],
         "notes": [{"rule": note.rule, "text": note.text} for note in file.notes],
         "uses": _states(file.states),
+        "unused_ignores": [
+            {**_position(idle.position), "text": idle.text, "ids": list(idle.ids)} for idle in file.unused_ignores
+        ],
         "failure": _failure(file.failure),
     }
 

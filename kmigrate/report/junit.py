@@ -39,7 +39,7 @@ def _case(finding: Finding, name: str) -> ElementTree.Element:
     case = ElementTree.Element("testcase", classname=name, name=title, file=name)
     if finding.position is not None and finding.position.cell is None:
         case.set("line", str(finding.position.line))
-    if finding.kind is Kind.DONE:
+    if finding.kind in (Kind.DONE, Kind.UNUSED):
         return case
     tag = "error" if finding.kind is Kind.FAILURE else "failure"
     detail = ElementTree.SubElement(case, tag, type=finding.kind.value, message=_legal(finding.message))

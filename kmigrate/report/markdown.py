@@ -23,6 +23,7 @@ def render(report: Report) -> str:
         ("Waiting for `--unsafe`", _reviews(report, unsafe=True)),
         ("Failed", _failures(report)),
         ("Not accounted for", _gaps(report)),
+        ("Ignore comments that can go", _idle(report)),
         ("Good to know", _notes(report)),
     )
     for title, items in sections:
@@ -95,6 +96,12 @@ def _gaps(report: Report) -> Iterator[str]:
     for file in report.files:
         for use in words.gaps(file):
             yield f"- [ ] {_code(words.place(file, use.position))} {_code(use.name)} ({use.kind})"
+
+
+def _idle(report: Report) -> Iterator[str]:
+    for file in report.files:
+        for comment in file.unused_ignores:
+            yield f"- [ ] {_code(words.place(file, comment.position))} {_prose(words.idle(comment))}"
 
 
 def _notes(report: Report) -> Iterator[str]:

@@ -62,7 +62,12 @@ class Report:
 
     @classmethod
     def of(
-        cls, results: Iterable[FileResult], to: str | None, paths: Sequence[Path] = (), *, written: bool = False,
+        cls,
+        results: Iterable[FileResult],
+        to: str | None,
+        paths: Sequence[Path] = (),
+        *,
+        written: bool = False,
         folders: Sequence[Path] = (),
     ) -> Report:
         """The report on some results; `to` is the version asked for, `paths` are what the run was asked to look at."""

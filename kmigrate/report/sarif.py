@@ -21,6 +21,7 @@ _LEVELS = {
     Kind.WAITING: "note",
     Kind.REVIEW: "warning",
     Kind.GAP: "warning",
+    Kind.UNUSED: "note",
 }
 
 
@@ -59,7 +60,7 @@ def data(report: Report) -> dict[str, Any]:
 def _rule(id: str, report: Report) -> dict[str, Any]:
     rule = report.rulebook.get(id)
     if rule is None:
-        told = "No rule treats this use of Keras" if id == NO_RULE else id
+        told = "What no rule says: a use that none treats, an ignore comment that none needs" if id == NO_RULE else id
         return {"id": id, "shortDescription": {"text": told}}
     link = {"helpUri": rule.links[0]} if rule.links else {}
     return {

@@ -39,6 +39,7 @@ def show_notes(report: Report, console: Console) -> None:
     _section(console, "Left to do by hand", "yellow", _reviews(report))
     _section(console, "Good to know", "cyan", _notes(report))
     _section(console, "Not accounted for: look at these yourself, and please report them", "yellow", _gaps(report))
+    _section(console, "Ignore comments that can go", "yellow", _idle(report))
     show_failures(report, console)
 
 
@@ -139,6 +140,12 @@ def _gaps(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
     for file in report.files:
         for use in words.gaps(file):
             yield words.place(file, use.position), use.kind, use.name, None
+
+
+def _idle(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
+    for file in report.files:
+        for comment in file.unused_ignores:
+            yield words.place(file, comment.position), "", words.idle(comment), None
 
 
 def _failures(report: Report) -> Iterable[tuple[str, str, str, str | None]]:

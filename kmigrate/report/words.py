@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kmigrate.report.model import Report
-from kmigrate.results import FileResult, Outcome, Position, Review, State, Use
+from kmigrate.results import FileResult, Outcome, Position, Review, State, UnusedIgnore, Use
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -48,6 +48,12 @@ def gaps(file: FileResult) -> list[Use]:
     """Uses that kmigrate does not know, except those that a review tells of."""
     told = {review.start for review in file.reviews}
     return [use for use in file.uses if use.state is State.UNACCOUNTED and use.start not in told]
+
+
+def idle(comment: UnusedIgnore) -> str:
+    """What is wrong with an ignore comment that is of no use."""
+    what = f"{', '.join(comment.ids)} in `{comment.text}`" if comment.ids else f"`{comment.text}`"
+    return f"{what} is of no use: nothing here needs it."
 
 
 def accounted(report: Report) -> str:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from kmigrate.edits import Confidence, Edit
 from kmigrate.ruleset.schema import Rule
+from kmigrate.source.suppressions import Ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,18 @@ class ForReview:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A person wants the use to stay as it is: by a comment in the text, or by refusing the change."""
+
+    rule: str
+    ignore: Ignore | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unaccounted:
     """No rule treats the use, and Keras 2 differs."""
 
     reason: str
 
 
-Decision: TypeAlias = Changed | Already | Same | ForReview | Unaccounted
+Decision: TypeAlias = Changed | Already | Same | ForReview | Ignored | Unaccounted

@@ -27,6 +27,8 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
             statements.setdefault(binding.statement, []).append(binding)
     appended = _taken_by(names, statements)
     for statement, bindings in statements.items():
+        if statement in names.frozen:
+            continue
         if isinstance(statement, ast.ImportFrom):
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
@@ -193,7 +195,7 @@ def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[a
     modules = {
         statement: module
         for statement, bindings in statements.items()
-        if bindings[0].kind != "star" and (module := _final_module(names, statement, bindings)) is not None
+        if statement not in names.frozen and bindings[0].kind != "star" and (module := _final_module(names, statement, bindings)) is not None
     }
     taken: dict[ast.stmt | None, list[Entry]] = {}
     for entry in names.added:

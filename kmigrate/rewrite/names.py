@@ -55,12 +55,13 @@ class Request:
 
 @dataclass(slots=True)
 class Names:
-    """Collects what the rewritten uses need to be called."""
+    """Collects what the rewritten uses need to be called. Statements in `frozen` are not to be touched."""
 
     module: Module
     scopes: ModuleScope
     evaluator: Evaluator
     places: Places
+    frozen: frozenset[ast.stmt] = frozenset()
     requests: list[Request] = field(default_factory=list)
     texts: list[tuple[int, Found, Changed]] = field(default_factory=list)
     removed: set[ast.AST] = field(default_factory=set)
@@ -361,6 +362,10 @@ class Names:
         return False
 
     def _keras_import(self, binding: Binding) -> bool:
+        """Whether it imports from Keras, and can serve other names than it does."""
+        return binding.statement not in self.frozen and self._from_keras(binding)
+
+    def _from_keras(self, binding: Binding) -> bool:
         statement = binding.statement
         if isinstance(statement, ast.ImportFrom):
             base = statement.module or ""
@@ -379,10 +384,12 @@ class Names:
 
     def _brings(self, binding: Binding) -> str | None:
         """The Keras 2 path of what an import statement brings once its own migration is done."""
-        if binding.kind != "from" or not self._keras_import(binding):
+        if binding.kind != "from" or not self._from_keras(binding):
             return None
         assert isinstance(binding.node, ast.alias) and isinstance(binding.statement, ast.ImportFrom)
         path = f"{binding.statement.module}.{binding.node.name}"
+        if binding.statement in self.frozen:
+            return path if self.places.exists(path) else None
         if self.places.exists(path):
             primary = self.places.targets[-1].canonical(path)
             return primary if primary and primary.rpartition(".")[2] == binding.node.name else path

@@ -1,0 +1,146 @@
+"""What does a person want otherwise than the rules, by a comment in the text or for one change, and what follows?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kmigrate.edits import Span
+from kmigrate.edits import replace as write
+from kmigrate.match.collect import Found
+from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.results import ChangeKey
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
+from kmigrate.ruling import Ruling
+from kmigrate.source.module import Module
+from kmigrate.source.suppressions import NONE, Ignore, Ignores
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What is to stay as it is, and what is to be written otherwise.
+
+    ignores: the comments of the text. refused: single changes. names: (rule, name of the use), for the text that a run made,
+    where the refused changes have other offsets. texts: what to write in the place of a use.
+    """
+
+    ignores: Ignores = NONE
+    refused: frozenset[ChangeKey] = frozenset()
+    names: frozenset[tuple[str, str]] = frozenset()
+    texts: tuple[tuple[ChangeKey, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.ignores or self.refused or self.names or self.texts)
+
+
+NOTHING = Overrides()
+
+Decisions = list[tuple[Found, Decision]]
+
+
+def overridden(
+    ruling: Ruling, module: Module, scopes: ModuleScope, wanted: Overrides, decisions: Sequence[tuple[Found, Decision]]
+) -> Decisions:
+    """The decisions, those that are refused replaced by `Ignored`, with those that make no sense without them."""
+    kept = [(found, _judged(module, wanted, found, decision)) for found, decision in decisions]
+    if wanted.texts:
+        kept = [(found, _written(module, dict(wanted.texts), found, decision)) for found, decision in kept]
+    return _with_dependents(ruling, scopes, kept)
+
+
+def frozen(decisions: Sequence[tuple[Found, Decision]], scopes: ModuleScope) -> frozenset[ast.stmt]:
+    """The import statements that stay as they are."""
+    nodes = {found.node for found, decision in decisions if found.kind == "import" and isinstance(decision, Ignored)}
+    return frozenset(
+        binding.statement
+        for binding in scopes.imports
+        if binding.node in nodes and isinstance(binding.statement, ast.stmt)
+    )
+
+
+def names_of(decisions: Sequence[tuple[Found, Decision]]) -> frozenset[tuple[str, str]]:
+    """The changes refused one by one, as they can be found again in another text."""
+    return frozenset((d.rule, f.name) for f, d in decisions if isinstance(d, Ignored) and d.ignore is None)
+
+
+def unused(ignores: Ignores, decisions: Sequence[tuple[Found, Decision]]) -> Iterator[tuple[Ignore, tuple[str, ...]]]:
+    """The comments that nothing needs, with the ids that are of no use (none where the comment names none)."""
+    used: dict[Ignore, set[str]] = {}
+    for _, decision in decisions:
+        if isinstance(decision, Ignored) and decision.ignore is not None:
+            used.setdefault(decision.ignore, set()).add(decision.ignore.matches(decision.rule) or "")
+    for comment in ignores.listed:
+        idle = tuple(id for id in comment.ids if id not in used.get(comment, ()))
+        if comment not in used or idle:
+            yield comment, idle
+
+
+def _judged(module: Module, wanted: Overrides, found: Found, decision: Decision) -> Decision:
+    rule = _rule(decision)
+    if rule is None and found.kind != "import":
+        return decision
+    span = found.span(module)
+    if wanted.ignores.listed:
+        first, last = module.source.position(span.start).line, module.source.position(span.end).line
+        for comment in wanted.ignores.listed:
+            if comment.covers(first, last) and (comment.matches(rule or "") is not None):
+                return Ignored(rule or "", comment)
+    if isinstance(decision, Changed) and (
+        (decision.rule.id, span.start, span.end) in wanted.refused or (decision.rule.id, found.name) in wanted.names
+    ):
+        return Ignored(decision.rule.id)
+    return decision
+
+
+def _written(module: Module, texts: dict[ChangeKey, str], found: Found, decision: Decision) -> Decision:
+    """A change with the text that a person wrote; changes inside it are theirs too."""
+    if not isinstance(decision, Changed):
+        return decision
+    span = found.span(module)
+    text = texts.get((decision.rule.id, span.start, span.end))
+    if text is not None:
+        return Changed(decision.rule, (write(span.start, span.end, text, rule=decision.rule.id),), reason="written by hand")
+    inside = any(Span(start, end).contains(span) for _, start, end in texts)
+    return Ignored(decision.rule.id) if inside else decision
+
+
+def _rule(decision: Decision) -> str | None:
+    match decision:
+        case Changed(rule=rule):
+            return rule.id
+        case ForReview(rule=id):
+            return id
+        case Unaccounted():
+            return "KM000"
+        case _:
+            return None
+
+
+def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) -> Decisions:
+    """A method renamed in one place only, and a shape taken from a tensor that stayed as it was, would break the code."""
+    refused = [(found, decision) for found, decision in decisions if isinstance(decision, Ignored)]
+    if not refused:
+        return decisions
+    protocol = {rule.id for rules in ruling.rules.methods.values() for rule in rules}
+    rules = {decision.rule for _, decision in refused} & protocol
+    assigned = {
+        (found.scope, target.id)
+        for found, _ in refused
+        if isinstance(statement := scopes.statement(found.node), ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
+    def depends(found: Found, decision: Decision) -> bool:
+        if not isinstance(decision, Changed):
+            return False
+        if decision.rule.id in rules:
+            return True
+        owner = found.node.value if isinstance(found.node, ast.Attribute) else None
+        return found.kind == "assign" and isinstance(owner, ast.Name) and (found.scope, owner.id) in assigned
+
+    return [
+        (found, Ignored(decision.rule.id) if isinstance(decision, Changed) and depends(found, decision) else decision)
+        for found, decision in decisions
+    ]

@@ -85,7 +85,7 @@ class Engine:
         if problem is None:
             return result
         reason = f"the result would not be right, so nothing was changed: {problem}"
-        return _failed(source, reason, hint="please report this file")
+        return _failed(source, reason, hint=None if wanted.texts else "please report this file")
 
     def _opened(self) -> tuple[World, Evaluator]:
         if self._world is None or self._evaluator is None or self.root is None:

@@ -37,6 +37,10 @@ class InvalidSetting(KmigrateError):
     """An option or a key in the configuration has a value that is not allowed."""
 
 
+class InvalidPlan(KmigrateError):
+    """A plan file that is none, that another kmigrate made, or that is about other files."""
+
+
 class InvalidRule(KmigrateError):
     """A rule file breaks the rule language, or says something that is not true of Keras."""
 

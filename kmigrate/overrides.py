@@ -18,17 +18,26 @@ from kmigrate.source.suppressions import NONE, Ignore, Ignores
 
 
 @dataclass(frozen=True, slots=True)
+class ByHand:
+    """A text that a person wrote in the place of what a change would write at `span`."""
+
+    key: ChangeKey
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Overrides:
     """What is to stay as it is, and what is to be written otherwise.
 
     ignores: the comments of the text. refused: single changes. names: (rule, name of the use), for the text that a run made,
-    where the refused changes have other offsets. texts: what to write in the place of a use.
+    where the refused changes have other offsets. texts: what a person wrote.
     """
 
     ignores: Ignores = NONE
     refused: frozenset[ChangeKey] = frozenset()
     names: frozenset[tuple[str, str]] = frozenset()
-    texts: tuple[tuple[ChangeKey, str], ...] = ()
+    texts: tuple[ByHand, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.ignores or self.refused or self.names or self.texts)
@@ -45,7 +54,7 @@ def overridden(
     """The decisions, those that are refused replaced by `Ignored`, with those that make no sense without them."""
     kept = [(found, _judged(module, wanted, found, decision)) for found, decision in decisions]
     if wanted.texts:
-        kept = [(found, _written(module, dict(wanted.texts), found, decision)) for found, decision in kept]
+        kept = [(found, _written(module, wanted.texts, found, decision)) for found, decision in kept]
     return _with_dependents(ruling, scopes, kept)
 
 
@@ -93,16 +102,18 @@ def _judged(module: Module, wanted: Overrides, found: Found, decision: Decision)
     return decision
 
 
-def _written(module: Module, texts: dict[ChangeKey, str], found: Found, decision: Decision) -> Decision:
+def _written(module: Module, texts: Sequence[ByHand], found: Found, decision: Decision) -> Decision:
     """A change with the text that a person wrote; changes inside it are theirs too."""
     if not isinstance(decision, Changed):
         return decision
     span = found.span(module)
-    text = texts.get((decision.rule.id, span.start, span.end))
-    if text is not None:
-        return Changed(decision.rule, (write(span.start, span.end, text, rule=decision.rule.id),), reason="written by hand")
-    inside = any(Span(start, end).contains(span) for _, start, end in texts)
-    return Ignored(decision.rule.id) if inside else decision
+    around = next((item for item in texts if item.span.contains(span)), None)
+    if around is None:
+        return decision
+    if around.key != (decision.rule.id, span.start, span.end):
+        return Ignored(decision.rule.id)
+    edit = write(around.span.start, around.span.end, around.text, rule=decision.rule.id)
+    return Changed(decision.rule, (edit,), reason="written by hand")
 
 
 def _rule(decision: Decision) -> str | None:

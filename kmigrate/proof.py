@@ -79,7 +79,7 @@ def _not_python2(tree: ast.Module, source: Source) -> frozenset[str]:
 
 
 def _lines_by_hand(after: Source, wanted: Overrides, replacements: Sequence[Replacement]) -> frozenset[int]:
-    places = {(start, end) for (_, start, end), _ in wanted.texts}
+    places = {(item.span.start, item.span.end) for item in wanted.texts}
     shift = 0
     lines: set[int] = set()
     for item in replacements:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kmigrate.edits import Confidence, Replacement
+from kmigrate.edits import Confidence, Replacement, Span
 
 if TYPE_CHECKING:
     from kmigrate.source.text import Source
@@ -82,6 +82,11 @@ class Change:
         """What tells it from all others of the file."""
         return self.rule, self.start, self.end
 
+    @property
+    def span(self) -> Span:
+        """Where the use stood in the old text."""
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -151,6 +156,25 @@ class FileResult:
     def accounted(self) -> tuple[int, int]:
         """(uses accounted for, all uses)."""
         return len(self.uses) - self.states[State.UNACCOUNTED], len(self.uses)
+
+    def rewritten(self, change: Change) -> tuple[Span, str]:
+        """The stretch of the old text that a change is about, and its new text, other changes inside it included.
+
+        It is wider than the use where one replacement reaches over its edges.
+        """
+        start, end = change.start, change.end
+        touching = [
+            item
+            for item in self.replacements
+            if (item.start < end and item.end > start) or start <= item.start <= item.end <= end
+        ]
+        start = min([start, *(item.start for item in touching)])
+        end = max([end, *(item.end for item in touching)])
+        new, position = "", start
+        for item in touching:
+            new += self.before[position : item.start] + item.text
+            position = item.end
+        return Span(start, end), new + self.before[position:end]
 
     def to_bytes(self) -> bytes:
         """The new content in the file's own encoding, BOM and line ends; ValueError for text without a source."""

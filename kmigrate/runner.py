@@ -18,6 +18,7 @@ from kmigrate.source.discovery import discover
 
 if TYPE_CHECKING:
     from kmigrate.engine import Engine
+    from kmigrate.overrides import Overrides
     from kmigrate.source.text import Source
 
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -49,10 +50,13 @@ def check(settings: Settings) -> None:
     Engine(None, settings)
 
 
-def migrate_safely(engine: Engine, source: Source, shown: str | None) -> FileResult:
+def migrate_safely(
+    engine: Engine, source: Source, shown: str | None, wanted: Overrides | None = None
+) -> FileResult:
     """The engine's result under the path that people read; a crash of the engine is a failed file."""
     try:
-        return replace(engine.migrate(source), path=shown)
+        result = engine.migrate(source) if wanted is None else engine.migrate(source, wanted)
+        return replace(result, path=shown)
     except Exception as error:
         return _crashed(error, source, shown)
 

@@ -8,6 +8,7 @@ from kmigrate.cli import options
 from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
 from kmigrate.cli.progress import progress
+from kmigrate.errors import InvalidSetting
 from kmigrate.exits import Exit
 
 
@@ -35,11 +36,14 @@ def diff(
 
     settings = options.settings(to, unsafe, select, ignore, rules, docs)
     check_output(output)
-    if options.reads_stdin(paths):
-        report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to, folders=settings.rules)
+    stdin = options.reads_stdin(paths)
+    if stdin and form is Format.PLAN:
+        raise InvalidSetting("a plan is about files, not about `-`", hint="name the file")
+    if stdin:
+        report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to, settings=settings)
     else:
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to, paths, folders=settings.rules)
+            report = Report.of(run(paths, settings, progress=show), to, paths, settings=settings)
     emit(report, form, output, text.show_diff, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

@@ -43,6 +43,8 @@ def migrate(
     """
     settings = options.settings(to, unsafe, select, ignore, rules, docs)
     check_output(output)
+    if form is Format.PLAN:
+        raise InvalidSetting("a plan is made before anything is written", hint="use `kmigrate diff --format plan`")
     if options.reads_stdin(paths):
         if out is not None:
             raise InvalidSetting("--out goes with files and folders, not with `-`", hint="redirect standard output")
@@ -63,7 +65,7 @@ def _files(paths: list[Path], out: Path | None, settings: Settings, form: Format
     with progress() as show:
         results = tuple(run(paths, settings, progress=show))
     done, recorded = (copy(paths, out, results), None) if out is not None else apply(results)
-    report = Report.of(done, settings.to, paths, written=True, folders=settings.rules)
+    report = Report.of(done, settings.to, paths, written=True, settings=settings)
     emit(report, form, output, text.show_notes, text.show_summary)
     if recorded is not None:
         print(f"Run {recorded} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
@@ -76,7 +78,7 @@ def _stdin(settings: Settings, name: str | None, form: Format, output: Path | No
     from kmigrate.report.model import Report
 
     data, result = migrate_stdin(settings, name)
-    report = Report.of([result], settings.to, written=True, folders=settings.rules)
+    report = Report.of([result], settings.to, written=True, settings=settings)
     if not report.failed:
         sys.stdout.buffer.write(result.to_bytes() if report.changed else data)
         sys.stdout.buffer.flush()

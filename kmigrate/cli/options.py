@@ -24,6 +24,7 @@ class Format(str, Enum):
     SARIF = "sarif"
     GITHUB = "github"
     JUNIT = "junit"
+    PLAN = "plan"
 
 
 Paths = Annotated[

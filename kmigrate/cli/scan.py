@@ -32,10 +32,10 @@ def scan(
     settings = options.settings(to, unsafe, select, ignore, rules, docs)
     check_output(output)
     if options.reads_stdin(paths):
-        report = Report.of([migrate_stdin(settings, None)[1]], to, folders=settings.rules)
+        report = Report.of([migrate_stdin(settings, None)[1]], to, settings=settings)
     else:
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to, paths, folders=settings.rules)
+            report = Report.of(run(paths, settings, progress=show), to, paths, settings=settings)
     parts: tuple[Show, ...] = (text.show_all_files, text.show_failures, text.show_sums)
     emit(report, form, output, *parts)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))

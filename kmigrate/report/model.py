@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kmigrate.config import Settings
 from kmigrate.edits import Confidence
 from kmigrate.results import FileResult, Outcome, State
 
@@ -51,14 +52,15 @@ class Report:
     """The results of a run in order of their paths, with the Keras 2 versions they are meant for.
 
     `base` is the one folder that the run was about: a patch names files outside of the working directory from there.
-    `written` says whether the changes were written. `folders` are those of the user's own rules.
+    `written` says whether the changes were written. `paths` and `settings` are those of the run.
     """
 
     files: tuple[FileResult, ...]
     targets: tuple[str, ...]
     base: Path | None = None
     written: bool = False
-    folders: tuple[Path, ...] = ()
+    paths: tuple[Path, ...] = ()
+    settings: Settings = field(default_factory=Settings)
 
     @classmethod
     def of(
@@ -68,14 +70,14 @@ class Report:
         paths: Sequence[Path] = (),
         *,
         written: bool = False,
-        folders: Sequence[Path] = (),
+        settings: Settings | None = None,
     ) -> Report:
         """The report on some results; `to` is the version asked for, `paths` are what the run was asked to look at."""
         from kmigrate.keras.versions import DEFAULT_TARGETS
 
         only = paths[0].absolute() if len(paths) == 1 else None
         base = only.parent if only is not None and only.is_file() else only
-        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS, base, written, tuple(folders))
+        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS, base, written, tuple(paths), settings or Settings(to))
 
     @property
     def changed(self) -> list[FileResult]:
@@ -125,7 +127,7 @@ class Report:
         """What the rules say of themselves (why, links), by id."""
         from kmigrate.ruleset.loader import load_rules
 
-        return {rule.id: rule for rule in load_rules(self.folders)}
+        return {rule.id: rule for rule in load_rules(self.settings.rules)}
 
     @cached_property
     def rules(self) -> tuple[RuleCount, ...]:

@@ -1,0 +1,44 @@
+"""`kmigrate apply`: exactly the approved changes of a plan."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kmigrate.cli import options
+from kmigrate.cli.diff import verdict
+from kmigrate.cli.options import Format
+from kmigrate.cli.output import check_output, emit
+
+PlanFile = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="A file that `kmigrate diff --format plan` wrote.", show_default=False)
+]
+
+
+def apply(
+    plan: PlanFile,
+    form: options.Form = Format.TEXT,
+    output: options.Output = None,
+    debug: options.Debug = False,
+) -> None:
+    """Make the approved changes of a plan, and no others; `kmigrate undo` takes it back.
+
+    Files that changed since the plan was made are refused. Run it in the folder in which the plan was made.
+    """
+    from kmigrate.applying import apply as write
+    from kmigrate.plan import read_plan
+    from kmigrate.replay import replay
+    from kmigrate.report import text
+    from kmigrate.report.model import Report
+
+    check_output(output)
+    given = read_plan(plan)
+    done, recorded = write(replay(given))
+    report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)
+    emit(report, form, output, text.show_notes, text.show_summary)
+    if recorded is not None:
+        print(f"Run {recorded} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
+    raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))

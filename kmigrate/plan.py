@@ -1,0 +1,131 @@
+"""What does a plan file say: which changes of which files, in their exact state, are to be made?
+
+`kmigrate diff --format plan` writes it, a person approves or edits its entries, `kmigrate apply` does what it says.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+import kmigrate
+from kmigrate.config import Settings
+from kmigrate.errors import InvalidPlan
+from kmigrate.results import ChangeKey
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(_Model):
+    """One change. `approved` is for people to decide; so is `after`, the text that takes the place of `before`.
+
+    Lines and columns count from 1, offsets from 0, in characters of the decoded text. `after` is null for a change that
+    waits for `--unsafe`: it is made when it is approved. `id` tells whether the entry was edited.
+    """
+
+    approved: bool
+    rule: str
+    title: str
+    line: int
+    column: int
+    cell: int | None = Field(default=None, description="cell of a notebook; line and column are those of the cell")
+    confidence: Literal["safe", "unsafe"]
+    reason: str | None
+    before: str
+    after: str | None
+    start: int
+    end: int
+    id: str
+
+    @property
+    def key(self) -> ChangeKey:
+        """What tells the change from all others of the file."""
+        return self.rule, self.start, self.end
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person wrote another text."""
+        return self.after is not None and self.id != entry_id(self.key, self.after)
+
+
+class PlannedFile(_Model):
+    """The changes of one file; `sha256` is that of the bytes that they were worked out for."""
+
+    path: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    changes: tuple[Entry, ...]
+
+
+class Ruled(_Model):
+    """The settings that the plan was made with."""
+
+    to: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    rules: tuple[Path, ...]
+
+
+class Plan(_Model):
+    """A plan: its version and that of kmigrate, the settings, the paths that the run was about, and the files."""
+
+    plan: Literal[1] = Field(description="raised when a key changes its meaning or goes")
+    kmigrate: str
+    how_to: str
+    settings: Ruled
+    paths: tuple[Path, ...]
+    files: tuple[PlannedFile, ...]
+
+    @property
+    def run_settings(self) -> Settings:
+        """Settings under which every change of the plan is possible."""
+        ruled = self.settings
+        return Settings(ruled.to, True, ruled.select, ruled.ignore, ruled.rules)
+
+
+HOW_TO = (
+    "Set `approved` to true or false, or edit `after`; then `kmigrate apply FILE` makes exactly the approved changes, and "
+    "refuses files that changed meanwhile."
+)
+
+
+def entry_id(key: ChangeKey, after: str | None) -> str:
+    """What an entry is called as long as nobody edits it."""
+    return sha256(json.dumps([*key, after]).encode("ascii")).hexdigest()[:12]
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file. Raises InvalidPlan, which says where it is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise InvalidPlan(f"the plan cannot be read: {reason.lower()}", where=str(path)) from None
+    try:
+        plan = Plan.model_validate_json(text)
+    except ValidationError as error:
+        raise _invalid(path, error) from None
+    if plan.kmigrate != kmigrate.__version__:
+        raise InvalidPlan(
+            f"the plan was made by kmigrate {plan.kmigrate}, this is {kmigrate.__version__}",
+            where=str(path),
+            hint=AGAIN,
+        )
+    return plan
+
+
+AGAIN = "make the plan again"
+
+
+def _invalid(path: Path, error: ValidationError) -> InvalidPlan:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    told = first["msg"][:1].lower() + first["msg"][1:]
+    what = f"`{place}`: {told}" if place else told
+    hint = "`kmigrate diff PATH --format plan --output FILE` makes one"
+    return InvalidPlan(f"this is no plan of kmigrate: {what}", where=str(path), hint=hint)

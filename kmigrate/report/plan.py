@@ -1,0 +1,65 @@
+"""The run as a plan: every change with its text before and after, for people to approve and `kmigrate apply` to make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+import kmigrate
+from kmigrate.plan import HOW_TO, Entry, Plan, PlannedFile, Ruled, entry_id
+from kmigrate.report.model import Report
+from kmigrate.results import Change, ChangeKey, FileResult, Review
+from kmigrate.source.text import Source
+
+
+def render(report: Report) -> str:
+    """The JSON text; `kmigrate.plan` says what the keys mean."""
+    return document(report).model_dump_json(indent=1) + "\n"
+
+
+def document(report: Report) -> Plan:
+    """The plan; changes that wait for `--unsafe` are in it, not approved."""
+    settings = report.settings
+    ruled = Ruled(to=settings.to, select=settings.select, ignore=settings.ignore, rules=settings.rules)
+    files = tuple(_file(file, file.source) for file in report.files if file.source is not None and _to_decide(file))
+    return Plan(plan=1, kmigrate=kmigrate.__version__, how_to=HOW_TO, settings=ruled, paths=report.paths, files=files)
+
+
+def _to_decide(file: FileResult) -> bool:
+    return bool(file.changes) or any(review.unsafe for review in file.reviews)
+
+
+def _file(file: FileResult, source: Source) -> PlannedFile:
+    entries = sorted(_entries(file), key=lambda entry: (entry.start, entry.end))
+    digest = sha256(source.encode(source.text)).hexdigest()
+    return PlannedFile(path=file.path or "", sha256=digest, changes=tuple(entries))
+
+
+def _entries(file: FileResult) -> Iterator[Entry]:
+    for change in file.changes:
+        span, after = file.rewritten(change)
+        before = file.before[span.start : span.end]
+        yield _entry(change, change.key, change.title, change.reason, change.confidence.value, before, after)
+    for review in file.reviews:
+        if review.unsafe:
+            key = (review.rule, review.start, review.end)
+            yield _entry(
+                review, key, review.name, review.reason, "unsafe", file.before[review.start : review.end], None
+            )
+
+
+def _entry(
+    item: Change | Review,
+    key: ChangeKey,
+    title: str,
+    reason: str | None,
+    confidence: str,
+    before: str,
+    after: str | None,
+) -> Entry:
+    position = item.position
+    return Entry(
+        approved=after is not None, rule=item.rule, title=title, line=position.line, column=position.column,
+        cell=position.cell, confidence="unsafe" if confidence == "unsafe" else "safe", reason=reason, before=before,
+        after=after, start=item.start, end=item.end, id=entry_id(key, after),
+    )  # fmt: skip

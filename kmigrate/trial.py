@@ -1,0 +1,65 @@
+"""What would become of a file under this or that choice of its changes?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kmigrate.config import Settings
+from kmigrate.overrides import NOTHING, ByHand, Overrides
+from kmigrate.reading import read
+from kmigrate.results import ChangeKey, FileResult, Outcome
+from kmigrate.runner import migrate_safely
+from kmigrate.source.discovery import discover
+
+if TYPE_CHECKING:
+    from kmigrate.engine import Engine
+    from kmigrate.source.text import Source
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A file that may speak of Keras, with the engine of its project; `path` is absolute, `shown` is what people read."""
+
+    engine: Engine
+    source: Source
+    path: Path
+    shown: str
+
+    @cached_property
+    def whole(self) -> FileResult:
+        """The result with every change."""
+        return self._migrated(NOTHING)
+
+    def only(self, accepted: frozenset[ChangeKey], texts: tuple[ByHand, ...] = ()) -> FileResult:
+        """The result with the accepted changes only, and with texts that a person wrote in the place of some.
+
+        A change that makes no sense without one that is refused is left out too: `changes` says which were made.
+        """
+        refused = frozenset(change.key for change in self.whole.changes) - accepted
+        return self._migrated(Overrides(refused=refused, texts=texts)) if refused or texts else self.whole
+
+    def _migrated(self, wanted: Overrides) -> FileResult:
+        return migrate_safely(self.engine, self.source, self.shown, wanted)
+
+
+def trials(paths: Iterable[Path | str], settings: Settings) -> Iterator[Trial | FileResult]:
+    """The files below the paths, in order; a result for one that cannot be read, nothing for one without Keras.
+
+    Raises what `runner.run` raises for paths and settings.
+    """
+    from kmigrate.engine import Engine
+
+    given = tuple(paths)
+    engines: dict[Path, Engine] = {}
+    for file in read(discover(given), given):
+        found = file.found
+        if file.failure is not None:
+            yield FileResult(found.shown, Outcome.FAILED, failure=file.failure)
+        elif file.source is not None:
+            if found.root not in engines:
+                engines[found.root] = Engine(found.root, settings)
+            yield Trial(engines[found.root], file.source, found.path, found.shown)

@@ -1,0 +1,35 @@
+"""`kmigrate diff --format plan` and `kmigrate apply` as a person calls them."""
+
+import json
+from pathlib import Path
+
+from cli_project import KERAS_1, KERAS_2, Kmigrate
+
+
+def test_a_plan_is_made_approved_applied_and_taken_back(project: Path, kmigrate_run: Kmigrate) -> None:
+    (project / "other.py").write_text(KERAS_1)
+    assert kmigrate_run("diff", ".", "--format", "plan", "--output", "plan.json").code == 1
+    plan = json.loads((project / "plan.json").read_text())
+    plan["files"][1]["changes"][0]["approved"] = False
+    (project / "plan.json").write_text(json.dumps(plan))
+    done = kmigrate_run("apply", "plan.json")
+    assert done.code == 0
+    assert "`kmigrate undo` takes it back" in done.err
+    assert (project / "model.py").read_text() == KERAS_2
+    assert (project / "other.py").read_text() == KERAS_1
+    again = kmigrate_run("apply", "plan.json")
+    assert again.code == 3
+    assert "model.py\n    the file changed since the plan was made" in again.text
+    assert kmigrate_run("undo").code == 0
+    assert (project / "model.py").read_text() == KERAS_1
+
+
+def test_a_plan_is_about_files_that_are_not_yet_migrated(kmigrate_run: Kmigrate) -> None:
+    for arguments in (("diff", "-"), ("migrate", ".")):
+        done = kmigrate_run(*arguments, "--format", "plan", stdin=b"import keras\n")
+        assert (done.code, done.out) == (2, b"")
+    lost = kmigrate_run("apply", "nowhere.json")
+    assert (lost.code, lost.err) == (
+        2,
+        "kmigrate: error: nowhere.json: the plan cannot be read: no such file or directory\n",
+    )

@@ -1,0 +1,199 @@
+"""Plans: exactly what a person approved is made, proven like a whole run, or refused with the reason."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kmigrate.applying import apply
+from kmigrate.config import Settings
+from kmigrate.errors import InvalidPlan
+from kmigrate.journal import undo
+from kmigrate.plan import read_plan
+from kmigrate.replay import replay
+from kmigrate.report import plan as plan_report
+from kmigrate.report.model import Report
+from kmigrate.results import FileResult, Outcome
+from kmigrate.runner import run
+
+NET = """\
+from keras.layers import Dense, Input, merge
+from keras.models import Model
+from keras import backend as K
+
+
+def net(width=3):
+    a, b = Input((4,)), Input((4,))
+    x = Dense(output_dim=width, init='uniform')(merge([a, b], mode='sum'))
+    y = K.concatenate([a, b])
+    y._keras_shape = (None, 8)
+    return Model(input=[a, b], output=Dense(output_dim=2)(merge([x, y], mode='concat')))
+"""
+WAITING = "import keras\n\n\ndef train(model):\n    model.fit(1, 2, nb_epoch=3)\n"
+
+Decide = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with a file to migrate and one that waits for `--unsafe`; a journal of its own."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "net.py").write_text(NET)
+    (folder / "waiting.py").write_text(WAITING)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return folder
+
+
+def planned(settings: Settings | None = None, path: str = ".") -> dict[str, Any]:
+    """The plan for the working directory, as it stands in the file."""
+    chosen = settings or Settings()
+    report = Report.of(run([Path(path)], chosen), None, [Path(path)], settings=chosen)
+    read: dict[str, Any] = json.loads(plan_report.render(report))
+    return read
+
+
+def applied(plan: object, decide: Decide | None = None) -> dict[str, FileResult]:
+    """Let a person work on the entries, and apply the plan."""
+    if decide is not None:
+        assert isinstance(plan, dict)
+        for file in plan["files"]:
+            for entry in file["changes"]:
+                decide(entry)
+    Path("plan.json").write_text(json.dumps(plan))
+    return {result.path or "": result for result in apply(replay(read_plan(Path("plan.json"))))[0]}
+
+
+def only(*rules: str) -> Decide:
+    def decide(entry: dict[str, Any]) -> None:
+        entry["approved"] = entry["rule"] in rules
+
+    return decide
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_plan_as_it_is_does_what_migrate_does(project: Path, unsafe: bool) -> None:
+    settings = Settings(unsafe=unsafe)
+    applied(planned(settings))
+    made = {path.name: path.read_bytes() for path in project.glob("*.py")}
+    assert made["net.py"] != NET.encode()
+    assert (b"epochs=3" in made["waiting.py"]) is unsafe
+    assert not undo().refused
+    assert (project / "net.py").read_text() == NET
+    apply(run([project], settings))
+    assert {path.name: path.read_bytes() for path in project.glob("*.py")} == made
+
+
+def test_only_approved_changes_are_made_with_their_imports(project: Path) -> None:
+    results = applied(planned(), only("KM300"))
+    text = (project / "net.py").read_text()
+    assert list(results) == ["net.py"]
+    assert "from keras.layers import Dense, Input, add, concatenate\n" in text
+    assert "Dense(output_dim=width, init='uniform')(add([a, b]))" in text
+    assert "y = K.concatenate([a, b])\n    y._keras_shape = (None, 8)\n" in text
+    assert "Model(input=[a, b], output=" in text
+
+
+def test_an_import_stays_for_the_change_that_is_not_approved(project: Path) -> None:
+    def first_merge(entry: dict[str, Any]) -> None:
+        entry["approved"] = entry["rule"] == "KM300" and "sum" in entry["before"]
+
+    applied(planned(), first_merge)
+    text = (project / "net.py").read_text()
+    assert "import Dense, Input, merge, add\n" in text
+    assert "(add([a, b]))" in text and "merge([x, y], mode='concat')" in text
+
+
+def test_an_entry_that_waits_for_unsafe_can_be_approved(project: Path) -> None:
+    def waiting(entry: dict[str, Any]) -> None:
+        if entry["after"] is None:
+            assert (entry["approved"], entry["confidence"]) == (False, "unsafe")
+            entry["approved"] = True
+
+    applied(planned(), waiting)
+    assert "model.fit(1, 2, epochs=3)" in (project / "waiting.py").read_text()
+
+
+def test_what_belongs_together_is_not_torn_apart(project: Path) -> None:
+    failure = applied(planned(), only("KM441"))["net.py"].failure
+    assert failure and "KM441 at line 10 makes no sense without another that is not approved" in failure.reason
+    assert (project / "net.py").read_text() == NET
+
+
+def edited(rule: str, before: str, after: str) -> Decide:
+    def decide(entry: dict[str, Any]) -> None:
+        if entry["rule"] == rule and before in entry["before"]:
+            entry["after"] = after
+
+    return decide
+
+
+def test_a_text_written_by_hand_is_taken(project: Path) -> None:
+    text = "Dense(width,  # mine\n              kernel_initializer='uniform')"
+    applied(planned(), edited("KM100", "init='uniform'", text))
+    assert f"x = {text}(add([a, b]))" in (project / "net.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Dense(units=width", "would not compile"),
+        ("Dens(units=width)", "the name `Dens` would not be bound"),
+        ("Dense(output_dim=width)", "a second run would change it again"),
+        ("Dense(units=width, colour=3)", "as it was written by hand: this call fits neither Keras 1"),
+    ],
+)
+def test_a_text_written_by_hand_is_verified(project: Path, text: str, reason: str) -> None:
+    results = applied(planned(Settings(unsafe=True)), edited("KM100", "init='uniform'", text))
+    failure = results["net.py"].failure
+    assert failure and reason in failure.reason
+    assert (project / "net.py").read_text() == NET
+    assert "epochs=3" in (project / "waiting.py").read_text()
+
+
+@pytest.mark.parametrize("change", [lambda path: path.write_text(NET + "# more\n"), os.truncate])
+def test_a_file_that_changed_is_refused_and_the_others_are_written(
+    project: Path, change: Callable[..., object]
+) -> None:
+    plan = planned(Settings(unsafe=True))
+    if change is os.truncate:
+        os.truncate(project / "net.py", 0)
+    else:
+        change(project / "net.py")
+    now = (project / "net.py").read_bytes()
+    failure = applied(plan)["net.py"].failure
+    assert failure and failure.reason.startswith("the file changed since the plan was made")
+    assert (project / "net.py").read_bytes() == now
+    assert "epochs=3" in (project / "waiting.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda plan: plan | {"files": 3}, "`files`: input should be a valid"),
+        (lambda plan: plan | {"more": 1}, "`more`: extra inputs are not permitted"),
+        (lambda plan: plan | {"plan": 2}, "`plan`: input should be 1"),
+        (lambda plan: plan | {"kmigrate": "0.0.1"}, "the plan was made by kmigrate 0.0.1"),
+        (lambda plan: plan | {"paths": ["elsewhere"]}, "the plan is about `elsewhere`, which is not here"),
+        (lambda plan: [], "this is no plan of kmigrate"),
+    ],
+)
+def test_what_is_no_plan_is_refused(project: Path, damage: Callable[[dict[str, Any]], object], told: str) -> None:
+    plan = damage(planned())
+    with pytest.raises(InvalidPlan) as refused:
+        applied(plan)
+    assert told in str(refused.value)
+    assert (project / "net.py").read_text() == NET
+
+
+def test_a_notebook(project: Path) -> None:
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": NET.splitlines(True)}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}
+    (project / "net.ipynb").write_text(json.dumps(notebook))
+    assert applied(planned(path="net.ipynb"))["net.ipynb"].outcome is Outcome.CHANGED
+    (source,) = (cell["source"] for cell in json.loads((project / "net.ipynb").read_text())["cells"])
+    assert "    x = Dense(units=width, kernel_initializer='uniform')(add([a, b]))\n" in source

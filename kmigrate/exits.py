@@ -16,7 +16,7 @@ class Exit(IntEnum):
 
 MEANING: dict[Exit, str] = {
     Exit.CLEAN: "nothing to do, or nothing left to do by hand",
-    Exit.WORK_LEFT: "diff: there are changes or reviews; migrate: reviews are left to do by hand",
+    Exit.WORK_LEFT: "diff: there are changes or reviews; migrate, apply, review: reviews are left to do by hand",
     Exit.USAGE: "the command, an option, a path or a rule file is wrong; nothing was written",
     Exit.FAILED: "some file could not be read, migrated or written; the others were",
 }

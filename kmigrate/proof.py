@@ -6,17 +6,17 @@ That the rewritten calls fit Keras 2 was checked when they were written (`verify
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kmigrate.edits import Replacement
+from kmigrate.edits import Replacement, Span
 from kmigrate.overrides import NOTHING, Overrides
 from kmigrate.passes import Pass, one_pass
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.resolve.world import World
 from kmigrate.results import FileResult
-from kmigrate.rewrite.decision import ForReview, Unaccounted
+from kmigrate.rewrite.decision import Changed, ForReview, Unaccounted
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 from kmigrate.source.parsing import parsed
@@ -54,21 +54,36 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     missing = missing - unbound(scopes) if missing else missing
     if missing:
         return f"the name `{sorted(missing)[0]}` would not be bound"
-    lines = _changed_lines(after, result.replacements)
     module = Module(after, new.tree)
-    done = one_pass(ruling, module, again, Evaluator(world), lines, Overrides(ignores(after), names=wanted.names))
-    second = done.applied(result.after)
+    comments = ignores(after)
+    by_hand = _by_hand(wanted, result.replacements)
+    if by_hand:
+        done = one_pass(ruling, module, again, Evaluator(world), _lines(after, by_hand), Overrides(comments))
+        complaint = _complaint(module, done, by_hand)
+        if complaint is not None:
+            return complaint
+    lines = _lines(after, [span for _, span in _new_spans(result.replacements)])
+    refused = Overrides(comments, names=wanted.names)
+    second = one_pass(ruling, module, again, Evaluator(world), lines, refused).applied(result.after)
     if second != result.after:
         return f"a second run would change it again ({_first_difference(result.after, second)})"
-    return _complaint(module, done, _lines_by_hand(after, wanted, result.replacements))
+    return None
 
 
-def _complaint(module: Module, done: Pass, lines: frozenset[int]) -> str | None:
-    """What is wrong with a use of Keras on lines that a person wrote."""
-    for found, decision in done.decisions if lines else ():
-        line = module.source.position(found.span(module).start).line
-        if line in lines and isinstance(decision, ForReview | Unaccounted):
-            return f"line {line}, as it was written by hand: {decision.reason}"
+def _complaint(module: Module, done: Pass, by_hand: Sequence[Span]) -> str | None:
+    """What is wrong with a use of Keras in the texts that a person wrote."""
+    for found, decision in done.decisions:
+        span = found.span(module)
+        if not any(text.contains(span) for text in by_hand):
+            continue
+        place = f"line {module.source.position(span.start).line}, as it was written by hand"
+        match decision:
+            case Changed(rule=rule):
+                return f"{place}, is still Keras 1: {rule.title}"
+            case ForReview(reason=reason) | Unaccounted(reason=reason):
+                return f"{place}: {reason}"
+            case _:
+                pass
     return None
 
 
@@ -78,26 +93,25 @@ def _not_python2(tree: ast.Module, source: Source) -> frozenset[str]:
     return frozenset(what for _, what in refused_by_python2(tree, source.text, ascii_only=plain))
 
 
-def _lines_by_hand(after: Source, wanted: Overrides, replacements: Sequence[Replacement]) -> frozenset[int]:
-    places = {(item.span.start, item.span.end) for item in wanted.texts}
-    shift = 0
-    lines: set[int] = set()
-    for item in replacements:
-        if (item.start, item.end) in places:
-            start = item.start + shift
-            lines.update(range(after.position(start).line, after.position(start + len(item.text)).line + 1))
-        shift += len(item.text) - (item.end - item.start)
-    return frozenset(lines)
+def _by_hand(wanted: Overrides, replacements: Sequence[Replacement]) -> list[Span]:
+    """Where the texts that a person wrote stand in the new text."""
+    places = {item.span for item in wanted.texts}
+    return [span for item, span in _new_spans(replacements) if Span(item.start, item.end) in places]
 
 
-def _changed_lines(after: Source, replacements: Sequence[Replacement]) -> frozenset[int]:
-    lines: set[int] = set()
+def _new_spans(replacements: Sequence[Replacement]) -> Iterator[tuple[Replacement, Span]]:
+    """Where the replacements stand in the new text."""
     shift = 0
     for item in replacements:
         start = item.start + shift
-        end = start + len(item.text)
+        yield item, Span(start, start + len(item.text))
         shift += len(item.text) - (item.end - item.start)
-        lines.update(range(after.position(start).line, after.position(end).line + 1))
+
+
+def _lines(source: Source, spans: Iterable[Span]) -> frozenset[int]:
+    lines: set[int] = set()
+    for span in spans:
+        lines.update(range(source.position(span.start).line, source.position(span.end).line + 1))
     return frozenset(lines)
 
 

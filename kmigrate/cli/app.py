@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 import kmigrate
-from kmigrate.cli import BROKEN_PIPE, INTERRUPTED, apply, diff, migrate, rules, scan, undo
+from kmigrate.cli import BROKEN_PIPE, INTERRUPTED, apply, diff, migrate, review, rules, scan, undo
 from kmigrate.exits import MEANING
 
 
@@ -72,5 +72,6 @@ app.command("diff", cls=Command)(diff.diff)
 app.command("migrate", cls=Command)(migrate.migrate)
 app.command("scan", cls=Command)(scan.scan)
 app.command("apply", cls=Command)(apply.apply)
+app.command("review", cls=Command)(review.review)
 app.command("undo", cls=Command)(undo.undo)
 app.add_typer(rules.app, name="rules")

@@ -32,9 +32,9 @@ def emit(report: Report, form: Format, output: Path | None, *show: Show, stream:
     """Write the report to the file, or else to the stream; `show` are the parts of the text format."""
     out = stream or sys.stdout
     if form is Format.TEXT and output is None:
-        console = _console(out)
+        terminal = console(out)
         for part in show:
-            part(report, console)
+            part(report, terminal)
         return
     data = _render(report, form, show)
     if output is None:
@@ -49,7 +49,8 @@ def emit(report: Report, form: Format, output: Path | None, *show: Show, stream:
         raise WriteRefused(reason, where=str(output)) from error
 
 
-def _console(file: TextIO) -> Console:
+def console(file: TextIO) -> Console:
+    """A terminal, or a file, that is written to as it is: no markup in what we print."""
     from rich.console import Console
 
     class Pipe(Console):
@@ -67,7 +68,7 @@ def _render(report: Report, form: Format, show: tuple[Show, ...]) -> bytes:
         return rendered if isinstance(rendered, bytes) else _encoded(rendered)
     text = io.StringIO()
     for part in show:
-        part(report, _console(text))
+        part(report, console(text))
     return _encoded(text.getvalue())
 
 

@@ -1,0 +1,164 @@
+"""`kmigrate review`: one change after the other, each shown with its reason, made or left as a person says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kmigrate.cli import options
+from kmigrate.cli.diff import verdict
+from kmigrate.cli.editor import edited
+from kmigrate.cli.keys import is_terminal, read_key
+from kmigrate.cli.output import console, emit
+from kmigrate.cli.progress import progress
+from kmigrate.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kmigrate.config import Settings
+    from kmigrate.results import FileResult
+    from kmigrate.reviewing import Question, State
+    from kmigrate.ruleset.schema import Rule
+    from kmigrate.trial import Trial
+
+Comments = Annotated[
+    bool, typer.Option("--comments", help="Keep every `n` as an ignore comment in the code, as `i` does.")
+]
+
+HELP = """\
+ y  make this change                     n  leave it as it is
+ a  make it and all safe ones that       d  leave it and all that follow
+    follow in this file                     in this file
+ Y  always: all changes of this rule     N  never: none of this rule
+ i  leave it, and keep the answer as     e  write another text in your editor
+    a comment, # kmigrate: ignore[ID]    u  take the last answer back
+ q  stop asking, write what was said y   ?  this help
+ Ctrl-C stops too, and writes nothing."""
+
+
+def review(
+    paths: options.Paths,
+    comments: Comments = False,
+    to: options.To = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    rules: options.Rules = None,
+    debug: options.Debug = False,
+) -> None:
+    """Ask about each change: y n a d Y N i e u q ? (`?` explains them). Nothing is written before the last answer.
+
+    Changes whose equality could not be proven are asked about too, with the reason. `kmigrate undo` takes it all back.
+    """
+    from kmigrate.report import text
+    from kmigrate.report.model import Report
+    from kmigrate.ruleset.loader import load_rules
+
+    if not is_terminal():
+        hint = "elsewhere, use `kmigrate diff --format plan` and `kmigrate apply`"
+        raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
+    settings = options.settings(to, True, select, ignore, rules)
+    trials, failed = _opened(paths, settings)
+    book = {rule.id: rule for rule in load_rules(settings.rules)}
+    screen = console(sys.stdout)
+    try:
+        state = _asked(screen, trials, book, comments)
+        done, run = _written(trials, state)
+    except KeyboardInterrupt:
+        print("\nNothing was written.", file=sys.stderr)
+        raise
+    report = Report.of((*done, *failed), to, paths, written=True, settings=settings)
+    print()
+    emit(report, options.Format.TEXT, None, text.show_notes, text.show_sums)
+    if run is not None:
+        print(f"Run {run} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
+    raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))
+
+
+def _opened(paths: Sequence[Path], settings: Settings) -> tuple[list[Trial], list[FileResult]]:
+    """The files, and those that failed; every file is looked at once, so that no question has to wait."""
+    from kmigrate.results import FileResult, Outcome
+    from kmigrate.trial import trials
+
+    opened: list[Trial] = []
+    failed: list[FileResult] = []
+    with progress() as told:
+        for number, trial in enumerate(found := list(trials(paths, settings)), 1):
+            if isinstance(trial, FileResult):
+                failed.append(trial)
+                continue
+            if told is not None:
+                told(number, len(found), trial.shown)
+            if trial.whole.outcome is Outcome.FAILED:
+                failed.append(trial.whole)
+            else:
+                opened.append(trial)
+    return opened, failed
+
+
+def _asked(screen: Console, trials: Sequence[Trial], book: dict[str, Rule], comments: bool) -> State:
+    from kmigrate.cli.card import show
+    from kmigrate.reviewing import Answer, answered, ask, begin
+
+    history: list[State] = []
+    state, question = ask(trials, begin(trials))
+    shown = None
+    while question is not None:
+        if question is not shown:
+            show(screen, question, book.get(question.changes[0].rule))
+            shown = question
+        screen.print("Make this change? [y,n,a,d,Y,N,i,e,u,q,?] ", end="")
+        key = read_key()
+        screen.print(key if key.isprintable() else "")
+        match key:
+            case "q":
+                break
+            case "u" if history:
+                state, question = ask(trials, history.pop())
+            case "e":
+                new = _edited(screen, state, question)
+                if new is not None:
+                    history.append(state)
+                    state, question = ask(trials, new)
+            case "y" | "n" | "i" | "a" | "d" | "Y" | "N":
+                said = Answer.KEEP if comments and key == "n" else Answer(key)
+                history.append(state)
+                state, question = ask(trials, answered(state, question, said))
+            case "u":
+                screen.print("There is no answer to take back.")
+            case _:
+                screen.print(HELP)
+    return state
+
+
+def _edited(screen: Console, state: State, question: Question) -> State | None:
+    """The state with the text that the person wrote; None if there is none, or it is no good."""
+    from kmigrate.reviewing import written
+
+    _, text = question.after.rewritten(question.changes[0])
+    try:
+        new = edited(text)
+    except InvalidSetting as error:
+        screen.print(str(error), style="yellow")
+        return None
+    if not text.endswith("\n"):
+        new = new.rstrip("\r\n")
+    if new == text:
+        screen.print("The text stayed as it was.")
+        return None
+    done = written(state, question, new)
+    if isinstance(done, str):
+        screen.print(f"That can't be written: {done}", style="yellow")
+        return None
+    return done
+
+
+def _written(trials: Sequence[Trial], state: State) -> tuple[tuple[FileResult, ...], str | None]:
+    from kmigrate.applying import apply
+    from kmigrate.reviewing import outcome
+
+    return apply([outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)])

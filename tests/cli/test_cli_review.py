@@ -1,0 +1,134 @@
+"""`kmigrate review` on a real terminal of 80 columns: what it shows, what the keys do, what Ctrl-C leaves."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cli_project import COMMAND, KERAS_1, KERAS_2, Kmigrate, environment
+
+pexpect = pytest.importorskip("pexpect", reason="there are no pseudo terminals here")
+pyte = pytest.importorskip("pyte")
+
+PROMPT = "Make this change"
+TWO = KERAS_1 + "other = Dense(output_dim=4)\n"
+
+
+class Terminal:
+    """The command in a terminal; `screen` is what a person sees."""
+
+    def __init__(self, arguments: tuple[str, ...], folder: Path, env: dict[str, str]) -> None:
+        env = {key: value for key, value in env.items() if key != "COLUMNS"} | {"TERM": "xterm"}
+        self.child = pexpect.spawn(
+            COMMAND[0], [*COMMAND[1:], "review", *arguments], cwd=str(folder), env=env, dimensions=(50, 80), timeout=120,
+            encoding="utf-8",
+        )  # fmt: skip
+        self.emulated = pyte.Screen(80, 50)
+        self.stream = pyte.Stream(self.emulated)
+
+    def until(self, pattern: str) -> None:
+        self.child.expect(pattern)
+        self.stream.feed(self.child.before + self.child.after)
+
+    def press(self, key: str) -> None:
+        self.child.send(key)
+
+    def end(self) -> int:
+        """The exit code, when the command has ended."""
+        self.child.expect(pexpect.EOF)
+        self.stream.feed(self.child.before)
+        self.child.close()
+        return int(self.child.exitstatus)
+
+    @property
+    def screen(self) -> str:
+        return "\n".join(line.rstrip() for line in self.emulated.display).rstrip() + "\n"
+
+
+@pytest.fixture
+def review(project: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Starts `kmigrate review` in the project."""
+    opened: list[Terminal] = []
+
+    def start(*arguments: str, **env: str) -> Terminal:
+        opened.append(Terminal(arguments, project, environment(tmp_path / "state", env)))
+        return opened[-1]
+
+    yield start
+    for terminal in opened:
+        terminal.child.close(force=True)
+
+
+def test_a_card_fits_80_columns_and_says_why(
+    review: Callable[..., Terminal], project: Path, kmigrate_run: Kmigrate
+) -> None:
+    terminal = review(".")
+    terminal.until(PROMPT)
+    lines = terminal.screen.splitlines()
+    assert lines[1].startswith("── model.py:3 ──") and lines[1].endswith(" 1/1 in this file ─")
+    assert len(lines[1]) == 80
+    assert any(line.startswith("KM100   `Dense`: `output_dim` became `units`") for line in lines)
+    assert any(line.startswith("reason  Keras 2 renamed") for line in lines)
+    assert any(line.startswith("link    https://") for line in lines)
+    assert "-layer = Dense(output_dim=3)\n+layer = Dense(units=3)\n" in terminal.screen
+    columns = {
+        column for row in terminal.emulated.buffer.values() for column, char in row.items() if char.fg == "green"
+    }
+    assert columns, "the new lines have a colour"
+    terminal.press("?")
+    terminal.until("Ctrl-C stops too, and writes nothing.*" + PROMPT)
+    assert max(map(len, terminal.screen.splitlines())) <= 80
+    assert (project / "model.py").read_text() == KERAS_1
+    terminal.press("y")
+    assert terminal.end() == 0
+    assert (project / "model.py").read_text() == KERAS_2
+    assert kmigrate_run("undo").code == 0
+    assert (project / "model.py").read_text() == KERAS_1
+
+
+@pytest.mark.parametrize("stop", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_ctrl_c_writes_nothing(
+    review: Callable[..., Terminal], project: Path, kmigrate_run: Kmigrate, stop: str
+) -> None:
+    (project / "model.py").write_text(TWO)
+    terminal = review(".")
+    terminal.until(PROMPT)
+    terminal.press("y")
+    terminal.until(r"2/2 in this file[\s\S]*" + PROMPT)
+    terminal.press(stop)
+    assert terminal.end() == 130
+    assert "Nothing was written." in terminal.screen
+    assert (project / "model.py").read_text() == TWO
+    assert "no run is recorded" in kmigrate_run("undo").err
+
+
+def test_answers_are_taken_back_kept_and_written_at_the_end(
+    review: Callable[..., Terminal], project: Path, tmp_path: Path
+) -> None:
+    (project / "model.py").write_text(TWO + "third = Dense(output_dim=5)\nlast = Dense(output_dim=6)\n")
+    editor = tmp_path / "editor.py"
+    editor.write_text("import sys\npath = sys.argv[1]\nopen(path, 'w').write('Dense(5, bias=1)\\n')\n")
+    terminal = review(".", EDITOR=f"{sys.executable} {editor}")
+    for key, number in (("n", 2), ("u", 1), ("i", 2), ("y", 3)):
+        terminal.until(PROMPT)
+        terminal.press(key)
+        terminal.until(f"{number}/4 in this file")
+    terminal.until(PROMPT)
+    terminal.press("e")
+    terminal.until(r"That can't be written: [\s\S]*" + PROMPT)
+    editor.write_text("import sys\npath = sys.argv[1]\nopen(path, 'w').write('Dense(5, use_bias=True)\\n')\n")
+    terminal.press("e")
+    terminal.until("4/4 in this file")
+    terminal.until(PROMPT)
+    terminal.press("q")
+    assert terminal.end() == 0
+    assert (project / "model.py").read_text() == (
+        "from keras.layers import Dense\n\nlayer = Dense(output_dim=3)  # kmigrate: ignore[KM100]\n"
+        "other = Dense(units=4)\nthird = Dense(5, use_bias=True)\nlast = Dense(output_dim=6)\n"
+    )
+
+
+def test_without_a_terminal_nobody_can_be_asked(kmigrate_run: Kmigrate) -> None:
+    done = kmigrate_run("review", ".")
+    assert (done.code, done.out) == (2, b"")
+    assert "needs a terminal" in done.err and "--format plan" in done.err

@@ -1,5 +1,7 @@
 """The report in numbers, as JSON, as a page and in the terminal."""
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -17,6 +19,7 @@ from kmigrate.report import html, text
 from kmigrate.report import json as json_report
 from kmigrate.report.model import Effort, Report, RuleCount
 from kmigrate.results import FileResult, Outcome, State
+from kmigrate.ruleset.loader import load_rules
 from kmigrate.source.text import Source
 
 KERAS_1 = "from keras.layers import Dense\n\n\nlayer = Dense(output_dim=3)\n"
@@ -125,12 +128,13 @@ def test_source_cannot_steer_the_terminal() -> None:
 
 def test_the_page_is_whole_and_needs_nothing_else(report: Report) -> None:
     page = html.render(report)
-    assert not re.search(r"(?:src|href)=[\"'](?!#)", page)
-    assert "@import" not in page and "url(" not in page and "<script" not in page
+    assert not re.search(r"\bsrc=|<link\b", page)
+    assert set(re.findall(r"<a [^>]*href=\"([^#\"]+)", page)) <= {link for rule in load_rules() for link in rule.links}
+    assert "@import" not in page and "url(" not in page
     assert "prefers-color-scheme: dark" in page
     assert "MaxoutDense is gone" in page
-    assert "<mark>output_dim</mark>" in page and "<mark>units</mark>" in page
-    assert 'href="#diff-1"' in page and 'id="diff-1"' in page
+    assert '["+","output_dim"]' in page and '["+","units"]' in page
+    assert 'href="#file-1"' in page and 'id="file-1"' in page
     Balanced().check(page)
 
 
@@ -138,8 +142,17 @@ def test_the_page_escapes_what_comes_from_files() -> None:
     evil = "<script>alert(1)</script>"
     result = renamed(f"x = '{evil}'\n", "x", "y", path=f"{evil}.py", source=Source("net.py", f"x = '{evil}'\n"))
     page = html.render(Report.of([result, reviewed(path=evil, reason=evil)], None))
-    assert "<script" not in page
-    assert "&lt;" in page
+    assert "<script>alert" not in page and f"'{evil}" not in page
+    assert "&lt;script&gt;alert" in page and r"\u003cscript\u003ealert" in page
+    Balanced().check(page)
+
+
+def test_only_the_script_of_the_page_may_run(report: Report) -> None:
+    page = html.render(report)
+    (allowed,) = re.findall(r"script-src '(sha256-[^']+)'", page)
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert allowed == "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert "default-src 'none'" in page
 
 
 class Balanced(HTMLParser):
@@ -155,7 +168,7 @@ class Balanced(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag not in ("meta", "col", "br"):
+        if tag not in ("meta", "col", "br", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,0 +1,77 @@
+"""The run as one page that needs nothing else: overview, reviews, and the diff side by side, to filter and to approve."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+import kmigrate
+from kmigrate.report import plan, words
+from kmigrate.report.html.payload import embedded, payload
+from kmigrate.report.model import Report
+from kmigrate.results import FileResult, Outcome, State
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A piece of a text; `code` where it stood between backticks."""
+
+    text: str
+    code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A file with changes on the page; `rows` says how tall its diff will be, `data` is what the script draws it from."""
+
+    number: int
+    file: FileResult
+    rules: tuple[str, ...]
+    confidences: tuple[str, ...]
+    rows: int
+    data: str
+
+
+def render(report: Report) -> str:
+    """The page. Diffs are drawn by its script when they come into view; all else is there without it."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("kmigrate.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    assert environment.loader is not None
+    script, style = (environment.loader.get_source(environment, name)[0] for name in ("report.js", "report.css"))
+    sections = tuple(_sections(report))
+    numbers = {id(section.file): section.number for section in sections}
+    return environment.get_template("report.html.j2").render(
+        report=report, words=words, version=kmigrate.__version__, State=State, Outcome=Outcome, prose=prose,
+        gaps=[(file, use) for file in report.files for use in words.gaps(file)], sections=sections,
+        anchor=lambda file: f"file-{numbers[id(file)]}",
+        plan=Markup(embedded({"files": []} if report.written else plan.document(report).model_dump(mode="json"))),
+        style=Markup(style), script=Markup(script), script_hash=_hash(script),
+    )  # fmt: skip
+
+
+def prose(text: str) -> tuple[Prose, ...]:
+    """A text with `code` in it, piece by piece."""
+    return tuple(Prose(part, number % 2 == 1) for number, part in enumerate(text.split("`")) if part)
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    from markupsafe import Markup
+
+    for number, file in enumerate(report.changed, 1):
+        data = payload(file)
+        rules = dict.fromkeys(change.rule for change in file.changes)
+        confidences = dict.fromkeys(change.confidence.value for change in file.changes)
+        rows = sum(len(hunk["rows"]) + 2 for hunk in data["hunks"])
+        yield Section(number, file, tuple(rules), tuple(confidences), rows, Markup(embedded(data)))
+
+
+def _hash(script: str) -> str:
+    """What the page's security policy knows its own script by."""
+    return "sha256-" + base64.b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii")

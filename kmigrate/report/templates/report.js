@@ -1,0 +1,212 @@
+"use strict";
+// Draws the diffs when they come into view, filters, walks by keys, and exports the plan with what is checked.
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+const make = (tag, attributes = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+};
+
+const plan = JSON.parse(one("#plan").textContent);
+const entries = new Map(); // "path|rule|start|end" -> entry of the plan
+const idOf = (path, key) => [path, ...key].join("|");
+for (const file of plan.files)
+  for (const entry of file.changes) entries.set(idOf(file.path, [entry.rule, entry.start, entry.end]), entry);
+
+// --- the diff of a file ---------------------------------------------------------------------------------------------
+
+const COLOURS = { s: "s", c: "c", k: "k", n: "u" };
+
+function line(segments, word) {
+  return segments.map((segment) => {
+    if (typeof segment === "string") return segment;
+    const [classes, text] = segment;
+    const differs = classes.endsWith("+");
+    const colour = COLOURS[classes[0]];
+    const node = make(differs ? word : "span", colour ? { class: colour } : {}, text);
+    return node;
+  });
+}
+
+function row([changed, oldNumber, old, newNumber, fresh]) {
+  const side = (number, segments, name, sign, word) => [
+    make("td", { class: number === null ? "n blank" : "n", role: "cell" }, number === null ? "" : `${number}${changed ? sign : ""}`),
+    make("td", { class: changed ? (number === null ? "none" : name) : "", role: "cell" }, ...line(segments, word)),
+  ];
+  return make("tr", { class: changed ? "changed" : "same", role: "row" },
+    ...side(oldNumber, old, "old", "−", "del"), ...side(newNumber, fresh, "new", "+", "ins"));
+}
+
+function choice(path, change) {
+  const id = idOf(path, change.key);
+  const entry = entries.get(id);
+  const label = make("label", { class: entry && !entry.approved ? "off" : "" });
+  if (entry) {
+    const box = make("input", { type: "checkbox", "data-id": id });
+    box.checked = entry.approved;
+    label.append(box);
+  }
+  label.append(make("span", {}, make("b", { class: "code" }, change.rule), ` line ${change.line}: ${change.title.replaceAll("`", "")}`,
+      change.reason ? ` (${change.reason.replaceAll("`", "")})` : ""));
+  if (change.confidence === "unsafe") label.append(make("span", { class: "tag unsafe" }, "unsafe"));
+  return label;
+}
+
+function draw(section) {
+  const place = one(".hunks", section);
+  if (place.childElementCount) return;
+  const { hunks } = JSON.parse(one(`#data-${section.dataset.number}`).textContent);
+  place.append(...hunks.map((hunk) => {
+    const rules = hunk.changes.map((change) => change.rule).concat(hunk.rules);
+    const confidences = new Set(hunk.changes.map((change) => change.confidence));
+    const head = make("div", { class: "head" }, ...hunk.changes.map((change) => choice(section.dataset.path, change)));
+    if (!hunk.changes.length) head.append(`line ${hunk.line}: ${hunk.rules.join(" ")}`);
+    const table = make("table", { class: "diff code", role: "table", "aria-label": `${section.dataset.path}, line ${hunk.line}` },
+      make("colgroup", {}, make("col", { class: "n" }), make("col"), make("col", { class: "n" }), make("col")),
+      make("tbody", {}, ...hunk.rows.map(row)));
+    return make("div", { class: "hunk", tabindex: "-1", "data-rules": [...new Set(rules)].join(" "),
+      "data-confidence": [...confidences].join(" ") }, head, table);
+  }));
+  place.style.minHeight = "0";
+  sift(section);
+}
+
+const watcher = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen)
+    if (isIntersecting) { watcher.unobserve(target); draw(target); }
+}, { rootMargin: "900px" });
+all(".file").forEach((section) => watcher.observe(section));
+addEventListener("beforeprint", () => {
+  all(".file:not([hidden])").forEach(draw);
+  all("details").forEach((details) => { details.open = true; });
+});
+
+// --- filters --------------------------------------------------------------------------------------------------------
+
+const wanted = { path: one("#path"), rule: one("#rule"), confidence: one("#confidence") };
+
+function fits(node) {
+  const has = (name, value) => !value || (node.dataset[name] || "").split(" ").includes(value);
+  const path = wanted.path.value.trim().toLowerCase();
+  return (!path || !("path" in node.dataset) || node.dataset.path.toLowerCase().includes(path)) &&
+    (!("rules" in node.dataset) || has("rules", wanted.rule.value)) &&
+    (!("confidence" in node.dataset) || has("confidence", wanted.confidence.value));
+}
+
+function sift(section) {
+  all(".hunk", section).forEach((hunk) => { hunk.hidden = !fits(hunk); });
+}
+
+function filter() {
+  all("[data-path]").forEach((node) => { node.hidden = !fits(node); });
+  all(".file").forEach(sift);
+  tell();
+}
+
+Object.values(wanted).forEach((control) => control.addEventListener("input", filter));
+all("a[data-rule]").forEach((link) => link.addEventListener("click", (event) => {
+  event.preventDefault();
+  wanted.rule.value = link.dataset.rule;
+  filter();
+  wanted.rule.focus();
+}));
+
+// --- approval -------------------------------------------------------------------------------------------------------
+
+function tell() {
+  const approved = [...entries.values()].filter((entry) => entry.approved).length;
+  one("#export").textContent = `Export plan (${approved} of ${entries.size})`;
+  const shown = all(".file:not([hidden])").length;
+  one("#told").textContent = `${shown} of ${all(".file").length} changed files shown`;
+}
+
+function approve(box) {
+  entries.get(box.dataset.id).approved = box.checked;
+  box.closest("label").classList.toggle("off", !box.checked);
+  tell();
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[data-id]")) approve(event.target);
+  if (event.target.matches("input[data-all]")) {
+    const section = event.target.closest(".file");
+    draw(section);
+    all("input[data-id]", section).forEach((box) => { box.checked = event.target.checked; approve(box); });
+  }
+});
+
+one("#export").addEventListener("click", () => {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(plan, null, 1)], { type: "application/json" }));
+  make("a", { href: url, download: "plan.json" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+});
+
+// --- keys -----------------------------------------------------------------------------------------------------------
+
+let here = null;
+
+function go(node) {
+  if (!node) return;
+  if (here) here.classList.remove("here");
+  here = node;
+  here.classList.add("here");
+  here.focus({ preventScroll: true });
+  here.scrollIntoView({ block: "start" });
+}
+
+function hunk(step) {
+  const sections = all(".file:not([hidden])");
+  let at = sections.findIndex((section) => here && section.contains(here));
+  if (at >= 0) {
+    const mine = all(".hunk:not([hidden])", sections[at]);
+    const next = mine[mine.indexOf(here.closest(".hunk")) + step];
+    if (next && here.closest(".hunk")) return next;
+  } else if (step < 0) return null;
+  for (at += step; at >= 0 && at < sections.length; at += step) {
+    draw(sections[at]);
+    const found = all(".hunk:not([hidden])", sections[at]);
+    if (found.length) return found.at(step > 0 ? 0 : -1);
+  }
+  return null;
+}
+
+function file(step) {
+  const sections = all(".file:not([hidden])");
+  const section = sections[sections.findIndex((item) => here && item.contains(here)) + step];
+  if (!section) return null;
+  draw(section);
+  return one(".hunk:not([hidden])", section);
+}
+
+const keys = {
+  j: () => go(hunk(1)), k: () => go(hunk(-1)), n: () => go(file(1)), p: () => go(file(-1)),
+  x: () => { if (here) { const boxes = all("input[data-id]", here); const on = boxes.some((box) => !box.checked);
+    boxes.forEach((box) => { box.checked = on; approve(box); }); } },
+  e: () => one("#export").click(), "/": () => wanted.path.focus(), t: () => theme(), "?": () => one("#help").showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches("input, select")) event.target.blur();
+  if (event.ctrlKey || event.metaKey || event.altKey || one("#help").open) return;
+  if (event.target.matches("input[type=search], select, textarea")) return;
+  const act = keys[event.key];
+  if (act) { event.preventDefault(); act(); }
+});
+
+// --- light and dark -------------------------------------------------------------------------------------------------
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const root = document.documentElement;
+const set = (on) => { root.dataset.theme = on ? "dark" : "light"; };
+const theme = () => set(root.dataset.theme !== "dark");
+set(dark.matches);
+dark.addEventListener("change", (event) => set(event.matches));
+addEventListener("beforeprint", () => { root.dataset.before = root.dataset.theme; set(false); });
+addEventListener("afterprint", () => { root.dataset.theme = root.dataset.before; });
+one("#theme").addEventListener("click", theme);
+one("#keys").addEventListener("click", () => one("#help").showModal());
+all("dialog button").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
+tell();

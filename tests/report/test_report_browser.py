@@ -1,0 +1,223 @@
+"""The page in a real browser: what is drawn and when, filters, keys, the exported plan, light and dark, small and printed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from chromium import Chromium, found
+from made_results import failed, reviewed
+
+from kmigrate.applying import apply
+from kmigrate.config import Settings
+from kmigrate.plan import read_plan
+from kmigrate.replay import replay
+from kmigrate.report import html
+from kmigrate.report.model import Report
+from kmigrate.report.words import visible
+from kmigrate.runner import run
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+DRAWN = "[...document.querySelectorAll('.file')].filter(file => file.querySelector('.hunk')).length"
+MINUS = "\N{MINUS SIGN}"
+WAITING = "import keras\n\n\ndef train(model):\n    model.fit(1, 2, nb_epoch=3)\n"
+
+pytestmark = pytest.mark.skipif(found() is None, reason="there is no Chromium here")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """One browser for all tests of the module."""
+    binary = found()
+    assert binary
+    chromium = Chromium(binary, tmp_path_factory.mktemp("profile"))
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory: a sample, and a file with a change that waits for `--unsafe`."""
+    for path in (SAMPLES / "two_tower").glob("*.py"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "waiting.py").write_text(WAITING)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+def report_of(project: Path) -> Report:
+    results = [*run([Path()], Settings()), failed(), reviewed(reason="`Maxout` is <b>gone</b>")]
+    return Report.of(results, None, [Path()], settings=Settings())
+
+
+def page_of(report: Report, folder: Path) -> Path:
+    path = folder / "report.html"
+    path.write_text(html.render(report), encoding="utf-8")
+    return path
+
+
+def test_the_diff_shows_both_texts(browser: Chromium, project: Path) -> None:
+    report = report_of(project)
+    browser.open(page_of(report, project), 1280)
+    browser.run("all('.file').forEach(draw)")
+    assert browser.complaints() == []
+    for number, file in enumerate(report.changed, 1):
+        cells = browser.run(
+            f"[...document.querySelectorAll('#file-{number} tr')].map(tr => [...tr.cells].map(td => td.textContent))"
+        )
+        old, new = file.before.split("\n"), file.after.split("\n")
+        assert cells
+        for old_number, before, new_number, after in cells:
+            assert before == (visible(old[int(old_number.rstrip(MINUS)) - 1]) if old_number else "")
+            assert after == (visible(new[int(new_number.rstrip("+")) - 1]) if new_number else "")
+    assert browser.run("document.querySelector('del').textContent")
+    assert "Maxout is <b>gone</b>" in browser.run("document.querySelector('main').innerText")
+
+
+def test_filters(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280)
+    browser.run("all('.file').forEach(draw)")
+
+    def shown(**wanted: str) -> tuple[list[str], set[str]]:
+        for name in ("path", "rule", "confidence"):
+            browser.run(f"wanted.{name}.value = {json.dumps(wanted.get(name, ''))}")
+        browser.run("filter()")
+        files = browser.run("all('.file:not([hidden])').map(file => file.dataset.path)")
+        rules = browser.run(
+            "all('.file:not([hidden]) .hunk:not([hidden])').flatMap(hunk => hunk.dataset.rules.split(' '))"
+        )
+        return files, set(rules)
+
+    everything, rules = shown()
+    assert len(everything) == 3 and len(rules) > 5
+    files, rules = shown(rule="KM440")
+    assert files == ["model.py"] and "KM440" in rules
+    assert shown(path="BLOCKS")[0] == ["blocks.py"]
+    assert shown(confidence="unsafe")[0] == []
+    assert browser.run("all('main > .entry:not([hidden])').map(entry => entry.dataset.path)") == [
+        "bad.py",
+        "waiting.py",
+    ]
+    assert browser.run("document.querySelector('#told').textContent") == "0 of 3 changed files shown"
+
+
+def test_keys_walk_and_approve_and_the_plan_is_applied(browser: Chromium, project: Path) -> None:
+    before = {path.name: path.read_text() for path in project.glob("*.py")}
+    browser.open(page_of(report_of(project), project), 1280)
+    browser.run("URL.createObjectURL = blob => { window.exported = blob; return 'blob:x'; }; 0")
+    assert browser.run("one('#export').textContent").startswith("Export plan (")
+    seen = []
+    while True:
+        browser.press("j")
+        now = browser.run(
+            "here.closest('.file').dataset.path + ' ' + here.querySelector('table').getAttribute('aria-label')"
+        )
+        if seen and now == seen[-1]:
+            break
+        seen.append(now)
+    assert len(seen) == browser.run("all('.hunk').length") == len(set(seen))
+    browser.run("here = null; wanted.rule.value = 'KM440'; filter()")
+    browser.press("j")
+    assert browser.run("here.querySelectorAll('input').length") == 0, "the import follows, there is nothing to decide"
+    browser.press("j")
+    browser.press("x")
+    assert browser.run("all('label.off').length") >= 1
+    browser.run("one('input[data-id*=waiting]').click()")
+    browser.press("e")
+    (project / "plan.json").write_text(browser.run("exported.text()"))
+    plan = read_plan(project / "plan.json")
+    refused = {(file.path, entry.rule) for file in plan.files for entry in file.changes if not entry.approved}
+    assert {path for path, _ in refused} == {"model.py"} and ("model.py", "KM440") in refused
+    results, recorded = apply(replay(plan))
+    assert recorded and not [result.failure for result in results if result.failure]
+    assert "K.concatenate(" in (project / "model.py").read_text()
+    assert "epochs=3" in (project / "waiting.py").read_text()
+    assert (project / "blocks.py").read_text() != before["blocks.py"]
+
+
+def test_a_thousand_files_are_drawn_when_they_are_looked_at(browser: Chromium, project: Path) -> None:
+    one = report_of(project).changed[0]
+    many = [replace(one, path=f"folder/file_{number:04}.py") for number in range(1000)]
+    browser.open(page_of(Report.of(many, None), project), 1280)
+    assert browser.run("all('.file').length") == 1000
+    assert browser.run(DRAWN) <= 20
+    browser.run("one('#file-900').scrollIntoView(); new Promise(done => setTimeout(done, 500))")
+    assert browser.run("one('#file-900 .hunk') !== null")
+    assert browser.run(DRAWN) <= 60
+    top = browser.run("one('#file-900').getBoundingClientRect().top")
+    assert -50 <= top <= 900
+    browser.run("wanted.path.value = 'file_0999'; filter()")
+    assert browser.run("all('.file:not([hidden])').length") == 1
+
+
+CONTRAST = """
+(() => {
+  const parse = text => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const behind = node => { for (; node; node = node.parentElement) {
+    const colour = parse(getComputedStyle(node).backgroundColor); if (colour.length < 4 || colour[3] > 0) return colour; }
+    return [255, 255, 255]; };
+  const bad = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text; text = walker.nextNode();) {
+    const node = text.parentElement;
+    if (!text.data.trim() || node.closest('script, style, dialog, noscript, .skip, option') || !node.checkVisibility()) continue;
+    const [a, b] = [light(parse(getComputedStyle(node).color)), light(behind(node))];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) bad.push([text.data.slice(0, 30), node.className, ratio.toFixed(2)]);
+  }
+  return bad;
+})()
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_is_readable_at_every_width_and_in_the_dark(
+    browser: Chromium, project: Path, width: int, dark: bool
+) -> None:
+    browser.open(page_of(report_of(project), project), width, dark=dark)
+    browser.run("all('.file').forEach(draw)")
+    assert browser.run("document.documentElement.scrollWidth") == width
+    background = browser.run("getComputedStyle(document.body).backgroundColor")
+    assert background == ("rgb(20, 24, 29)" if dark else "rgb(255, 255, 255)")
+    assert browser.run(CONTRAST) == []
+    columns = browser.run(
+        "all('tr.changed').map(tr => new Set([...tr.cells].filter(c => c.offsetWidth).map(c => c.offsetLeft)).size)"
+    )
+    assert max(columns) == (4 if width == 1280 else 2)
+    browser.press("t")
+    assert browser.run("getComputedStyle(document.body).backgroundColor") != background
+
+
+def test_every_control_has_a_name_and_the_outline_is_whole(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280)
+    browser.run("all('.file').forEach(draw)")
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    controls = [node for node in nodes if node.get("role", {}).get("value") in CONTROLS and not node.get("ignored")]
+    assert {node["role"]["value"] for node in controls} >= {"button", "checkbox", "searchbox", "combobox"}
+    assert [node for node in controls if not node.get("name", {}).get("value")] == []
+    assert browser.run("all('h1, h2:not(dialog *), h3').map(node => node.tagName)")[0] == "H1"
+    assert browser.run("all('[id]').length === new Set(all('[id]').map(node => node.id)).size")
+
+
+CONTROLS = {"button", "checkbox", "searchbox", "combobox", "link"}
+
+
+def test_all_files_are_printed(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280, dark=True)
+    printed = browser.pdf()
+    assert printed.startswith(b"%PDF") and len(printed) > 20_000
+    assert browser.run(DRAWN) == 3
+    assert browser.run("all('details').every(details => details.open)")
+    assert browser.run("document.documentElement.dataset.theme") == "dark"
+
+
+def test_what_was_written_is_not_to_be_approved(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(replace(report_of(project), written=True), project), 1280)
+    browser.run("all('.file').forEach(draw)")
+    assert browser.complaints() == []
+    assert browser.run("all('input[type=checkbox]').length + all('#export:not([hidden])').length") == 0

@@ -30,8 +30,8 @@ class ByHand:
 class Overrides:
     """What is to stay as it is, and what is to be written otherwise.
 
-    ignores: the comments of the text. refused: single changes. names: (rule, name of the use), for the text that a run made,
-    where the refused changes have other offsets. texts: what a person wrote.
+    ignores: the comments of the text. refused: single changes. names: (rule or `import`, name of the use), for the text that a
+    run made, where the refused changes have other offsets. texts: what a person wrote.
     """
 
     ignores: Ignores = NONE
@@ -70,7 +70,11 @@ def frozen(decisions: Sequence[tuple[Found, Decision]], scopes: ModuleScope) -> 
 
 def names_of(decisions: Sequence[tuple[Found, Decision]]) -> frozenset[tuple[str, str]]:
     """The changes refused one by one, as they can be found again in another text."""
-    return frozenset((d.rule, f.name) for f, d in decisions if isinstance(d, Ignored) and d.ignore is None)
+    return frozenset(
+        (f.kind if f.kind == "import" else d.rule, f.name)
+        for f, d in decisions
+        if isinstance(d, Ignored) and d.ignore is None
+    )
 
 
 def unused(ignores: Ignores, decisions: Sequence[tuple[Found, Decision]]) -> Iterator[tuple[Ignore, tuple[str, ...]]]:
@@ -95,6 +99,10 @@ def _judged(module: Module, wanted: Overrides, found: Found, decision: Decision)
         for comment in wanted.ignores.listed:
             if comment.covers(first, last) and (comment.matches(rule or "") is not None):
                 return Ignored(rule or "", comment)
+    if found.kind == "import" and (
+        ("import", found.name) in wanted.names or any((span.start, span.end) == key[1:] for key in wanted.refused)
+    ):
+        return Ignored(rule or "")
     if isinstance(decision, Changed) and (
         (decision.rule.id, span.start, span.end) in wanted.refused or (decision.rule.id, found.name) in wanted.names
     ):

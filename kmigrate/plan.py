@@ -69,6 +69,7 @@ class Ruled(_Model):
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     rules: tuple[Path, ...]
+    docs: bool
 
 
 class Plan(_Model):
@@ -85,7 +86,7 @@ class Plan(_Model):
     def run_settings(self) -> Settings:
         """Settings under which every change of the plan is possible."""
         ruled = self.settings
-        return Settings(ruled.to, True, ruled.select, ruled.ignore, ruled.rules)
+        return Settings(ruled.to, True, ruled.select, ruled.ignore, ruled.rules, ruled.docs)
 
 
 HOW_TO = (

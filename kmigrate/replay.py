@@ -40,7 +40,7 @@ CHANGED = Failure("the file changed since the plan was made; it was left as it i
 def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
     if sha256(trial.source.encode(trial.source.text)).hexdigest() != file.sha256:
         return CHANGED
-    possible = {change.key: change for change in trial.whole.changes}
+    possible = {change.key: change for change in trial.whole.told_changes}
     approved = [entry for entry in file.changes if entry.approved]
     for entry in approved:
         if entry.key not in possible:
@@ -53,7 +53,7 @@ def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
     result = trial.only(accepted, tuple(texts))
     if result.outcome is Outcome.FAILED:
         return result.failure or Failure("the approved changes do not hold")
-    made = {change.key for change in result.changes} | {
+    made = {change.key for change in result.told_changes} | {
         key for key in accepted if any(item.key != key and item.span.contains(possible[key].span) for item in texts)
     }
     for entry in approved:

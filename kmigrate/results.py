@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kmigrate.edits import Confidence, Replacement, Span
@@ -157,24 +158,23 @@ class FileResult:
         """(uses accounted for, all uses)."""
         return len(self.uses) - self.states[State.UNACCOUNTED], len(self.uses)
 
-    def rewritten(self, change: Change) -> tuple[Span, str]:
-        """The stretch of the old text that a change is about, and its new text, other changes inside it included.
+    @cached_property
+    def imports(self) -> frozenset[tuple[int, int]]:
+        """Where the names stand that are imported from Keras."""
+        return frozenset((use.start, use.end) for use in self.uses if use.kind == "import")
 
-        It is wider than the use where one replacement reaches over its edges.
-        """
-        start, end = change.start, change.end
-        touching = [
-            item
-            for item in self.replacements
-            if (item.start < end and item.end > start) or start <= item.start <= item.end <= end
-        ]
-        start = min([start, *(item.start for item in touching)])
-        end = max([end, *(item.end for item in touching)])
-        new, position = "", start
-        for item in touching:
-            new += self.before[position : item.start] + item.text
-            position = item.end
-        return Span(start, end), new + self.before[position:end]
+    @cached_property
+    def told_changes(self) -> tuple[Change, ...]:
+        """The changes that a person can see and decide about, see `kmigrate.telling`."""
+        from kmigrate.telling import told_changes
+
+        return tuple(told_changes(self))
+
+    def rewritten(self, change: Change) -> tuple[Span, str]:
+        """The stretch of the old text that a change is about, and its new text, see `kmigrate.telling`."""
+        from kmigrate.telling import rewritten
+
+        return rewritten(self, change)
 
     def to_bytes(self) -> bytes:
         """The new content in the file's own encoding, BOM and line ends; ValueError for text without a source."""

@@ -156,7 +156,7 @@ def outcome(trial: Trial, mine: Answers) -> FileResult:
 
 
 def _ordered(trial: Trial) -> list[Change]:
-    return sorted(trial.whole.changes, key=lambda change: (change.start, change.end))
+    return sorted(trial.whole.told_changes, key=lambda change: (change.start, change.end))
 
 
 def _together(trial: Trial, mine: Answers, change: Change) -> tuple[tuple[Change, ...], FileResult] | None:
@@ -165,7 +165,7 @@ def _together(trial: Trial, mine: Answers, change: Change) -> tuple[tuple[Change
     for group in ((change,), like):
         keys = frozenset(item.key for item in group)
         result = trial.only(mine.made | keys, mine.texts)
-        if result.outcome is not Outcome.FAILED and keys <= {made.key for made in result.changes}:
+        if result.outcome is not Outcome.FAILED and keys <= {made.key for made in result.told_changes}:
             return group, result
     return None
 

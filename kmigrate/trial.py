@@ -37,9 +37,10 @@ class Trial:
     def only(self, accepted: frozenset[ChangeKey], texts: tuple[ByHand, ...] = ()) -> FileResult:
         """The result with the accepted changes only, and with texts that a person wrote in the place of some.
 
-        A change that makes no sense without one that is refused is left out too: `changes` says which were made.
+        Changes that alter no text where they stand need nobody's consent. A change that makes no sense without one that is
+        refused is left out too: `changes` says which were made.
         """
-        refused = frozenset(change.key for change in self.whole.changes) - accepted
+        refused = frozenset(change.key for change in self.whole.told_changes) - accepted
         return self._migrated(Overrides(refused=refused, texts=texts)) if refused or texts else self.whole
 
     def _migrated(self, wanted: Overrides) -> FileResult:
@@ -55,7 +56,7 @@ def trials(paths: Iterable[Path | str], settings: Settings) -> Iterator[Trial | 
 
     given = tuple(paths)
     engines: dict[Path, Engine] = {}
-    for file in read(discover(given), given):
+    for file in read(discover(given, docs=settings.docs), given):
         found = file.found
         if file.failure is not None:
             yield FileResult(found.shown, Outcome.FAILED, failure=file.failure)

@@ -49,6 +49,21 @@ def reviewed(found: list[Trial], reply: Reply) -> tuple[list[FileResult], list[Q
     return [outcome(trial, mine) for trial, mine in zip(found, state.answers, strict=True)], asked
 
 
+def test_moved_imports_are_asked_about_too(tmp_path: Path) -> None:
+    text = "from keras.layers.core import Dense\nfrom keras.engine.topology import Layer, InputSpec\nx = Dense(output_dim=3)\n"
+    found = opened(tmp_path, text)
+    ((result,), asked) = reviewed(found, lambda question: Answer.NO)
+    assert result.after == text
+    assert [question.changes[0].rule for question in asked][:1] == ["KM001"]
+    ((result,), asked) = reviewed(found, by_rule(KM001=Answer.YES))
+    assert "from keras.layers import Layer, InputSpec\nx = Dense(output_dim=3)\n" in result.after
+    assert all(question.before.after != question.after.after for question in asked)
+    replies = iter([Answer.NO])
+    ((result,), _) = reviewed(found, lambda question: next(replies, Answer.YES))
+    assert result.after.startswith("from keras.layers.core import Dense\nfrom keras.layers import Layer, InputSpec\n")
+    assert result.after.endswith("x = Dense(units=3)\n")
+
+
 def by_rule(**answers: Answer) -> Reply:
     return lambda question: answers.get(question.changes[0].rule, Answer.NO)
 

@@ -48,6 +48,7 @@ def review(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    docs: options.Docs = False,
     debug: options.Debug = False,
 ) -> None:
     """Ask about each change: y n a d Y N i e u q ? (`?` explains them). Nothing is written before the last answer.
@@ -61,7 +62,7 @@ def review(
     if not is_terminal():
         hint = "elsewhere, use `kmigrate diff --format plan` and `kmigrate apply`"
         raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
-    settings = options.settings(to, True, select, ignore, rules)
+    settings = options.settings(to, True, select, ignore, rules, docs)
     trials, failed = _opened(paths, settings)
     book = {rule.id: rule for rule in load_rules(settings.rules)}
     screen = console(sys.stdout)

@@ -20,13 +20,15 @@ def render(report: Report) -> str:
 def document(report: Report) -> Plan:
     """The plan; changes that wait for `--unsafe` are in it, not approved."""
     settings = report.settings
-    ruled = Ruled(to=settings.to, select=settings.select, ignore=settings.ignore, rules=settings.rules)
+    ruled = Ruled(
+        to=settings.to, select=settings.select, ignore=settings.ignore, rules=settings.rules, docs=settings.docs
+    )
     files = tuple(_file(file, file.source) for file in report.files if file.source is not None and file.path and _to_decide(file))
     return Plan(plan=1, kmigrate=kmigrate.__version__, how_to=HOW_TO, settings=ruled, paths=report.paths, files=files)
 
 
 def _to_decide(file: FileResult) -> bool:
-    return bool(file.changes) or any(review.unsafe for review in file.reviews)
+    return bool(file.told_changes) or any(review.unsafe for review in file.reviews)
 
 
 def _file(file: FileResult, source: Source) -> PlannedFile:
@@ -36,7 +38,7 @@ def _file(file: FileResult, source: Source) -> PlannedFile:
 
 
 def _entries(file: FileResult) -> Iterator[Entry]:
-    for change in file.changes:
+    for change in file.told_changes:
         span, after = file.rewritten(change)
         before = file.before[span.start : span.end]
         yield _entry(change, change.key, change.title, change.reason, change.confidence.value, before, after)

@@ -195,7 +195,9 @@ def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[a
     modules = {
         statement: module
         for statement, bindings in statements.items()
-        if statement not in names.frozen and bindings[0].kind != "star" and (module := _final_module(names, statement, bindings)) is not None
+        if statement not in names.frozen
+        and bindings[0].kind != "star"
+        and (module := _final_module(names, statement, bindings)) is not None
     }
     taken: dict[ast.stmt | None, list[Entry]] = {}
     for entry in names.added:

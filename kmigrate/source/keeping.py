@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kmigrate.edits import Span
-from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.code import code_stretches
 from kmigrate.source.python2.lexer import Token, Unshadowable, tokens
 from kmigrate.source.text import Source
 
@@ -82,11 +82,8 @@ def _starts(found: list[Token], offset: int) -> Iterator[int]:
 
 
 def _stretch(source: Source, offset: int) -> Span:
-    """The cell of a notebook, or the whole text."""
-    for cell in source.spans if isinstance(source, NotebookSource) else ():
-        if cell.start <= offset <= cell.end:
-            return Span(cell.start, cell.end)
-    return Span(0, len(source.text))
+    """The stretch of code that holds an offset."""
+    return next((span for span in code_stretches(source) if span.start <= offset <= span.end), Span(0, len(source.text)))
 
 
 def _line_end(source: Source, offset: int) -> int:

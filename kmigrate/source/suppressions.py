@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kmigrate.edits import Span
-from kmigrate.source.notebook.source import NotebookSource
+from kmigrate.source.code import code_stretches
 from kmigrate.source.python2.lexer import Token, Unshadowable, tokens
 from kmigrate.source.text import Source
 
@@ -59,9 +59,8 @@ def ignores(source: Source) -> Ignores:
     """All ignore comments of a source; what looks like one inside a string is none."""
     if MARK not in source.text or _COMMENT.search(source.text) is None:
         return NONE
-    stretches = [Span(c.start, c.end) for c in source.spans] if isinstance(source, NotebookSource) else None
     listed: list[Ignore] = []
-    for stretch in stretches or [Span(0, len(source.text))]:
+    for stretch in code_stretches(source):
         for item in _of_stretch(source, stretch):
             if isinstance(item, int):
                 return Ignores((), item)

@@ -65,7 +65,7 @@ def test_the_diff_shows_both_texts(browser: Chromium, project: Path) -> None:
     assert browser.complaints() == []
     for number, file in enumerate(report.changed, 1):
         cells = browser.run(
-            f"[...document.querySelectorAll('#file-{number} tr')].map(tr => [...tr.cells].map(td => td.textContent))"
+            f"[...document.querySelectorAll('#file-{number} tr:not(.told)')].map(tr => [...tr.cells].map(td => td.textContent))"
         )
         old, new = file.before.split("\n"), file.after.split("\n")
         assert cells
@@ -103,27 +103,31 @@ def test_filters(browser: Chromium, project: Path) -> None:
     assert browser.run("document.querySelector('#told').textContent") == "0 of 3 changed files shown"
 
 
+def stop(browser: Chromium, key: str) -> str:
+    """The place where a key leads to."""
+    browser.press(key)
+    found: str = browser.run("here.closest('.file').id + ' ' + all('.stop').indexOf(here) + ' ' + here.textContent")
+    return found
+
+
 def test_keys_walk_and_approve_and_the_plan_is_applied(browser: Chromium, project: Path) -> None:
     before = {path.name: path.read_text() for path in project.glob("*.py")}
     browser.open(page_of(report_of(project), project), 1280)
     browser.run("URL.createObjectURL = blob => { window.exported = blob; return 'blob:x'; }; 0")
     assert browser.run("one('#export').textContent").startswith("Export plan (")
-    seen = []
-    while True:
-        browser.press("j")
-        now = browser.run(
-            "here.closest('.file').dataset.path + ' ' + here.querySelector('table').getAttribute('aria-label')"
-        )
-        if seen and now == seen[-1]:
-            break
-        seen.append(now)
-    assert len(seen) == browser.run("all('.hunk').length") == len(set(seen))
+    stops = []
+    while (now := stop(browser, "j")) not in stops:
+        stops.append(now)
+    assert len(stops) == browser.run("all('.stop').length")
+    assert browser.run("all('.file').every(section => section.contains(here) || section.querySelector('.stop'))")
+    assert stop(browser, "k") == stops[-2]
     browser.run("here = null; wanted.rule.value = 'KM440'; filter()")
     browser.press("j")
     assert browser.run("here.querySelectorAll('input').length") == 0, "the import follows, there is nothing to decide"
     browser.press("j")
     browser.press("x")
-    assert browser.run("all('label.off').length") >= 1
+    assert browser.run("all('label.off').length") == 1
+    browser.run("all('.told[data-rules=KM440] input:checked, .told[data-rules=KM441] input:checked').map(box => box.click())")
     browser.run("one('input[data-id*=waiting]').click()")
     browser.press("e")
     (project / "plan.json").write_text(browser.run("exported.text()"))

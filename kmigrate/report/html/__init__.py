@@ -24,12 +24,16 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A file with changes on the page; `rows` says how tall its diff will be, `data` is what the script draws it from."""
+    """A file with changes on the page.
+
+    `changes` are those to see in it, `rows` says how tall its diff will be, `data` is what the script draws it from.
+    """
 
     number: int
     file: FileResult
     rules: tuple[str, ...]
     confidences: tuple[str, ...]
+    changes: int
     rows: int
     data: str
 
@@ -66,10 +70,11 @@ def _sections(report: Report) -> Iterator[Section]:
 
     for number, file in enumerate(report.changed, 1):
         data = payload(file)
-        rules = dict.fromkeys(change.rule for change in file.changes)
-        confidences = dict.fromkeys(change.confidence.value for change in file.changes)
-        rows = sum(len(hunk["rows"]) + 2 for hunk in data["hunks"])
-        yield Section(number, file, tuple(rules), tuple(confidences), rows, Markup(embedded(data)))
+        rules = dict.fromkeys(rule for hunk in data["hunks"] for rule in hunk["rules"])
+        confidences = dict.fromkeys(change["confidence"] for hunk in data["hunks"] for change in hunk["changes"])
+        rows = sum(len(hunk["rows"]) + len(hunk["changes"]) + 2 for hunk in data["hunks"])
+        changes = sum(len(hunk["changes"]) for hunk in data["hunks"])
+        yield Section(number, file, tuple(rules), tuple(confidences), changes, rows, Markup(embedded(data)))
 
 
 def _hash(script: str) -> str:

@@ -14,13 +14,13 @@ from kmigrate.results import Change, FileResult
 def payload(file: FileResult) -> dict[str, Any]:
     """The hunks: the number of the first line, the changes in it, and the rows.
 
-    A row is [kind, old number, old segments, new number, new segments]; a segment is a text, or [classes, text]. A
-    change of no text (a class that is only imported from elsewhere) is listed with the nearest hunk.
+    A row is [kind, old number, old segments, new number, new segments]; a segment is a text, or [classes, text]. `at` is
+    the line of the text that a change begins on; that of a notebook is not the `line` of its cell that people read.
     """
     old, new = Colours(file.before), Colours(file.after)
     found = hunks(file)
     placed: list[list[Change]] = [[] for _ in found]
-    for change in sorted(file.changes, key=lambda change: change.start):
+    for change in sorted(file.told_changes, key=lambda change: change.start):
         if placed:
             placed[_hunk_of(file, change, found)].append(change)
     return {
@@ -28,7 +28,7 @@ def payload(file: FileResult) -> dict[str, Any]:
             {
                 "line": hunk.start + 1,
                 "rules": list(hunk.rules),
-                "changes": [_change(change) for change in changes],
+                "changes": [_change(file, change) for change in changes],
                 "rows": [row.data() for row in rows(file, hunk, old, new)],
             }
             for hunk, changes in zip(found, placed, strict=True)
@@ -49,8 +49,11 @@ def _hunk_of(file: FileResult, change: Change, found: tuple[Hunk, ...]) -> int:
     return distances.index(min(distances))
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(file: FileResult, change: Change) -> dict[str, Any]:
+    position = change.position
+    place = f"line {position.line}" if position.cell is None else f"cell {position.cell}, line {position.line}"
     return {
         "key": [change.rule, change.start, change.end], "rule": change.rule, "title": change.title,
-        "line": change.position.line, "confidence": change.confidence.value, "reason": change.reason,
+        "at": file.before.count("\n", 0, change.start) + 1, "place": place,
+        "confidence": change.confidence.value, "reason": change.reason,
     }  # fmt: skip

@@ -49,10 +49,23 @@ function choice(path, change) {
     box.checked = entry.approved;
     label.append(box);
   }
-  label.append(make("span", {}, make("b", { class: "code" }, change.rule), ` line ${change.line}: ${change.title.replaceAll("`", "")}`,
+  label.append(make("span", {}, make("b", { class: "code" }, change.rule), ` ${change.place}: ${change.title.replaceAll("`", "")}`,
       change.reason ? ` (${change.reason.replaceAll("`", "")})` : ""));
   if (change.confidence === "unsafe") label.append(make("span", { class: "tag unsafe" }, "unsafe"));
   return label;
+}
+
+// The rows of a hunk, each change told above the line where it begins.
+function rowsOf(path, hunk) {
+  const waiting = [...hunk.changes];
+  const told = (change) => make("tr", { class: "told stop", role: "row", tabindex: "-1", "data-rules": change.rule,
+    "data-confidence": change.confidence }, make("td", { colspan: "4", role: "cell" }, choice(path, change)));
+  const drawn = [];
+  for (const line of hunk.rows) {
+    while (waiting.length && line[1] !== null && waiting[0].at <= line[1]) drawn.push(told(waiting.shift()));
+    drawn.push(row(line));
+  }
+  return [...drawn, ...waiting.map(told)];
 }
 
 function draw(section) {
@@ -62,12 +75,11 @@ function draw(section) {
   place.append(...hunks.map((hunk) => {
     const rules = hunk.changes.map((change) => change.rule).concat(hunk.rules);
     const confidences = new Set(hunk.changes.map((change) => change.confidence));
-    const head = make("div", { class: "head" }, ...hunk.changes.map((change) => choice(section.dataset.path, change)));
-    if (!hunk.changes.length) head.append(`line ${hunk.line}: ${hunk.rules.join(" ")}`);
+    const head = make("div", { class: "head" }, `line ${hunk.line}: ${hunk.rules.join(" ")}`);
     const table = make("table", { class: "diff code", role: "table", "aria-label": `${section.dataset.path}, line ${hunk.line}` },
       make("colgroup", {}, make("col", { class: "n" }), make("col"), make("col", { class: "n" }), make("col")),
-      make("tbody", {}, ...hunk.rows.map(row)));
-    return make("div", { class: "hunk", tabindex: "-1", "data-rules": [...new Set(rules)].join(" "),
+      make("tbody", {}, ...rowsOf(section.dataset.path, hunk)));
+    return make("div", { class: hunk.changes.length ? "hunk" : "hunk stop", tabindex: "-1", "data-rules": [...new Set(rules)].join(" "),
       "data-confidence": [...confidences].join(" ") }, head, table);
   }));
   place.style.minHeight = "0";
@@ -98,6 +110,7 @@ function fits(node) {
 
 function sift(section) {
   all(".hunk", section).forEach((hunk) => { hunk.hidden = !fits(hunk); });
+  all(".told", section).forEach((told) => { told.classList.toggle("dim", !fits(told)); });
 }
 
 function filter() {
@@ -154,20 +167,21 @@ function go(node) {
   here = node;
   here.classList.add("here");
   here.focus({ preventScroll: true });
-  here.scrollIntoView({ block: "start" });
+  here.scrollIntoView({ block: "center" });
 }
 
-function hunk(step) {
+const stops = (section) => all(".stop", section).filter((stop) => !stop.closest("[hidden]") && !stop.matches(".dim"));
+
+// The next place to stop at, or the previous one, in this file or the next ones that are shown.
+function change(step) {
   const sections = all(".file:not([hidden])");
   let at = sections.findIndex((section) => here && section.contains(here));
-  if (at >= 0) {
-    const mine = all(".hunk:not([hidden])", sections[at]);
-    const next = mine[mine.indexOf(here.closest(".hunk")) + step];
-    if (next && here.closest(".hunk")) return next;
-  } else if (step < 0) return null;
+  const beside = at < 0 ? undefined : stops(sections[at])[stops(sections[at]).indexOf(here) + step];
+  if (beside) return beside;
+  if (at < 0 && step < 0) return null;
   for (at += step; at >= 0 && at < sections.length; at += step) {
     draw(sections[at]);
-    const found = all(".hunk:not([hidden])", sections[at]);
+    const found = stops(sections[at]);
     if (found.length) return found.at(step > 0 ? 0 : -1);
   }
   return null;
@@ -178,11 +192,11 @@ function file(step) {
   const section = sections[sections.findIndex((item) => here && item.contains(here)) + step];
   if (!section) return null;
   draw(section);
-  return one(".hunk:not([hidden])", section);
+  return stops(section)[0];
 }
 
 const keys = {
-  j: () => go(hunk(1)), k: () => go(hunk(-1)), n: () => go(file(1)), p: () => go(file(-1)),
+  j: () => go(change(1)), k: () => go(change(-1)), n: () => go(file(1)), p: () => go(file(-1)),
   x: () => { if (here) { const boxes = all("input[data-id]", here); const on = boxes.some((box) => !box.checked);
     boxes.forEach((box) => { box.checked = on; approve(box); }); } },
   e: () => one("#export").click(), "/": () => wanted.path.focus(), t: () => theme(), "?": () => one("#help").showModal(),

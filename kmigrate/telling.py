@@ -1,0 +1,76 @@
+"""Which changes of a file can a person see and decide about, and what text does each of them concern?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kmigrate.edits import Replacement, Span
+from kmigrate.results import Change, FileResult
+
+
+def told_changes(file: FileResult) -> Iterator[Change]:
+    """The changes that alter the text where the use stands, and the imports that move to another module.
+
+    Others follow from these: a name that changes with its import, an import that changes with the uses of its names.
+    """
+    known = set()
+    for change in file.changes:
+        span, after = rewritten(file, change)
+        if file.before[span.start : span.end] != after:
+            known.add(span)
+            yield change
+    for change in _moves(file):
+        if rewritten(file, change)[0] not in known:
+            yield change
+
+
+def rewritten(file: FileResult, change: Change) -> tuple[Span, str]:
+    """The stretch of the old text that a change is about, and its new text, other changes inside it included.
+
+    It is wider than the use where one replacement reaches over its edges, and the whole line for an import.
+    """
+    start, end = change.start, change.end
+    if (start, end) in file.imports:
+        start, end = _lines(file.before, start, end)
+    touching = [
+        item
+        for item in file.replacements
+        if (item.start < end and item.end > start) or start <= item.start <= item.end <= end
+    ]
+    start = min([start, *(item.start for item in touching)])
+    end = max([end, *(item.end for item in touching)])
+    new, position = "", start
+    for item in touching:
+        new += file.before[position : item.start] + item.text
+        position = item.end
+    return Span(start, end), new + file.before[position:end]
+
+
+_FROM = re.compile(r"[ \t]*from[ \t]+")
+
+
+def _moves(file: FileResult) -> Iterator[Change]:
+    """The from-imports whose module is another one; each is known by the first name that it imports."""
+    imports = sorted((use for use in file.uses if use.kind == "import"), key=lambda use: use.start)
+    for item in file.replacements:
+        begin = file.before.rfind("\n", 0, item.start) + 1
+        if not _FROM.fullmatch(file.before, begin, item.start) or not item.text:
+            continue
+        use = next((use for use in imports if use.start > item.end), None)
+        if use is not None:
+            yield Change(item.rules[0], _title(file, item), use.name, use.position, use.start, use.end, item.confidence)
+
+
+def _title(file: FileResult, item: Replacement) -> str:
+    return f"Imported from `{item.text}`, no longer from `{file.before[item.start : item.end]}`"
+
+
+def _lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """The whole lines around a stretch, without the last line end; from the `from` on, where names stand in brackets."""
+    begin = text.rfind("\n", 0, start) + 1
+    opened = text.rfind("from", 0, start)
+    if not _FROM.match(text, begin) and opened >= 0 and "\n\n" not in text[opened:start]:
+        begin = text.rfind("\n", 0, opened) + 1
+    stop = text.find("\n", end)
+    return begin, len((text if stop < 0 else text[:stop]).rstrip("\r"))

@@ -12,6 +12,7 @@ from kmigrate.match.collect import Found
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import ChangeKey
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
+from kmigrate.rewrite.names import root_name
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 from kmigrate.source.suppressions import NONE, Ignore, Ignores
@@ -137,7 +138,11 @@ def _rule(decision: Decision) -> str | None:
 
 
 def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) -> Decisions:
-    """A method renamed in one place only, and a shape taken from a tensor that stayed as it was, would break the code."""
+    """What makes no sense without a refused change stays as well.
+
+    A method renamed in one place only, and a shape taken from a tensor that stayed as it was, would break the code. Uses
+    of a name whose import stays keep the name, where that is all that would change.
+    """
     refused = [(found, decision) for found, decision in decisions if isinstance(decision, Ignored)]
     if not refused:
         return decisions
@@ -151,9 +156,15 @@ def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) 
         if isinstance(target, ast.Name)
     }
 
+    nodes = {found.node for found, decision in refused if found.kind == "import" and decision.ignore is None}
+    names = {binding.name for binding in scopes.imports if binding.node in nodes}
+
     def depends(found: Found, decision: Decision) -> bool:
         if not isinstance(decision, Changed):
             return False
+        root = root_name(found.node)
+        if root is not None and root.id in names and not decision.edits and decision.text is None:
+            return True
         if decision.rule.id in rules:
             return True
         owner = found.node.value if isinstance(found.node, ast.Attribute) else None

@@ -51,13 +51,15 @@ _FROM = re.compile(r"[ \t]*from[ \t]+")
 
 
 def _moves(file: FileResult) -> Iterator[Change]:
-    """The from-imports whose module is another one; each is known by the first name that it imports."""
+    """The from-imports of another module, or of another name under the old one; each is known by a name that it imports."""
     imports = sorted((use for use in file.uses if use.kind == "import"), key=lambda use: use.start)
     for item in file.replacements:
         begin = file.before.rfind("\n", 0, item.start) + 1
-        if not _FROM.fullmatch(file.before, begin, item.start) or not item.text:
-            continue
-        use = next((use for use in imports if use.start > item.end), None)
+        use = None
+        if item.text and _FROM.fullmatch(file.before, begin, item.start):
+            use = next((use for use in imports if use.start > item.end), None)
+        elif item.text.endswith(f" as {file.before[item.start : item.end]}"):
+            use = next((use for use in imports if use.start == item.start), None)
         if use is not None:
             yield Change(item.rules[0], _title(file, item), use.name, use.position, use.start, use.end, item.confidence)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,11 +37,14 @@ class Trial:
     def only(self, accepted: frozenset[ChangeKey], texts: tuple[ByHand, ...] = ()) -> FileResult:
         """The result with the accepted changes only, and with texts that a person wrote in the place of some.
 
-        Changes that alter no text where they stand need nobody's consent. A change that makes no sense without one that is
-        refused is left out too: `changes` says which were made.
+        Changes that alter no text where they stand need nobody's consent, unless nothing at all is accepted: then nothing
+        changes. A change that makes no sense without one that is refused is left out too: `changes` says which were made.
         """
         refused = frozenset(change.key for change in self.whole.told_changes) - accepted
-        return self._migrated(Overrides(refused=refused, texts=texts)) if refused or texts else self.whole
+        if not refused and not texts:
+            return self.whole
+        result = self._migrated(Overrides(refused=refused, texts=texts))
+        return _as_it_was(result) if not accepted else result
 
     def _migrated(self, wanted: Overrides) -> FileResult:
         return migrate_safely(self.engine, self.source, self.shown, wanted)
@@ -64,3 +67,8 @@ def trials(paths: Iterable[Path | str], settings: Settings) -> Iterator[Trial | 
             if found.root not in engines:
                 engines[found.root] = Engine(found.root, settings)
             yield Trial(engines[found.root], file.source, found.path, found.shown)
+
+
+def _as_it_was(result: FileResult) -> FileResult:
+    """The result of a run that changes nothing."""
+    return replace(result, outcome=Outcome.CLEAN, after=result.before, replacements=(), changes=(), notes=(), failure=None)

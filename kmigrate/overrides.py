@@ -156,7 +156,7 @@ def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) 
         if isinstance(target, ast.Name)
     }
 
-    nodes = {found.node for found, decision in refused if found.kind == "import" and decision.ignore is None}
+    nodes = {found.node for found, _ in refused if found.kind == "import"}
     names = {binding.name for binding in scopes.imports if binding.node in nodes}
 
     def depends(found: Found, decision: Decision) -> bool:

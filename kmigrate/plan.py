@@ -41,6 +41,7 @@ class Entry(_Model):
     after: str | None
     start: int
     end: int
+    group: str | None = Field(description="changes of one group are made all or none")
     id: str
 
     @property

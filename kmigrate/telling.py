@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kmigrate.edits import Replacement, Span
-from kmigrate.results import Change, FileResult
+from kmigrate.results import Change, ChangeKey, FileResult
 
 
 def told_changes(file: FileResult) -> Iterator[Change]:
@@ -23,6 +23,22 @@ def told_changes(file: FileResult) -> Iterator[Change]:
     for change in _moves(file):
         if rewritten(file, change)[0] not in known:
             yield change
+
+
+def groups(file: FileResult) -> dict[ChangeKey, str]:
+    """What belongs together: the changes that are made all or none, each with the name of its group.
+
+    A method renamed in one place only, or a shape that goes from a tensor that stays as it was, would break the code.
+    """
+    kinds = {(use.start, use.end): use.kind for use in file.uses}
+    renamed = {change.rule for change in file.changes if kinds.get((change.start, change.end)) == "definition"}
+    found = {change.key: change.rule for change in file.changes if change.rule in renamed}
+    for change in file.changes:
+        if kinds.get((change.start, change.end)) == "assign":
+            owner = file.before[change.start : change.end].partition(".")[0].strip()
+            found[change.key] = owner
+            found |= {other.key: owner for other in file.changes if _assigned(file, other) == owner}
+    return found
 
 
 def rewritten(file: FileResult, change: Change) -> tuple[Span, str]:
@@ -47,7 +63,15 @@ def rewritten(file: FileResult, change: Change) -> tuple[Span, str]:
     return Span(start, end), new + file.before[position:end]
 
 
+_ASSIGNED = re.compile(r"[ \t]*(\w+)[ \t]*=[ \t]*")
 _FROM = re.compile(r"[ \t]*from[ \t]+")
+
+
+def _assigned(file: FileResult, change: Change) -> str | None:
+    """The variable that the whole value of a statement goes to, if the change is about that value."""
+    begin = file.before.rfind("\n", 0, change.start) + 1
+    match = _ASSIGNED.fullmatch(file.before, begin, change.start)
+    return match[1] if match else None
 
 
 def _moves(file: FileResult) -> Iterator[Change]:

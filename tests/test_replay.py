@@ -118,6 +118,15 @@ def test_an_entry_that_waits_for_unsafe_can_be_approved(project: Path) -> None:
     assert "model.fit(1, 2, epochs=3)" in (project / "waiting.py").read_text()
 
 
+def test_what_belongs_together_has_the_name_of_its_group(project: Path) -> None:
+    layer = "class L(Layer):\n    def get_output_shape_for(self, s):\n        return s\n"
+    (project / "layers.py").write_text(f"from keras.layers import Layer\n\n\n{layer}\n\n{layer.replace('L(', 'M(')}")
+    files = {file["path"]: file["changes"] for file in planned()["files"]}
+    assert [(entry["rule"], entry["group"]) for entry in files["layers.py"]] == [("KM450", "KM450")] * 2
+    found = {entry["rule"]: entry["group"] for entry in files["net.py"]}
+    assert (found["KM440"], found["KM441"], found["KM100"]) == ("y", "y", None)
+
+
 def test_what_belongs_together_is_not_torn_apart(project: Path) -> None:
     failure = applied(planned(), only("KM441"))["net.py"].failure
     assert failure and "KM441 at line 10 makes no sense without another that is not approved" in failure.reason

@@ -10,6 +10,7 @@ from kmigrate.plan import HOW_TO, Entry, Plan, PlannedFile, Ruled, entry_id
 from kmigrate.report.model import Report
 from kmigrate.results import Change, ChangeKey, FileResult, Review
 from kmigrate.source.text import Source
+from kmigrate.telling import groups
 
 
 def render(report: Report) -> str:
@@ -38,10 +39,12 @@ def _file(file: FileResult, source: Source) -> PlannedFile:
 
 
 def _entries(file: FileResult) -> Iterator[Entry]:
+    belongs = groups(file)
     for change in file.told_changes:
         span, after = file.rewritten(change)
         before = file.before[span.start : span.end]
-        yield _entry(change, change.key, change.title, change.reason, change.confidence.value, before, after)
+        entry = _entry(change, change.key, change.title, change.reason, change.confidence.value, before, after)
+        yield entry.model_copy(update={"group": belongs.get(change.key)})
     for review in file.reviews:
         if review.unsafe:
             key = (review.rule, review.start, review.end)
@@ -63,5 +66,5 @@ def _entry(
     return Entry(
         approved=after is not None, rule=item.rule, title=title, line=position.line, column=position.column,
         cell=position.cell, confidence="unsafe" if confidence == "unsafe" else "safe", reason=reason, before=before,
-        after=after, start=item.start, end=item.end, id=entry_id(key, after),
+        after=after, start=item.start, end=item.end, group=None, id=entry_id(key, after),
     )  # fmt: skip

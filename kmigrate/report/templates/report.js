@@ -48,6 +48,7 @@ function choice(path, change) {
     const box = make("input", { type: "checkbox", "data-id": id });
     box.checked = entry.approved;
     label.append(box);
+    if (entry.group !== null) label.title = "belongs together with others: all of them, or none";
   }
   label.append(make("span", {}, make("b", { class: "code" }, change.rule), ` ${change.place}: ${change.title.replaceAll("`", "")}`,
       change.reason ? ` (${change.reason.replaceAll("`", "")})` : ""));
@@ -136,9 +137,17 @@ function tell() {
   one("#told").textContent = `${shown} of ${all(".file").length} changed files shown`;
 }
 
+function mark(box, on) {
+  entries.get(box.dataset.id).approved = box.checked = on;
+  box.closest("label").classList.toggle("off", !on);
+}
+
+// What belongs together is approved together, or not at all.
 function approve(box) {
-  entries.get(box.dataset.id).approved = box.checked;
-  box.closest("label").classList.toggle("off", !box.checked);
+  const { group } = entries.get(box.dataset.id);
+  const section = box.closest(".file");
+  const mates = group === null ? [box] : all("input[data-id]", section).filter((other) => entries.get(other.dataset.id).group === group);
+  mates.forEach((mate) => mark(mate, box.checked));
   tell();
 }
 

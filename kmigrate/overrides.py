@@ -12,6 +12,7 @@ from kmigrate.match.collect import Found
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import ChangeKey
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
+from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names import root_name
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
@@ -53,7 +54,7 @@ def overridden(
     ruling: Ruling, module: Module, scopes: ModuleScope, wanted: Overrides, decisions: Sequence[tuple[Found, Decision]]
 ) -> Decisions:
     """The decisions, those that are refused replaced by `Ignored`, with those that make no sense without them."""
-    kept = [(found, _judged(module, wanted, found, decision)) for found, decision in decisions]
+    kept = [(found, _judged(ruling, module, wanted, found, decision)) for found, decision in decisions]
     if wanted.texts:
         kept = [(found, _written(module, wanted.texts, found, decision)) for found, decision in kept]
     return _with_dependents(ruling, scopes, kept)
@@ -90,16 +91,18 @@ def unused(ignores: Ignores, decisions: Sequence[tuple[Found, Decision]]) -> Ite
             yield comment, idle
 
 
-def _judged(module: Module, wanted: Overrides, found: Found, decision: Decision) -> Decision:
+def _judged(ruling: Ruling, module: Module, wanted: Overrides, found: Found, decision: Decision) -> Decision:
     rule = _rule(decision)
     if rule is None and found.kind != "import":
         return decision
     span = found.span(module)
     if wanted.ignores.listed:
         first, last = module.source.position(span.start).line, module.source.position(span.end).line
+        meant = [rule or "", *(_of_import(ruling, found) if found.kind == "import" else ())]
         for comment in wanted.ignores.listed:
-            if comment.covers(first, last) and (comment.matches(rule or "") is not None):
-                return Ignored(rule or "", comment)
+            matched = next((id for id in meant if comment.matches(id) is not None), None)
+            if comment.covers(first, last) and matched is not None:
+                return Ignored(matched, comment)
     if found.kind == "import" and (
         ("import", found.name) in wanted.names or any((span.start, span.end) == key[1:] for key in wanted.refused)
     ):
@@ -109,6 +112,16 @@ def _judged(module: Module, wanted: Overrides, found: Found, decision: Decision)
     ):
         return Ignored(decision.rule.id)
     return decision
+
+
+def _of_import(ruling: Ruling, found: Found) -> Iterator[str]:
+    """The rules that may change an import: those of the name, and those that move modules."""
+    rules = ruling.rules
+    yield from (rule.id for rule in rules.calls.get(found.name, ()))
+    base = found.spelled.rpartition(".")[0]
+    if rules.moved is not None and ruling.places.module(base) not in (None, base):
+        yield rules.moved.id
+    yield from (rules.modules[path][1].id for path in (base, found.spelled) if path in rules.modules)
 
 
 def _written(module: Module, texts: Sequence[ByHand], found: Found, decision: Decision) -> Decision:
@@ -132,7 +145,7 @@ def _rule(decision: Decision) -> str | None:
         case ForReview(rule=id):
             return id
         case Unaccounted():
-            return "KM000"
+            return NO_RULE
         case _:
             return None
 

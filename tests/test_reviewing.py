@@ -118,6 +118,17 @@ def test_a_comment_keeps_the_answer(tmp_path: Path) -> None:
     assert (again.whole.outcome, again.whole.unused_ignores) == (Outcome.CLEAN, ())
 
 
+def test_a_comment_keeps_an_import_where_it_is(tmp_path: Path) -> None:
+    text = "from keras.layers.core import Dense, Dropout\nfrom keras.objectives import mse\nx = Dense(3), Dropout(.5), mse\n"
+    ((result,), asked) = reviewed(opened(tmp_path, text), lambda question: Answer.KEEP)
+    assert len(asked) == 2
+    assert result.after.count("# kmigrate: ignore[") == 2
+    (again,) = opened(tmp_path, result.after)
+    assert (again.whole.after, again.whole.unused_ignores) == (result.after, ())
+    plain = result.after.replace("  # kmigrate: ignore[KM001]", "")
+    assert plain != result.after and opened(tmp_path, plain)[0].whole.after != plain
+
+
 def test_a_text_of_the_person_is_written_beside_a_comment(tmp_path: Path) -> None:
     found = opened(tmp_path, DENSE + "a = Dense(output_dim=1)\nb = Dense(output_dim=2)\n")
     replies = iter([Answer.KEEP, "Dense(2)"])

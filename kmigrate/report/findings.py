@@ -9,6 +9,7 @@ from enum import Enum
 from kmigrate.report import words
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult, Position
+from kmigrate.rewrite.facts import NO_RULE
 
 
 class Kind(str, Enum):
@@ -45,10 +46,6 @@ class Finding:
         """The message, and what to do."""
         stop = "" if self.message.endswith((".", "!", "?")) else "."
         return f"{self.message}{stop} {self.advice}" if self.advice else self.message
-
-
-NO_RULE = "KM000"
-"""The id of what no rule says: a use that none treats, a comment that none needs."""
 
 
 def findings(report: Report) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 import kmigrate
-from kmigrate.report.findings import NO_RULE, Finding, Kind, findings
+from kmigrate.report.findings import Finding, Kind, findings
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult
+from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.ruleset.docs import explain
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -29,6 +29,8 @@ from kmigrate.source.parsing import parsed
 from kmigrate.source.text import Source
 
 FUZZ = int(os.environ.get("FUZZ", "300"))
+ROUND = 5000
+"""So many files are tried in one go: a finding ends its round, and the others go on."""
 ENGINES = [Engine(None, Settings()), Engine(None, Settings(unsafe=True))]
 INSIDE = """
 import json, sys
@@ -57,12 +59,13 @@ def python2() -> Iterator[subprocess.Popen[str] | None]:
         process.stdin.close()
 
 
+@pytest.mark.parametrize("turn", range(-(-FUZZ // ROUND)))
 @settings(
-    max_examples=FUZZ, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+    max_examples=min(FUZZ, ROUND), deadline=None, database=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink],
 )  # fmt: skip
-@given(inputs(), st.sampled_from(ENGINES))
-def test_any_file_is_refused_or_migrated(python2: subprocess.Popen[str] | None, given: Input, engine: Engine) -> None:
+@given(given=inputs(), engine=st.sampled_from(ENGINES))
+def test_any_file_is_refused_or_migrated(python2: subprocess.Popen[str] | None, given: Input, engine: Engine, turn: int) -> None:
     source = decode(given.data, given.name)
     if isinstance(source, Failure):
         assert source.reason

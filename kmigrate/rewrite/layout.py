@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from kmigrate.edits import Span
@@ -10,6 +11,10 @@ from kmigrate.source.module import Module
 
 WIDTH = 110
 """The width in columns that a line may reach by added arguments."""
+
+
+_INK = re.compile(r"[^\t ]")
+"""What gives way to a blank below it; the tabs of a line stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,7 @@ class Layout:
         if last.end - line_start + len(text) + 2 > WIDTH:
             first = self.slots[0].whole.start
             start = _line_start(source, first)
-            column = first - start
-            return f",{newline}{source[start:first] if source[start:first].isspace() else ' ' * column}"
+            return f",{newline}{_INK.sub(' ', source[start:first])}"
         return ", "
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import json
 import os
-import subprocess
 import warnings
 from collections.abc import Iterator
 
@@ -17,7 +16,7 @@ import pytest
 from fuzzed import Input, inputs
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from python27 import python27
+from python27 import Python27, python27
 
 from kmigrate.config import Settings
 from kmigrate.edits import applied
@@ -32,31 +31,15 @@ FUZZ = int(os.environ.get("FUZZ", "300"))
 ROUND = 5000
 """So many files are tried in one go: a finding ends its round, and the others go on."""
 ENGINES = [Engine(None, Settings()), Engine(None, Settings(unsafe=True))]
-INSIDE = """
-import json, sys
-for line in iter(sys.stdin.readline, ''):
-    text = json.loads(line)
-    try:
-        compile(text.replace(u'\\r\\n', u'\\n').replace(u'\\r', u'\\n').encode('utf-8') + '\\n', 'x', 'exec', 0, 1)
-    except (SyntaxError, ValueError, TypeError):
-        print(0)
-    else:
-        print(1)
-    sys.stdout.flush()
-"""
-
 
 @pytest.fixture(scope="module")
-def python2() -> Iterator[subprocess.Popen[str] | None]:
+def python2() -> Iterator[Python27 | None]:
     """A Python 2.7 that says whether it compiles a text; None where there is none."""
-    found = python27()
-    if found is None:
+    if python27() is None:
         yield None
         return
-    with subprocess.Popen([found, "-c", INSIDE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
+    with Python27() as found:
+        yield found
 
 
 @pytest.mark.parametrize("turn", range(-(-FUZZ // ROUND)))
@@ -65,7 +48,7 @@ def python2() -> Iterator[subprocess.Popen[str] | None]:
     phases=[Phase.generate, Phase.shrink],
 )  # fmt: skip
 @given(given=inputs(), engine=st.sampled_from(ENGINES))
-def test_any_file_is_refused_or_migrated(python2: subprocess.Popen[str] | None, given: Input, engine: Engine, turn: int) -> None:
+def test_any_file_is_refused_or_migrated(python2: Python27 | None, given: Input, engine: Engine, turn: int) -> None:
     source = decode(given.data, given.name)
     if isinstance(source, Failure):
         assert source.reason
@@ -84,7 +67,7 @@ def test_any_file_is_refused_or_migrated(python2: subprocess.Popen[str] | None, 
     assert_right(result, source, engine, python2)
 
 
-def assert_right(result: FileResult, source: Source, engine: Engine, python2: subprocess.Popen[str] | None) -> None:
+def assert_right(result: FileResult, source: Source, engine: Engine, python2: Python27 | None) -> None:
     """The new file differs in the edits alone, compiles where the old one did, and is not changed again."""
     assert applied(result.before, result.replacements) == result.after != result.before
     again = decode(result.to_bytes(), source.path)
@@ -99,8 +82,8 @@ def assert_right(result: FileResult, source: Source, engine: Engine, python2: su
     if type(source) is Source:
         if compiles(result.before):
             assert compiles(result.after)
-        elif python2 is not None and compiles_in(python2, result.before):
-            assert compiles_in(python2, result.after)
+        elif python2 is not None and python2.compiles(result.before):
+            assert python2.compiles(result.after)
     assert parsed(again).python2 == parsed(source).python2
     second = engine.migrate(again)
     assert second.after == again.text, second.changes
@@ -116,14 +99,6 @@ def compiles(text: str) -> bool:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True
-
-
-def compiles_in(python2: subprocess.Popen[str], text: str) -> bool:
-    """Whether Python 2.7 compiles the text."""
-    assert python2.stdin is not None and python2.stdout is not None
-    python2.stdin.write(json.dumps(text) + "\n")
-    python2.stdin.flush()
-    return python2.stdout.readline().strip() == "1"
 
 
 def without_sources(raw: str) -> object:

@@ -51,7 +51,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _replace(target: Path, new: bytes, status: os.stat_result) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".kmigrate", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".kmigrate", dir=target.parent)  # fits where the longest name fits
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  the programs of the tables stand on one line each
 """Tiny projects in Python 2 and as a notebook go through the whole engine; only Keras changes."""
 
 import json
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 from python27 import python27
 
+import kmigrate
 from kmigrate.config import Settings
+from kmigrate.edits import Confidence, Replacement, applied
 from kmigrate.engine import Engine
 from kmigrate.report.json import data
 from kmigrate.report.model import Report
@@ -107,3 +110,28 @@ def test_the_report_tells_places_in_the_cells() -> None:
         (6, 1, 1, "nb_epoch"),
     }  # fmt: skip
     assert [(review["cell"], review["line"]) for review in report["reviews"]] == [(5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("net.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": ["import keras\n", "x = keras.layers.MaxoutDense(3)"]}]})),
+        ("net.md", "1. So:\n\n   ```python\n   import keras\n   x = keras.layers.MaxoutDense(3)\n   ```\n"),
+        ("net.py", "import keras\nx = keras.layers.MaxoutDense(3); print x\n"),
+    ],
+)
+def test_a_comment_above_a_review_lands_above_its_line(name: str, text: str) -> None:
+    result = kmigrate.migrate_text(text, name)
+    (review,) = result.reviews
+    source = result.source
+    assert source is not None
+    start = source.line_starts[source.position(review.start).line - 1]
+    margin = result.before[start : review.start].partition("x")[0]
+    todo = Replacement(start, start, f"{margin}# TODO: é\n", (), Confidence.SAFE)
+    noted = type(source).from_bytes(source.encode(applied(source.text, [todo])), name)
+
+    lines = noted.text.splitlines()
+    place = lines.index(f"{margin}# TODO: é")
+    assert lines[place + 1].strip().startswith("x = keras")
+    again = Engine(None, Settings()).migrate(noted)
+    assert (again.reviews[0].position.cell, again.reviews[0].position.line) == (review.position.cell, review.position.line + 1)

@@ -198,7 +198,12 @@ class _Writer:
         if first and (argument.keyword is not None or self._slot(argument) > 0):
             self._to_front(argument)
         elif argument.keyword is None and not positional:
-            self.out.edits.append(insert(slot.value.start, f"{fate.name}=", rule=rule, inner=self.reordered))
+            bare = isinstance(argument.value, ast.NamedExpr) and self.site.module.text[slot.value.start] != "("
+            self.out.edits.append(
+                insert(slot.value.start, f"{fate.name}={'(' if bare else ''}", rule=rule, inner=self.reordered)
+            )
+            if bare:
+                self.out.edits.append(insert(slot.value.end, ")", rule=rule, inner=self.reordered))
         elif argument.keyword is not None and argument.keyword.arg != fate.name:
             start = slot.whole.start
             assert argument.keyword.arg is not None and fate.name is not None
@@ -330,8 +335,11 @@ class _Writer:
         text = ", ".join(f"{name}={self._shown(pieces)}" for name, pieces in rest)
         joiner = self.shape.joiner(text) if anything_left else ", "
         comma_stays = len(self.shape.slots) - 1 in self.dropped and self.shape.comment_before_last
+        at = self.shape.open + 1
+        if anything_left:
+            last = self.shape.slots[-1].whole
+            at = last.start if comma_stays else last.end
         for index, (name, pieces) in enumerate(rest):
-            at = self.shape.slots[-1].whole.end if anything_left else self.shape.open + 1
             before = joiner if index or (anything_left and not comma_stays) else ""
             self.out.edits.append(replace(at, at, f"{before}{name}=", *pieces, rule=rule))
 

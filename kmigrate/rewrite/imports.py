@@ -112,7 +112,7 @@ def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
     if names.places.exists(path):
         return Entry(base, alias.name, alias.asname)
     home = names.places.module(base)
-    if home is not None and home != base and names.places.known(path) and names.places.exists(f"{home}.{alias.name}"):
+    if home is not None and home != base and names.places.moves(path) and names.places.exists(f"{home}.{alias.name}"):
         return Entry(home, alias.name, alias.asname, moved)
     new = names.places.name(path)
     if new is None:
@@ -145,7 +145,8 @@ def _aliases(
         edits.append(replace(span.start, span.end, rule=_cause(names, [bindings[i] for i in sorted(removed)]) or rule))
     for entry in extra:
         if entry.text not in seen:
-            at, text = shape.appended(entry.text)
+            loose = shape.close == module.end(node)
+            at, text = (shape.close, f", {entry.text}") if loose else shape.appended(entry.text)
             edits.append(insert(at, text, rule=entry.rule or rule))
     return edits
 

@@ -45,6 +45,15 @@ class Places:
         """Whether Keras 1 or one of the targets has a module or name of this path."""
         return any(keras.canonical(path) is not None for keras in (self.keras1, *self.targets))
 
+    def moves(self, path: str) -> bool:
+        """Whether a name may be looked for in the documented module: Keras 1 has it here, or a target and Keras 1 has it
+        nowhere. What Keras 1 has elsewhere, in a module that only Keras 2 has, is code for Keras 2."""
+        if self.keras1.canonical(path) is not None:
+            return True
+        home = self.module(path.rpartition(".")[0])
+        name = path.rpartition(".")[2]
+        return self.known(path) and (home is None or self.keras1.canonical(f"{home}.{name}") is None)
+
     def renamed_module(self, path: str) -> bool:
         """Whether a rule gives the module another name (`keras.objectives`), so that its alias can follow."""
         return path in self.rules.modules
@@ -56,7 +65,7 @@ class Places:
             return (new, rule) if self.exists(new.removesuffix("()")) else None
         if self.exists(primary):
             return primary, None
-        if not self.known(path):
+        if not self.moves(path):
             return None
         parent, _, name = primary.rpartition(".")
         module = self.module(parent)

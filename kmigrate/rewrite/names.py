@@ -343,7 +343,12 @@ class Names:
                     return True
                 if self._brings(binding) not in (target, None) and self.stays(binding):
                     return True
-        return self._foreign_star(name)
+        return self._foreign_star(name) or self._bound_nowhere(name)
+
+    def _bound_nowhere(self, name: str) -> bool:
+        """Whether the file uses the name and nothing binds it: a use that fails loudly shall not find ours."""
+        loads = () if self.scopes.top.stars else self.scopes.loads.get(name, ())
+        return any(scope.lookup(name) is None for _, scope in loads)
 
     def _foreign_star(self, name: str) -> bool:
         """Whether `import *` of another library, or of a module of the user, may bind the name to something else."""

@@ -261,3 +261,10 @@ def test_a_comment_in_front_of_the_comma_of_an_argument_that_moves_first_is_not_
     assert careful.after == text
     assert [review.unsafe for review in careful.reviews] == [True]
     assert "SGD(0.1, momentum=n" in unsafe.after
+
+
+@pytest.mark.parametrize("comma", ["", ","])
+def test_an_argument_that_is_added_does_not_go_with_the_last_one(comma: str) -> None:
+    text = f"from keras.optimizers import Adamax\no = Adamax(0.1,\n    beta_2=3  # why\n    ,\n    decay=0.{comma})\n"
+
+    assert migrated(text).after == text.replace(f"decay=0.{comma}", "epsilon=1e-8")

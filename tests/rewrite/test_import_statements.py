@@ -214,3 +214,44 @@ def test_a_module_that_keras_1_has_not_is_not_taken_for_the_one_above(module: st
 
     assert result.after == text
     assert {use.state for use in result.uses} == {State.REVIEW}
+
+
+LAYERS = "Dense, Dropout, Activation, Flatten, Reshape, Permute, RepeatVector, Masking, Embedding, Input, Lambda"
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        f"from keras.layers import {LAYERS}",
+        "from keras.layers import Dense, \\\n    Input",
+        "from keras.layers import Dense, \\\n    Dropout, \\\n    Input  # layers",
+        f"from keras.layers import Dense; from keras.layers import {LAYERS}",
+    ],
+)
+def test_an_import_without_parentheses_stays_on_its_line(imported: str) -> None:
+    text = f"from keras import backend as K\n{imported}\na = Input(shape=(3,))\nb = K.concatenate([a, a])\n"
+    result = migrated(text)
+
+    assert result.failure is None
+    assert "Input, Concatenate" in result.after or "Lambda, Concatenate" in result.after
+    compile(result.after, "x", "exec")
+
+
+def test_a_name_that_nothing_binds_does_not_find_our_import() -> None:
+    text = "from keras.regularizers import activity_l2\nweights = l2(l=0.001)\noutput = activity_l2(l=0.01)\n"
+
+    assert migrated(text).after == text.replace("import activity_l2", "import l2 as keras_l2").replace(
+        "activity_l2(l=0.01)", "keras_l2(0.01)"
+    )
+
+
+def test_what_a_module_of_keras_2_brings_stays() -> None:
+    text = "from keras.callbacks.callbacks import ProgbarLogger\nbar = ProgbarLogger()\nn = bar.nb_epoch\n"
+
+    assert migrated(text).after == text
+
+
+def test_a_walrus_becomes_a_keyword_in_parentheses() -> None:
+    text = "from keras.layers import Convolution2D\nx = Convolution2D(4, 3, 3, init := 'zero')\n"
+
+    assert migrated(text).after == "from keras.layers import Conv2D\nx = Conv2D(4, (3, 3), kernel_initializer=(init := 'zero'))\n"

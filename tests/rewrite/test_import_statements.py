@@ -171,12 +171,12 @@ def test_what_is_written_into_a_scope_is_bound_there() -> None:
 
 LATE = {
     "an import further down imports from the module": (
-        "from keras import backend as K\nfrom keras.layers import Input\na = Input((3,))\nb = K.concatenate([a, a])\nfrom keras.layers import LSTM\n",
-        "from keras.layers import Input, Concatenate\na = Input((3,))\nb = Concatenate(axis=-1)([a, a])\nfrom keras.layers import LSTM\n",
+        "from keras import backend as K\nfrom keras.layers import Input\nfrom keras.models import Model\na = Input((3,))\nb = Model(a, K.concatenate([a, a]))\nfrom keras.layers import LSTM\n",
+        "from keras.layers import Input, Concatenate\nfrom keras.models import Model\na = Input((3,))\nb = Model(a, Concatenate(axis=-1)([a, a]))\nfrom keras.layers import LSTM\n",
     ),
     "the only import from the module stands further down": (
-        "from keras import backend as K, layers as L\na = L.Input((3,))\nb = K.concatenate([a, a])\nfrom keras.layers import LSTM\n",
-        "from keras import layers as L\nfrom keras.layers import Concatenate\na = L.Input((3,))\nb = Concatenate(axis=-1)([a, a])\nfrom keras.layers import LSTM\n",
+        "from keras import backend as K, layers as L\nfrom keras.models import Model\na = L.Input((3,))\nb = Model(a, K.concatenate([a, a]))\nfrom keras.layers import LSTM\n",
+        "from keras import layers as L\nfrom keras.models import Model\nfrom keras.layers import Concatenate\na = L.Input((3,))\nb = Model(a, Concatenate(axis=-1)([a, a]))\nfrom keras.layers import LSTM\n",
     ),
     "the last import of keras stands further down": (
         "import keras\nfrom keras.models import Sequential\nm = Sequential()\nm.add(keras.layers.SimpleRNN(3, input_dim=2))\nfrom keras.utils import np_utils\n",
@@ -229,7 +229,7 @@ LAYERS = "Dense, Dropout, Activation, Flatten, Reshape, Permute, RepeatVector, M
     ],
 )
 def test_an_import_without_parentheses_stays_on_its_line(imported: str) -> None:
-    text = f"from keras import backend as K\n{imported}\na = Input(shape=(3,))\nb = K.concatenate([a, a])\n"
+    text = f"from keras import backend as K\nfrom keras.models import Model\n{imported}\na = Input(shape=(3,))\nb = Model(a, K.concatenate([a, a]))\n"
     result = migrated(text)
 
     assert result.failure is None

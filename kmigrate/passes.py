@@ -9,6 +9,7 @@ from kmigrate.holding import held_back, left_over, unused_imports, wait_for_pers
 from kmigrate.match.collect import Collector, Found
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.flow.origins import Origins
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.alignment import realigned
@@ -18,6 +19,7 @@ from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.imports import import_edits
 from kmigrate.rewrite.names import Names
+from kmigrate.rewrite.outside import Outside
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 
@@ -48,8 +50,13 @@ def one_pass(
     ).collect()
     if not founds:
         return Pass()
-    facts = Facts(module, scopes, evaluator, ruling.places, Roles(scopes, evaluator), Dialect())
+    roles = Roles(scopes, evaluator)
+    facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
     judge(facts, founds)
+    outside = Outside(facts, rules, Origins(scopes, evaluator, roles))
+    outside.treat(lines)
+    facts.operations = outside
+    founds = outside.joined(founds)
     decided = [(found, wait_for_person(ruling, scopes, found, decide(facts, found))) for found in founds]
     if wanted:
         decided = overridden(ruling, module, scopes, wanted, decided)

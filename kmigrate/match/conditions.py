@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from kmigrate.match.arguments import Bound
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.flow.shapes import Shape as TensorShape
+from kmigrate.resolve.flow.shapes import Shapes
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance, Literal, Sequence, Tensor, UserFunction, UserObject, Value, only
+from kmigrate.resolve.values import (
+    Instance,
+    Literal,
+    RawTensor,
+    Sequence,
+    Tensor,
+    UserFunction,
+    UserObject,
+    Value,
+    only,
+)
 from kmigrate.ruleset.schema import Condition, Shape
 
 MISSING = object()
@@ -23,6 +35,7 @@ class Conditions:
 
     evaluator: Evaluator
     scope: Scope
+    shapes: Shapes | None = None
 
     def hold(self, conditions: Mapping[str, Condition], bound: Bound, defaults: Mapping[str, str | None]) -> bool:
         """Whether all conditions hold; an argument that is not given counts as its Keras 1 default."""
@@ -50,6 +63,12 @@ class Conditions:
             return False
         if condition.all_ is not None and not self._all(value, condition.all_):
             return False
+        if condition.first is not None and not self._first(value, condition.first):
+            return False
+        if condition.axes is not None and [shape and len(shape.axes) for shape in self._shapes(value)] != [condition.axes]:
+            return False
+        if condition.unmasked is not None and condition.unmasked != self._unmasked(value):
+            return False
         if condition.some is not None and not any(self.matches(condition.some, item) for item in items(value)):
             return False
         return condition.not_ is None or not self.matches(condition.not_, value)
@@ -75,6 +94,23 @@ class Conditions:
             return type(found) in _LITERALS[shape]
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
+
+    def alike(self, values: Iterable[ast.expr]) -> bool:
+        """Whether these are tensors with the same, known number of axes and without masks."""
+        shapes = [shape for value in values for shape in self._shapes(value)]
+        known = [shape for shape in shapes if shape is not None and not shape.masked]
+        return len(known) == len(shapes) and len({len(shape.axes) for shape in known}) == 1
+
+    def _shapes(self, value: ast.expr) -> list[TensorShape | None]:
+        shapes = self.shapes or Shapes(self.evaluator)
+        return [shapes.of(item, self.scope) for item in items(value)]
+
+    def _unmasked(self, value: ast.expr) -> bool:
+        shapes = self.shapes or Shapes(self.evaluator)
+        return all(shapes.unmasked(item, self.scope) for item in items(value))
+
+    def _first(self, value: ast.expr, condition: Condition) -> bool:
+        return isinstance(value, ast.List | ast.Tuple) and bool(value.elts) and self.matches(condition, value.elts[0])
 
     def _all(self, value: ast.expr, shape: Shape) -> bool:
         if isinstance(value, ast.List | ast.Tuple):
@@ -117,6 +153,8 @@ def _resolves(value: Value, shape: Shape, evaluator: Evaluator) -> bool:
     match shape:
         case "keras_tensor":
             return isinstance(value, Tensor)
+        case "graph_tensor":
+            return isinstance(value, Tensor) or value == RawTensor(True)
         case "function":
             return isinstance(value, UserFunction)
         case "model":

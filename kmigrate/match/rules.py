@@ -12,7 +12,10 @@ from kmigrate.ruleset.schema import Rule
 
 @dataclass(slots=True)
 class RuleIndex:
-    """Rules by the documented Keras 1 name they treat, in the order of their ids."""
+    """Rules by the documented Keras 1 name they treat, in the order of their ids.
+
+    feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
+    """
 
     calls: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     methods: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
@@ -22,6 +25,8 @@ class RuleIndex:
     modules: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     gone: dict[str, Rule] = field(default_factory=dict)
     moved: Rule | None = None
+    patterns: list[Rule] = field(default_factory=list)
+    feeding: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     renamed_parameters: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -38,7 +43,8 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
     for rule in sorted(rules, key=lambda rule: rule.id):
         match = rule.match
         for name in match.call or ():
-            found.calls[_documented(name, keras)].append(rule)
+            table = found.calls if match.feeds is None else found.feeding
+            table[_documented(name, keras)].append(rule)
         if match.method is not None:
             found.methods[match.method].append(rule)
         for name in match.attribute or ():
@@ -51,6 +57,8 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
             found.modules[old] = (new, rule)
         for name in match.gone or ():
             found.gone[_documented(name, keras)] = rule
+        if match.pattern is not None:
+            found.patterns.append(rule)
         if match.moved:
             found.moved = rule
     return found

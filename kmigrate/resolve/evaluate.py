@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Callable, Iterator
 
 from kmigrate.resolve.classes import Classes
+from kmigrate.resolve.lists import grown
 from kmigrate.resolve.reaching import Definitions, reaching
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
@@ -451,7 +452,8 @@ class Evaluator:
                 assert isinstance(node, ast.ClassDef)
                 return frozenset({UserClass(node, binding.scope.module)})
             case "assign" | "unpack":
-                return self._picked(self._value(binding), binding.path)
+                found = self._picked(self._value(binding), binding.path)
+                return grown(self, binding, found) if isinstance(binding.value, ast.List) else found
             case "loop":
                 return self._picked(self._items(self._value(binding)), binding.path)
             case "augmented":

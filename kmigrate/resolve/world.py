@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,10 @@ class World:
             except (ModuleSyntaxError, RecursionError):
                 return None
         return self.modules[value.key]
+
+    def mentions(self, words: re.Pattern[str]) -> bool:
+        """Whether one of the modules that were read so far holds one of the words."""
+        return any(words.search(text) for text in self._texts.values())
 
     def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
         if self.project is None:

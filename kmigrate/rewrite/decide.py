@@ -74,6 +74,9 @@ def _decide(facts: Facts, found: Found) -> Decision:
             return decide_assignment(facts, found)
         case "import":
             return decide_import(facts, found)
+        case "operation":
+            assert facts.operations is not None
+            return facts.operations.decide(found)
 
 
 def _agree(first: Decision, second: Decision) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound, Misfit, bind
@@ -12,7 +12,8 @@ from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
-from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.rewrite.decision import Decision
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.plan import defaults_of
@@ -26,6 +27,16 @@ Targets: TypeAlias = tuple[tuple[str, Signature], ...]
 """The signatures that a call must fit, by Keras 2 version."""
 
 
+class Operations(Protocol):
+    """What becomes of operations on tensors that end in layers."""
+
+    def decide(self, found: Found) -> Decision:
+        """The decision for an operation."""
+
+    def becomes_layer(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether a tensor is the output of a layer, or will be."""
+
+
 @dataclass(slots=True)
 class Facts:
     """Answers questions about the uses of one module."""
@@ -36,6 +47,7 @@ class Facts:
     places: Places
     roles: Roles
     dialect: Dialect
+    operations: Operations | None = None
     bindings: dict[tuple[ast.Call, int, int], Bound | Misfit] = field(default_factory=dict)
 
     def bound(self, found: Found, signature: Signature) -> Bound | Misfit:

@@ -99,11 +99,18 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
         if not facts.is_of(rule, found) or not facts.inside(rule, found):
             continue
         single = isinstance(statement, ast.Assign) and len(statement.targets) == 1
+        if rule.match.feeds is not None and not _becomes_layer(facts, found):
+            return ForReview(rule.id, rule.say or rule.title)
         if rule.rewrite is None or not rule.rewrite.delete or not single:
             return ForReview(rule.id, rule.say or rule.title)
         edit = delete_statement(facts.module, statement, facts.scopes.parents.get(statement), rule.id)
         return Changed(rule, (edit,))
     return Same()
+
+
+def _becomes_layer(facts: Facts, found: Found) -> bool:
+    assert isinstance(found.node, ast.Attribute)
+    return facts.operations is not None and facts.operations.becomes_layer(found.node.value, found.scope)
 
 
 def attribute_edit(facts: Facts, node: ast.Attribute, new: str, rule: Rule, confidence: Confidence) -> Edit:

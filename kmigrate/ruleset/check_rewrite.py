@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Finding: TypeAlias = tuple[Location, str]
 
-HOLES = frozenset({"all", "object", "old"})
+HOLES = frozenset({"all", "callee", "object", "old"})
 """Holes of a template that are no parameters."""
 
 _HOLE = re.compile(r"\$(\w+)")

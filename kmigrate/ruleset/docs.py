@@ -15,7 +15,10 @@ _CONFIDENCE = {
     "review": "**review**: found and explained; a person decides",
 }
 
-_SHAPES = {"none": "`None`", "keras_tensor": "a Keras tensor", "bool": "True or False", "starred": "starred"}
+_SHAPES = {
+    "none": "`None`", "keras_tensor": "a Keras tensor", "graph_tensor": "a tensor of the graph",
+    "bool": "True or False", "starred": "starred",
+}  # fmt: skip
 
 
 def explain(rule: Rule) -> str:
@@ -65,6 +68,10 @@ def _facts(rule: Rule) -> Iterator[str]:
 
 def _match(match: Match) -> str:
     text = _subject(match)
+    if match.feeds:
+        text += " whose result ends in a layer or a model"
+    if match.alike:
+        text += ", where " + " and ".join(map(_code, match.alike)) + " have the same number of axes and no masks"
     if match.given:
         text += ", where " + _conditions(match.given)
     if match.inside:
@@ -85,6 +92,10 @@ def _subject(match: Match) -> str:
         return f"an assignment to the attribute `{match.assign}` of {_owner(match.of)}"
     if match.gone:
         return "any use of " + (_or(match.gone) if len(match.gone) <= 3 else f"{len(match.gone)} names, listed below")
+    if match.pattern == "$operation":
+        return "backend calls, operators, slices and functions, applied to tensors of the graph,"
+    if match.pattern:
+        return f"operations of the form `{match.pattern}`"
     if match.moved:
         return "imports of documented names from the modules that define them"
     return "any use of the names below"
@@ -200,6 +211,12 @@ def _condition(condition: Condition) -> str:
     parts = []
     if condition.given is not None:
         parts.append("given" if condition.given else "not given")
+    if condition.first is not None:
+        parts.append(f"a list whose first item is {_condition(condition.first)}")
+    if condition.axes is not None:
+        parts.append(f"a tensor of {condition.axes} axes")
+    if condition.unmasked is not None:
+        parts.append("without a mask" if condition.unmasked else "perhaps with a mask")
     if condition.has_equals:
         values = condition.equals if isinstance(condition.equals, list) else [condition.equals]
         parts.append(

@@ -26,9 +26,9 @@ Role: TypeAlias = Literal[
 
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
-    "keras_tensor", "model",
+    "keras_tensor", "graph_tensor", "model",
 ]  # fmt: skip
-"""What an argument can look like, or resolve to."""
+"""What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -49,6 +49,9 @@ class Condition(_Model):
     all_: Shape | None = Field(default=None, alias="all", description="every item of the list or tuple has this shape")
     some: Condition | None = Field(default=None, description="some item of the list, tuple or dict fits (or the value itself)")
     given: bool | None = Field(default=None, description="whether the call gives the argument at all")
+    first: Condition | None = Field(default=None, description="the first item of the list or tuple fits")
+    axes: int | None = Field(default=None, description="the tensor certainly has so many axes, the batch included")
+    unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")
     not_: Condition | None = Field(default=None, alias="not")
 
     @model_validator(mode="before")
@@ -134,7 +137,9 @@ class Rewrite(_Model):
         position serves all versions).
     keywords: Keras 2 parameters that are never written by position, even where the position is right.
     choose_by, cases, otherwise: the rewrite depends on a literal argument (its Keras 1 default included).
-    template: free text with `$parameter` holes; `$all` is the whole original text, `$object` what stands before the dot.
+    template: free text with `$parameter` holes; `$all` is the whole original text, `$object` what stands before the dot,
+        `$callee` the last part of the callee's name, `$x.rest` the tuple `x` without its first item. Of what feeds a
+        layer, `$function` is the operation as a function of its `$tensors`, `$shape` the shape that `_keras_shape` gave it.
     imports: Keras 2 names that the template or `add` uses (they are spelled in the text by their last part).
     literals: literals that the result of the call is compared with, and their new text.
     delete: the statement goes (for `match.assign`).
@@ -165,7 +170,7 @@ class Rewrite(_Model):
 
 
 class Match(_Model):
-    """Which use of Keras 1 the rule treats: exactly one of the first eight keys.
+    """Which use of Keras 1 the rule treats: exactly one of the first nine keys.
 
     call: documented name(s) of a class, function or method (`keras.models.Model.fit`).
     method: name of a method *defined* in a subclass of `of`, and of calls to it on such objects.
@@ -174,6 +179,10 @@ class Match(_Model):
     names: Keras 1 name -> Keras 2 name of things that moved or were renamed and kept their parameters.
     modules: the same for modules.
     moved: true for the one rule that shortens deep import paths to the documented ones (`keras.layers.core.Dense`).
+    pattern: an operation on tensors of the graph, with holes (`$left + $right`; `K` is the backend); `$operation` fits
+        every operation. What stands in the holes is spoken of like arguments.
+    feeds: `layer`: the result ends in a layer or a model, which a tensor of the backend can't.
+    alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
     """
 
@@ -185,6 +194,9 @@ class Match(_Model):
     modules: dict[str, str] | None = None
     moved: bool | None = None
     gone: tuple[str, ...] | None = None
+    pattern: str | None = None
+    feeds: Literal["layer"] | None = None
+    alike: tuple[str, ...] = ()
     of: str | None = None
     given: dict[str, Condition] = {}
     inside: tuple[Role, ...] = ()
@@ -202,12 +214,14 @@ class Match(_Model):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Match:
-        kinds = ("call", "method", "attribute", "assign", "names", "modules", "moved", "gone")
+        kinds = ("call", "method", "attribute", "assign", "names", "modules", "moved", "gone", "pattern")
         given = [kind for kind in kinds if getattr(self, kind) is not None]
         if not given or (len(given) > 1 and set(given) != {"names", "modules"}):
             raise ValueError(f"say exactly one of {', '.join(kinds)}")
         if (self.method or self.attribute or self.assign) and self.of is None:
             raise ValueError("`method`, `attribute` and `assign` need `of`")
+        if self.pattern is not None and self.feeds is None:
+            raise ValueError("a `pattern` is looked for in what feeds layers only: say `feeds: layer`")
         return self
 
 

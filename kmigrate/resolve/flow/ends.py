@@ -1,0 +1,66 @@
+"""Where do tensors have to be outputs of layers: what is given to layers and models at graph level?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.roles import Roles
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import Instance, KerasName, UserObject, Value
+
+_MODEL = "keras.models.Model"
+_LAYER = "keras.layers.Layer"
+_ENDS = ("input", "output", "inputs", "outputs")
+
+
+def ends(
+    module: ModuleScope, evaluator: Evaluator, roles: Roles, lines: frozenset[int] | None = None
+) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
+    """What layers and models are given, with the call; `lines` restricts it to calls that start there."""
+    for call, scope in module.calls:
+        if (not call.args and not call.keywords) or (lines is not None and call.lineno not in lines):
+            continue
+        given = _given(call, scope, evaluator)
+        if given and roles.role(scope) == "graph":
+            for argument in given:
+                yield argument, scope, call
+
+
+def is_model(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
+    """Whether a call makes a model."""
+    values = evaluator.values(call.func, scope)
+    return bool(values) and all(isinstance(value, KerasName) and value.path == _MODEL for value in values)
+
+
+def _given(call: ast.Call, scope: Scope, evaluator: Evaluator) -> list[ast.expr]:
+    """What a call gives to a layer, a model or a function that makes a layer."""
+    func = call.func
+    if isinstance(func, ast.Name):
+        owner = scope.lookup(func.id)
+        bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
+        if bindings and all(binding.kind in ("function", "class") for binding in bindings):
+            return []
+    for value in evaluator.values(func, scope):
+        if _is_layer(value, evaluator):
+            return call.args[:1]
+        if isinstance(value, KerasName):
+            return _taken(value.path, call, evaluator)
+    return []
+
+
+def _taken(path: str, call: ast.Call, evaluator: Evaluator) -> list[ast.expr]:
+    found = evaluator.world.keras.get(path)
+    if path == _MODEL:
+        named = [keyword.value for keyword in call.keywords if keyword.arg in _ENDS]
+        return [*call.args[:2], *named]
+    if found is None or found.kind != "function" or found.returns != "keras_tensor" or path == "keras.layers.Input":
+        return []
+    return [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "inputs")]
+
+
+def _is_layer(value: Value, evaluator: Evaluator) -> bool:
+    if isinstance(value, Instance):
+        return evaluator.classes.is_a(value.cls, _LAYER)
+    return isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, _LAYER)

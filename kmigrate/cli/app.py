@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 import kmigrate
-from kmigrate.cli import BROKEN_PIPE, INTERRUPTED, apply, diff, migrate, review, rules, scan, undo
+from kmigrate.cli import BROKEN_PIPE, INTERRUPTED, apply, diff, explain_flow, migrate, review, rules, scan, undo
 from kmigrate.exits import MEANING
 
 
@@ -74,4 +74,5 @@ app.command("scan", cls=Command)(scan.scan)
 app.command("apply", cls=Command)(apply.apply)
 app.command("review", cls=Command)(review.review)
 app.command("undo", cls=Command)(undo.undo)
+app.command("explain-flow", cls=Command)(explain_flow.explain_flow)
 app.add_typer(rules.app, name="rules")

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kmigrate.keras.objects import Signature
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import Instance, KerasMember, KerasName, UserClass, UserFunction
+from kmigrate.resolve.values import (
+    KerasMember,
+    KerasName,
+    Partial,
+    Sequence,
+    Table,
+    Unknown,
+    UserClass,
+    UserFunction,
+    Value,
+    Values,
+)
 from kmigrate.ruleset.schema import Role
 
 _CLASSES: tuple[tuple[str, Role], ...] = (
@@ -32,28 +45,38 @@ _PARAMETERS: dict[str, Role] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The role of a function, and the call that gives it away."""
+
+    role: Role
+    call: ast.Call
+    module: ModuleScope
+
+
 @dataclass(slots=True)
 class Roles:
     """The role of each function of one module, found from where the functions go."""
 
     module: ModuleScope
     evaluator: Evaluator
-    _functions: dict[ast.AST, Role] | None = field(default=None)
+    _functions: dict[ast.AST, Mark] | None = field(default=None)
 
     def role(self, scope: Scope) -> Role:
         """The role of code that stands in `scope`; the innermost function with a role decides."""
-        functions = self._collected()
+        functions = self.marks()
         for inner in scope.chain():
             if inner.kind not in ("function", "lambda"):
                 continue
             if inner.node in functions:
-                return functions[inner.node]
-            role = self._method_role(inner)
+                return functions[inner.node].role
+            role = self.method_role(inner)
             if role is not None:
                 return role
         return "graph"
 
-    def _method_role(self, scope: Scope) -> Role | None:
+    def method_role(self, scope: Scope) -> Role | None:
+        """The role of a function because it is a method of a class of Keras; None for any other."""
         parent = scope.parent
         if parent is None or parent.kind != "class":
             return None
@@ -65,7 +88,8 @@ class Roles:
             return "layer_method"
         return None
 
-    def _collected(self) -> dict[ast.AST, Role]:
+    def marks(self) -> dict[ast.AST, Mark]:
+        """The functions, of this module or others, that this module gives to Keras."""
         if self._functions is None:
             self._functions = {}
             for call, scope in self.module.calls:
@@ -78,21 +102,11 @@ class Roles:
         return self._functions
 
     def _candidate(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Lambda | ast.Name | ast.Attribute | ast.List | ast.Dict)
+        return isinstance(node, ast.Lambda | ast.Name | ast.Attribute | ast.List | ast.Tuple | ast.Dict | ast.Call)
 
     def _passed(self, call: ast.Call, scope: Scope) -> None:
-        assert self._functions is not None
         for function in self.evaluator.values(call.func, scope):
-            signature = None
-            keras = self.evaluator.world.keras
-            if isinstance(function, KerasName):
-                found = keras.get(function.path)
-                signature = found.signature if found is not None else None
-            elif isinstance(function, KerasMember):
-                member = keras.member(function.cls, function.name)
-                signature = member.signature if member is not None else None
-            elif isinstance(function, Instance):
-                continue
+            signature = self._signature(function, call)
             if signature is None:
                 continue
             given = [
@@ -101,21 +115,53 @@ class Roles:
             for name, value in given:
                 role = _role_of(name)
                 if role is not None:
-                    self._mark(value, scope, role)
+                    mark = Mark(role, call, self.module)
+                    self._mark(self.evaluator.values(value, scope), mark)
+                    for item in self._put_into(value):
+                        self._mark(item, mark)
 
-    def _mark(self, value: ast.expr, scope: Scope, role: Role) -> None:
+    def _signature(self, function: Value, call: ast.Call) -> Signature | None:
+        """The parameters of what is called; `x.compile(loss=...)` is a model's, whatever `x` is."""
+        keras = self.evaluator.world.keras
+        match function:
+            case KerasName(path):
+                found = keras.get(path)
+                return found.signature if found is not None else None
+            case KerasMember(cls, name):
+                member = keras.member(cls, name)
+                return member.signature if member is not None else None
+            case Unknown() if isinstance(call.func, ast.Attribute) and call.func.attr == "compile":
+                model = keras.member("keras.models.Model", "compile")
+                named = {keyword.arg for keyword in call.keywords}
+                return model.signature if model is not None and named & {"loss", "metrics"} else None
+            case _:
+                return None
+
+    def _put_into(self, table: ast.expr) -> Iterator[Values]:
+        """What is stored under the keys of a dict (`metrics[name] = ...`) that has a name or is an attribute."""
+        text = ast.dump(table) if isinstance(table, ast.Name | ast.Attribute) else ""
+        places = self.module.loads.get(table.id, ()) if isinstance(table, ast.Name) else self.module.attributes
+        for node, scope in places if text else ():
+            slot = self.module.parents.get(node)
+            statement = self.module.parents.get(slot) if isinstance(slot, ast.Subscript) and slot.value is node else None
+            if isinstance(statement, ast.Assign) and ast.dump(node) == text:
+                yield self.evaluator.values(statement.value, scope)
+
+    def _mark(self, values: Values, mark: Mark) -> None:
+        """Mark a function, those in a list or dict, and the one inside a `partial`."""
         assert self._functions is not None
-        if isinstance(value, ast.List | ast.Tuple):
-            for item in value.elts:
-                self._mark(item, scope, role)
-            return
-        if isinstance(value, ast.Dict):
-            for item in value.values:
-                self._mark(item, scope, role)
-            return
-        for found in self.evaluator.values(value, scope):
-            if isinstance(found, UserFunction):
-                self._functions[found.node] = role
+        for found in values:
+            match found:
+                case UserFunction(node=node):
+                    self._functions[node] = mark
+                case Partial(function=inner):
+                    self._mark(frozenset({inner}), mark)
+                case Sequence(items=items):
+                    for item in items:
+                        self._mark(item, mark)
+                case Table(items=pairs):
+                    for _, item in pairs:
+                        self._mark(item, mark)
 
 
 def _role_of(parameter: str) -> Role | None:

@@ -12,7 +12,7 @@ from rope.base.exceptions import ModuleSyntaxError
 
 from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge
 from kmigrate.resolve.project import SafeProject
-from kmigrate.resolve.scopes import ModuleScope, analyse
+from kmigrate.resolve.scopes import Binding, ModuleScope, analyse
 from kmigrate.resolve.values import (
     OTHER,
     UNKNOWN,
@@ -128,7 +128,7 @@ class World:
         if level == 0 and (name == "keras" or name.startswith("keras.")):
             return frozenset({KerasModule(name)})
         root = name.partition(".")[0]
-        if level == 0 and (root in sys.stdlib_module_names or root in FOREIGN or root == "__future__"):
+        if level == 0 and self.is_foreign(root):
             found = self._find(name, module, 0)
             return frozenset({found}) if found is not None else OTHER
         found = self._find(name, module, level)
@@ -152,6 +152,10 @@ class World:
                 return None
         return self.modules[value.key]
 
+    def is_foreign(self, package: str) -> bool:
+        """Whether a top-level package, unless the project has one of this name, certainly brings nothing of Keras."""
+        return package in sys.stdlib_module_names or package in FOREIGN or package == "__future__"
+
     def mentions(self, words: re.Pattern[str]) -> bool:
         """Whether one of the modules that were read so far holds one of the words."""
         return any(words.search(text) for text in self._texts.values())
@@ -170,7 +174,7 @@ class World:
             return None
         folder = resource if resource.is_folder() else resource.parent
         scopes = self.scopes(owner)
-        if scopes is not None and name in scopes.top.bindings:
+        if scopes is not None and not all(_own_submodule(binding) for binding in scopes.top.bindings.get(name, ())):
             return None
         assert self.project is not None
         return self._user_module(self.project.find_relative_module(name, folder, 1))
@@ -193,3 +197,9 @@ class World:
             resolved = Path(path).resolve()
             self._keys[path] = resolved.relative_to(self._top).as_posix() if resolved.is_relative_to(self._top) else None
         return self._keys[path]
+
+
+def _own_submodule(binding: Binding) -> bool:
+    """Whether a package binds a name to its own submodule: `from . import name` in its `__init__.py`."""
+    statement = binding.statement
+    return isinstance(statement, ast.ImportFrom) and statement.level == 1 and statement.module is None

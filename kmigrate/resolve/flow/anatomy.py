@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kmigrate.resolve.flow.graph import Kind
@@ -34,6 +34,16 @@ class Anatomy:
 def anatomy(operation: Operation, origins: Origins) -> Anatomy:
     """The parts of an operation."""
     return _Walk(operation, origins).parts()
+
+
+def reached(origins: Origins, given: Iterable[tuple[ast.expr, Scope, ast.Call]]) -> Iterator[Operation]:
+    """All operations that end in what layers and models are given, those behind other operations included."""
+    pending = [operation for argument, scope, end in given for operation in origins.of(argument, scope, end)]
+    while pending:
+        operation = pending.pop(0)
+        yield operation
+        for tensor, scope in anatomy(operation, origins).tensors:
+            pending.extend(origins.of(tensor, scope, operation.end))
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.flow.plain import Plain
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import Instance, KerasName, UserObject, Value
@@ -19,8 +20,11 @@ def ends(
     module: ModuleScope, evaluator: Evaluator, roles: Roles, lines: frozenset[int] | None = None
 ) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
     """What layers and models are given, with the call; `lines` restricts it to calls that start there."""
+    plain = Plain(module, evaluator)
     for call, scope in module.calls:
         if (not call.args and not call.keywords) or (lines is not None and call.lineno not in lines):
+            continue
+        if plain.foreign(call.func, scope) or all(plain.output(argument, scope) for argument in _arguments(call)):
             continue
         given = _given(call, scope, evaluator)
         if given and roles.role(scope) == "graph":
@@ -37,17 +41,19 @@ def is_model(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
 def _given(call: ast.Call, scope: Scope, evaluator: Evaluator) -> list[ast.expr]:
     """What a call gives to a layer, a model or a function that makes a layer."""
     func = call.func
-    if isinstance(func, ast.Name):
-        owner = scope.lookup(func.id)
-        bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
-        if bindings and all(binding.kind in ("function", "class") for binding in bindings):
-            return []
+    if isinstance(func, ast.Attribute) and evaluator.world.keras.member("keras.models.Sequential", func.attr) is not None:
+        return []
     for value in evaluator.values(func, scope):
         if _is_layer(value, evaluator):
             return call.args[:1]
         if isinstance(value, KerasName):
             return _taken(value.path, call, evaluator)
     return []
+
+
+def _arguments(call: ast.Call) -> Iterator[ast.expr]:
+    yield from call.args[:2]
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in _ENDS)
 
 
 def _taken(path: str, call: ast.Call, evaluator: Evaluator) -> list[ast.expr]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.graph import Graph
+from kmigrate.resolve.flow.plain import returns
 from kmigrate.resolve.flow.purity import Purity
 from kmigrate.resolve.flow.shapes import Shapes
 from kmigrate.resolve.roles import Roles
@@ -87,6 +88,36 @@ class Origins:
             case ast.BinOp() | ast.UnaryOp() | ast.Subscript():
                 yield from self._operation(node, scope, end)
 
+    def passed(self, binding: Binding) -> Iterator[tuple[ast.expr, Scope]]:
+        """What the calls in this module pass for a parameter."""
+        function = binding.scope.node
+        if isinstance(function, ast.Lambda) or not isinstance(binding.node, ast.arg):
+            return
+        owner = self.evaluator.classes.method_owner(function, binding.scope)
+        spelled = owner.node.name if owner is not None and function.name == "__init__" else function.name
+        positional = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+        index = positional.index(binding.name) if binding.name in positional else None
+        if owner is not None and index is not None:
+            index -= 1
+        for call, scope in self.evaluator.callers(binding.scope.module, spelled):
+            if any(isinstance(argument, ast.Starred) for argument in call.args):
+                continue
+            given = next((keyword.value for keyword in call.keywords if keyword.arg == binding.name), None)
+            if given is None and index is not None and 0 <= index < len(call.args):
+                given = call.args[index]
+            if given is not None:
+                yield given, scope
+
+    def returned(self, function: UserFunction) -> Iterator[ast.expr]:
+        """What a function of this module returns."""
+        body = function.node
+        if isinstance(body, ast.Lambda):
+            yield body.body
+            return
+        if function.scope.module is not self.module:
+            return
+        yield from (statement.value for statement in returns(body) if statement.value is not None)
+
     # --- the way back ---------------------------------------------------------------------------------------------
 
     def _bound(self, binding: Binding, end: ast.Call) -> Iterator[Operation]:
@@ -106,7 +137,8 @@ class Origins:
                 ):
                     yield from self._operation(statement, scope, end)
             case "parameter":
-                yield from self._passed(binding, end)
+                for argument, caller in self.passed(binding):
+                    yield from self.of(argument, caller, end)
 
     def _appended(self, binding: Binding, end: ast.Call) -> Iterator[Operation]:
         """What is appended to a list."""
@@ -116,25 +148,6 @@ class Origins:
             held = call.func.value if isinstance(call.func, ast.Attribute) else None
             if isinstance(held, ast.Name) and call.args and binding in (self.evaluator.bindings(held, scope) or ()):
                 yield from self.of(call.args[0], scope, end)
-
-    def _passed(self, binding: Binding, end: ast.Call) -> Iterator[Operation]:
-        function = binding.scope.node
-        if isinstance(function, ast.Lambda) or not isinstance(binding.node, ast.arg):
-            return
-        owner = self.evaluator.classes.method_owner(function, binding.scope)
-        spelled = owner.node.name if owner is not None and function.name == "__init__" else function.name
-        positional = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
-        index = positional.index(binding.name) if binding.name in positional else None
-        if owner is not None and index is not None:
-            index -= 1
-        for call, scope in self.evaluator.callers(binding.scope.module, spelled):
-            if any(isinstance(argument, ast.Starred) for argument in call.args):
-                continue
-            given = next((keyword.value for keyword in call.keywords if keyword.arg == binding.name), None)
-            if given is None and index is not None and 0 <= index < len(call.args):
-                given = call.args[index]
-            if given is not None:
-                yield from self.of(given, scope, end)
 
     def _stored(self, node: ast.Attribute, scope: Scope, end: ast.Call) -> Iterator[Operation]:
         for value in self.evaluator.values(node.value, scope):
@@ -153,23 +166,13 @@ class Origins:
                 yield from self._operation(node, scope, end)
                 return
             for function in users:
-                yield from self._returned(function, end)
+                for result in self.returned(function):
+                    yield from self.of(result, function.scope, end)
         elif self.is_operation(node, scope):
             yield from self._operation(node, scope, end)
         elif isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple", "reversed", "sorted"):
             for argument in node.args[:1]:
                 yield from self.of(argument, scope, end)
-
-    def _returned(self, function: UserFunction, end: ast.Call) -> Iterator[Operation]:
-        body = function.node
-        if isinstance(body, ast.Lambda):
-            yield from self.of(body.body, function.scope, end)
-            return
-        if function.scope.module is not self.module:
-            return
-        for statement in ast.walk(body):
-            if isinstance(statement, ast.Return) and statement.value is not None and self._owner(statement) is body:
-                yield from self.of(statement.value, function.scope, end)
 
     def _operation(self, node: OperationNode, scope: Scope, end: ast.Call) -> Iterator[Operation]:
         if scope.module is not self.module or self.roles.role(scope) != "graph":
@@ -248,9 +251,3 @@ class Origins:
         if scope.kind == "comprehension" and scope.parent is not None and scope.node.generators[0].iter is value:
             return scope.parent
         return scope
-
-    def _owner(self, statement: ast.AST) -> ast.AST | None:
-        node: ast.AST | None = self.module.parents.get(statement)
-        while node is not None and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            node = self.module.parents.get(node)
-        return node

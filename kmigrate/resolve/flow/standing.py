@@ -1,0 +1,163 @@
+"""Does code run inside of layers, losses and the like, or outside, where the graph is built, and how is that known?
+
+Asked of a whole project: a function is inside if somebody gives it to Keras, if it is a method of a class of Keras, or
+if it is only called from such code.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.roles import Mark, Roles
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import KerasName, Other, UserClass, UserFunction
+
+Verdict: TypeAlias = Literal["inside", "outside", "both", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The verdict and the reasons for it, the nearest first."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Project:
+    """The modules of a project, and where their functions go."""
+
+    evaluator: Evaluator
+    modules: Sequence[ModuleScope]
+    _roles: dict[str, Roles] = field(default_factory=dict)
+    _marks: dict[ast.AST, Mark] | None = None
+    _known: dict[ast.AST, Standing | None] = field(default_factory=dict)
+
+    def roles(self, module: ModuleScope) -> Roles:
+        """The roles that functions have by what one module says."""
+        if module.key not in self._roles:
+            self._roles[module.key] = Roles(module, self.evaluator)
+        return self._roles[module.key]
+
+    def standing(self, scope: Scope) -> Standing:
+        """Where code that stands in `scope` runs."""
+        for inner in scope.chain():
+            if inner.kind in ("function", "lambda"):
+                found = self._function(inner)
+                if found is not None:
+                    return found
+        return Standing("outside", (f"it stands at the top of {scope.module.key}",))
+
+    def _function(self, scope: Scope) -> Standing | None:
+        """Where a function runs; None if that is where the code around it does."""
+        node = scope.node
+        if node in self._known:
+            return self._known[node]
+        self._known[node] = None  # a function that calls itself runs where its other callers are
+        self._known[node] = found = self._given(scope) or self._method(scope) or self._called(scope)
+        return found
+
+    def _given(self, scope: Scope) -> Standing | None:
+        if self._marks is None:
+            self._marks = {}
+            for module in self.modules:
+                self._marks.update(self.roles(module).marks())
+        mark = self._marks.get(scope.node)
+        if mark is None:
+            return None
+        place = f"{mark.module.key}:{mark.call.lineno}"
+        return Standing("inside", (f"{_name(scope)} is given to {ast.unparse(mark.call.func)} at {place} ({_words(mark.role)})",))
+
+    def _method(self, scope: Scope) -> Standing | None:
+        role = self.roles(scope.module).method_role(scope)
+        parent = scope.parent
+        if parent is None or parent.kind != "class":
+            return None
+        if role is None and not self._of_old_layer(UserClass(parent.node, parent.module)):
+            return None
+        verdict: Verdict = "outside" if role == "graph" else "inside"
+        kind = _words(role or "layer_method")
+        return Standing(verdict, (f"{_name(scope)} is a method of the class {parent.node.name} ({kind})",))
+
+    def _of_old_layer(self, cls: UserClass) -> bool:
+        """Whether the class derives from a layer that Keras 1 no longer had."""
+        bases = self.evaluator.classes.bases(cls)
+        return any(
+            (isinstance(base, KerasName) and base.path.startswith("keras.layers."))
+            or (isinstance(base, UserClass) and base.node is not cls.node and self._of_old_layer(base))
+            for base in bases
+        )
+
+    def _called(self, scope: Scope) -> Standing | None:
+        """Where the visible callers run; of a function inside another without callers, where that one does."""
+        found = [
+            (module, call, self.standing(caller))
+            for module in self.modules
+            for call, caller in self._calls(module, scope)
+        ]
+        if not found:
+            return self._uncalled(scope)
+        verdicts = {standing.verdict for _, _, standing in found}
+        known = verdicts - {"unknown"}
+        verdict: Verdict = "unknown" if not known else "both" if len(known) > 1 else next(iter(known))
+        module, call, first = next(item for item in found if item[2].verdict in (verdict, "inside", "unknown"))
+        step = f"{_name(scope)} is called at {module.key}:{call.lineno}"
+        return Standing(verdict, (step, *first.reasons))
+
+    def _uncalled(self, scope: Scope) -> Standing | None:
+        """A function that nobody in sight calls, or that is handed on."""
+        around = [outer for outer in scope.chain() if outer is not scope]
+        if scope.kind == "lambda" or any(outer.kind in ("function", "lambda") for outer in around):
+            outer = self.standing(around[0])
+            handed_on = scope.kind == "lambda" or bool(scope.module.loads.get(scope.node.name))
+            if outer.verdict == "outside" and handed_on:
+                return Standing("unknown", (f"{_name(scope)} is handed on to nobody knows whom",))
+            return None
+        if around[0].kind == "class" and self._plain(UserClass(around[0].node, around[0].module)):
+            return Standing("outside", (f"{_name(scope)} is a method of the class {around[0].node.name}, not one of Keras",))
+        if [argument.arg for argument in scope.node.args.args[:2]] == ["y_true", "y_pred"]:
+            return Standing("inside", (f"{_name(scope)} has the parameters of a loss or metric",))
+        return Standing("unknown", (f"nobody in sight calls {_name(scope)}",))
+
+    def _plain(self, cls: UserClass) -> bool:
+        """Whether a class certainly derives from nothing of Keras."""
+        return all(
+            isinstance(base, Other) or (isinstance(base, UserClass) and base.node is not cls.node and self._plain(base))
+            for base in self.evaluator.classes.bases(cls)
+        )
+
+    def _calls(self, module: ModuleScope, scope: Scope) -> list[tuple[ast.Call, Scope]]:
+        name = _bound_name(scope)
+        if name is None:
+            return []
+        return [
+            (call, caller)
+            for call, caller in self.evaluator.callers(module, name)
+            if any(
+                isinstance(value, UserFunction) and value.node is scope.node
+                for value in self.evaluator.values(call.func, caller)
+            )
+        ]
+
+
+def _bound_name(scope: Scope) -> str | None:
+    """The name by which a function is called; of a lambda, the name that it is assigned to."""
+    if scope.kind == "function":
+        name: str = scope.node.name
+        return name
+    parent = scope.module.parents.get(scope.node)
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+        return parent.targets[0].id
+    return None
+
+
+def _name(scope: Scope) -> str:
+    return f"`{scope.node.name}`" if scope.kind == "function" else f"the lambda in line {scope.node.lineno}"
+
+
+def _words(role: str) -> str:
+    return role.replace("_", " ")

@@ -63,7 +63,7 @@ def _with_letters(texts: tuple[str, ...]) -> Change:
     names = set.intersection(*(_variables(tree) for tree in trees if tree))
     taken = {node.id for tree in trees if tree for node in ast.walk(tree) if isinstance(node, ast.Name)}
     new: dict[str, str] = {}
-    for name in sorted(names):
+    for name in sorted(name for name in names if not any(other.startswith(f"{name}_") for other in taken)):
         spelled = next((n for letter in LETTERS if (n := name[:-1] + letter) not in {*taken, *new.values()}), None)
         if spelled:
             new[name] = spelled

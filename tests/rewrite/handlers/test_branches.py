@@ -61,6 +61,35 @@ def test_each_mode_has_its_function(mode: str, function: str) -> None:
     assert result.reviews == ()
 
 
+NESTED = """\
+inner = Sequential()
+inner.add(Merge([left, right], mode='mul'))
+inner.add(Dense(2))
+outer = Sequential()
+outer.add(Merge([inner, right], mode='concat'))
+outer.add(Dense(1))
+outer.compile('sgd', 'mse')
+"""
+AGAIN = NESTED.replace("outer", "other").split("inner.add(Dense(2))\n")[1]
+
+
+def test_a_merged_model_becomes_a_tensor_and_a_shared_branch_is_applied_once() -> None:
+    after = _migrated(BRANCHES + NESTED + "outer.fit([a, b], y, nb_epoch=2)\n").after
+
+    assert after.splitlines()[-10:] == [
+        "left_input = Input(batch_shape=left.input_shape)",
+        "right_input = Input(batch_shape=right.input_shape)",
+        "right_output = right(right_input)",
+        "inner = multiply([left(left_input), right_output])",
+        "inner = Dense(2)(inner)",
+        "merged_2 = concatenate([inner, right_output], axis=-1)",
+        "merged_2 = Dense(1)(merged_2)",
+        "outer = Model([left_input, right_input], merged_2)",
+        "outer.compile('sgd', 'mse')",
+        "outer.fit([a, b], y, epochs=2)",
+    ]
+
+
 def test_two_models_get_names_of_their_own() -> None:
     after = _migrated(BRANCHES + MODEL + MODEL.replace("model", "other") + "merged = 1\n").after
 
@@ -84,7 +113,6 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
         pytest.param(BRANCHES, MODEL + "model.add(Dense(2))\n", "before it is complete", id="later"),
         pytest.param(BRANCHES, MODEL.replace("'concat'", "'cos'"), "has no function", id="cosine"),
         pytest.param(BRANCHES, MODEL.replace("'concat'", "MODE"), "no literal", id="variable mode"),
-        pytest.param(BRANCHES, MODEL.replace("right]", "left]"), "twice", id="twice"),
         pytest.param(BRANCHES, MODEL.replace("[left, right]", "parts"), "not listed", id="a list"),
         pytest.param(
             BRANCHES, MODEL.replace("model.add(Dense(1))", "if big:\n    model.add(Dense(1))"), "same block", id="if"
@@ -102,6 +130,26 @@ def test_other_shapes_are_left_to_a_person(branches: str, model: str, says: str)
     result = _migrated(branches + model)
 
     assert "model.add(Merge(" in result.after
+    assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        pytest.param(NESTED + "print(inner)\n", "another way than as a branch", id="escapes"),
+        pytest.param(NESTED + AGAIN, "more than one place", id="two"),
+        pytest.param(NESTED.replace("Dense(2)", "Dense(2, W_regularizer='l2')"), "leaves out", id="penalty"),
+        pytest.param("left_input = 3\n" + NESTED, "is taken", id="a name"),
+        pytest.param(
+            NESTED.replace("[inner, right]", "[left, inner]").replace("[left, right]", "[right, right]")
+            + "outer.save_weights('w.h5')\n", "another order", id="order",
+        ),
+    ],
+)  # fmt: skip
+def test_nested_merges_that_are_left_to_a_person(model: str, says: str) -> None:
+    result = _migrated(BRANCHES + model)
+
+    assert "outer.add(Merge(" in result.after
     assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
 
 

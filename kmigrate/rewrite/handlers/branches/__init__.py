@@ -1,0 +1,76 @@
+"""A `Merge` of branches at the head of a `Sequential` becomes a functional model.
+
+Keras 1 feeds such a model with the inputs of its branches, in their order, and keeps the weights branch after branch
+(`keras/models.py` of 1.2.2, `Sequential.add`). Branches called on new inputs keep both; their layers joined by
+`branch.output` would be sorted by depth.
+
+Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))`, more
+`model.add(layer)` in the same block, and then nothing but uses that every model has. A branch may be such a model itself,
+and a branch may be used in several places: Keras 1 computes it once, and feeds it once.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+
+from kmigrate.rewrite.decision import Changed, Decision, Text
+from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.statements import refused
+from kmigrate.rewrite.handlers.branches.tree import Joint, tree_of
+from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, fresh, joined, plain
+from kmigrate.rewrite.plan import Refusal
+
+
+def functional(context: Context) -> Decision | Refusal:
+    """The functional model in the place of the Sequential; a refusal with the recipe for any other shape."""
+    if context.found.kind != "call":
+        return refused("the Merge is not added to a Sequential by a statement of its own")
+    root = tree_of(context)
+    if isinstance(root, Refusal):
+        return root
+    functions = {joint.call: _function(context, joint) for joint in root.joints()}
+    unknown = next((mode for mode in functions.values() if isinstance(mode, Refusal)), None)
+    if unknown is not None:
+        return unknown
+    joint = next(joint for joint in root.joints() if joint.call is context.site.call)
+    function = str(functions[joint.call])
+    if root.simple:
+        build = partial(plain, context, root, function, fresh(context, "merged_inputs"), fresh(context, "merged"))
+    else:
+        names = [f"{leaf}_{word}" for leaf in root.leaves() for word in ("input", "output")]
+        taken = next((name for name in names if _taken(context, name)), None)
+        if taken is not None:
+            return refused(f"the name `{taken}` is taken")
+        build = partial(joined, context, root, joint, function, fresh(context, "merged") if joint is root else joint.chain.name)
+    if joint is not root:
+        return Changed(context.rule, text=Text((INPUT, function), build))
+    if _plainly_named(context):
+        return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,))
+    return Changed(context.rule, text=Text((INPUT, function, MODEL), build))
+
+
+def _function(context: Context, joint: Joint) -> str | Refusal:
+    """The Keras 2 function for the mode of a Merge."""
+    given = [*joint.call.args[1:2], *(keyword.value for keyword in joint.call.keywords if keyword.arg == "mode")]
+    mode = context.site.conditions.literal(given[0]) if given else "sum"
+    if not isinstance(mode, str):
+        return refused("the mode is no literal")
+    return MODES.get(mode) or refused(f"mode={mode!r} has no function here")
+
+
+def _taken(context: Context, name: str) -> bool:
+    return any(name in scope.bindings for scope in context.scopes.all_scopes()) or name in context.scopes.loads
+
+
+def _plainly_named(context: Context) -> bool:
+    """Whether `Model` can only be the one of Keras in this module, so that its import joins those that are there."""
+    for scope in context.scopes.all_scopes():
+        for binding in scope.bindings.get("Model", ()):
+            statement = binding.statement
+            if not isinstance(statement, ast.ImportFrom) or not (statement.module or "").startswith("keras"):
+                return False
+    return not any(
+        isinstance(binding.node, ast.alias) and binding.node.name.endswith("Model") and binding.node.asname
+        for binding in context.scopes.imports
+    )

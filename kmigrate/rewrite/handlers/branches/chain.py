@@ -1,0 +1,129 @@
+"""The Sequential that a Merge is added to: the statements that make it, and all other uses of it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.statements import (
+    added_layer,
+    alone,
+    block_of,
+    is_layer,
+    makes_sequential,
+    model_of,
+    refused,
+)
+from kmigrate.rewrite.handlers.text import commented
+from kmigrate.rewrite.plan import Refusal
+
+_EVERY_MODEL_HAS = frozenset(
+    "compile fit evaluate predict summary save save_weights load_weights to_json get_weights set_weights "
+    "train_on_batch test_on_batch predict_on_batch fit_generator evaluate_generator predict_generator".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A model: its name, the statement that makes it, the one that merges, and those that add layers after it.
+
+    `others` are the uses of the model that are no such statements.
+    """
+
+    name: str
+    binding: Binding
+    merge: ast.Expr
+    adds: tuple[ast.Expr, ...]
+    others: tuple[ast.Name, ...]
+    block: tuple[ast.stmt, ...]
+
+    @property
+    def last(self) -> ast.Expr:
+        """The statement that completes the model."""
+        return self.adds[-1] if self.adds else self.merge
+
+
+def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
+    """The model that a Merge is added to, if it has the plain shape."""
+    scopes, evaluator = context.scopes, context.evaluator
+    add = scopes.parents.get(made)
+    statement = scopes.parents.get(add) if add is not None else None
+    if not isinstance(statement, ast.Expr) or added_layer(statement) is not made:
+        return refused("the Merge is not added to a Sequential by a statement of its own")
+    model = model_of(statement)
+    assert model is not None
+    bindings = evaluator.bindings(model, scope)
+    binding = next(iter(bindings)) if bindings is not None and len(bindings) == 1 else None
+    value = binding.value if binding is not None and binding.kind == "assign" and not binding.path else None
+    if binding is None or not isinstance(value, ast.Call) or not makes_sequential(context, value, binding):
+        return refused(f"`{model.id}` may be something else than a new Sequential")
+    if value.args or value.keywords or binding.scope is not scope:
+        return refused(f"`{model.id}` is made with layers or a name, or elsewhere")
+    block = block_of(context, statement)
+    first = binding.statement
+    if not isinstance(first, ast.Assign) or len(first.targets) != 1 or first not in block:
+        return refused(f"`{model.id} = Sequential()` is not in the same block")
+    if model.id in scopes.exported:
+        return refused(f"`{model.id}` is exported")
+    return _with_uses(context, block, binding, statement)
+
+
+def unfit_model(context: Context, chain: Chain) -> Refusal | None:
+    """Why the model is no longer the one that its uses expect; None if it only trains, predicts and is saved."""
+    scopes, name = context.scopes, chain.name
+    for load in chain.others:
+        parent = scopes.parents.get(load)
+        if not isinstance(parent, ast.Attribute) or parent.attr not in _EVERY_MODEL_HAS:
+            return refused(f"`{name}` is used in another way than a model that only trains, predicts and is saved")
+        if context.site.module.start(load) < context.site.module.end(chain.last):
+            return refused(f"`{name}` is used before it is complete")
+        call = scopes.parents.get(parent)
+        if not isinstance(call, ast.Call) or call.func is not parent or any(isinstance(a, ast.Dict) for a in call.args):
+            return refused(f"`{name}.{parent.attr}` is not simply called")
+        if parent.attr == "load_weights" and (len(call.args) != 1 or call.keywords):
+            return refused("weights that are loaded by name would not reach the layers of the branches")
+    return None
+
+
+def _with_uses(context: Context, block: list[ast.stmt], binding: Binding, merge: ast.Expr) -> Chain | Refusal:
+    """The model with the statements that add layers behind the Merge, and its other uses."""
+    evaluator, scopes = context.evaluator, context.scopes
+    name = binding.name
+    own = [
+        (load, scope)
+        for load, scope in scopes.names
+        if load.id == name and isinstance(load.ctx, ast.Load) and binding in (evaluator.bindings(load, scope) or ())
+    ]
+    adds: list[ast.Expr] = []
+    others: list[ast.Name] = []
+    for load, scope in own:
+        statement = scopes.statement(load)
+        if len(evaluator.bindings(load, scope) or ()) != 1:
+            return refused(f"`{name}` may be another model where it is used")
+        added = added_layer(statement)
+        if added is None or model_of(statement) is not load:
+            others.append(load)
+        elif statement is not merge:
+            assert isinstance(statement, ast.Expr)
+            if statement not in block or not is_layer(evaluator, evaluator.values(added, scope)):
+                return refused(f"not everything that is added to `{name}` is a layer, added in the same block")
+            adds.append(statement)
+    adds.sort(key=block.index)
+    if adds and block.index(adds[0]) < block.index(merge):
+        return refused("the Merge does not come first")
+    problem = _text_in_the_way(context, [binding.statement, merge, *adds], adds)
+    return problem or Chain(name, binding, merge, tuple(adds), tuple(others), tuple(block))
+
+
+def _text_in_the_way(context: Context, parts: list[ast.AST | None], adds: list[ast.Expr]) -> Refusal | None:
+    module = context.site.module
+    for part in parts:
+        assert isinstance(part, ast.stmt)
+        if not alone(context, part):
+            return refused("statements share a line")
+        added = added_layer(part) if part in adds else None
+        if commented(module, module.span(part), [module.span(added)] if added is not None else []):
+            return refused("a comment stands inside the statement")
+    return None

@@ -1,0 +1,70 @@
+"""Small questions about the statements that build a Sequential: what is added, in which block, alone on its line?"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.values import Instance, KerasName, UserObject, Values
+from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.plan import Refusal
+
+SEQUENTIAL = "keras.models.Sequential"
+_RECIPE = (
+    "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for "
+    "b; x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; "
+    "end with Model([a, b], x). Every input that fit() passes gets one Input, in that order."
+)
+
+
+def refused(reason: str) -> Refusal:
+    return Refusal(f"{reason}. {_RECIPE}")
+
+
+def makes_sequential(context: Context, made: ast.Call, binding: Binding) -> bool:
+    callees = context.evaluator.values(made.func, binding.scope)
+    return bool(callees) and all(isinstance(item, KerasName) and item.path == SEQUENTIAL for item in callees)
+
+
+def model_of(statement: ast.stmt) -> ast.Name | None:
+    """The model in `model.add(layer)`."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "add":
+        return call.func.value if isinstance(call.func.value, ast.Name) else None
+    return None
+
+
+def added_layer(statement: ast.stmt) -> ast.expr | None:
+    """The layer in the statement `model.add(layer)`."""
+    if model_of(statement) is None:
+        return None
+    assert isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)
+    call = statement.value
+    plain = len(call.args) == 1 and not call.keywords and isinstance(call.args[0], ast.Call | ast.Name)
+    return call.args[0] if plain else None
+
+
+def is_layer(evaluator: Evaluator, values: Values) -> bool:
+    layer = "keras.layers.Layer"
+    return bool(values) and all(
+        (isinstance(value, Instance) and value.cls != "keras.layers.Merge" and evaluator.classes.is_a(value.cls, layer))
+        or (isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, layer))
+        for value in values
+    )
+
+
+def block_of(context: Context, statement: ast.stmt) -> list[ast.stmt]:
+    parent = context.scopes.parents.get(statement)
+    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
+    return next((block for block in blocks if isinstance(block, list) and statement in block), [])
+
+
+def alone(context: Context, statement: ast.stmt) -> bool:
+    """Whether the statement has its lines for itself, comments aside."""
+    module = context.site.module
+    start, end = module.start(statement), module.end(statement)
+    line = module.source.line_starts[module.source.position(start).line - 1]
+    rest = re.compile(r"[ \t]*(#[^\r\n]*)?(?=\r|\n|$)").match(module.text, end)
+    return module.text[line:start].strip() == "" and rest is not None

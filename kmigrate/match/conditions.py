@@ -92,8 +92,16 @@ class Conditions:
         if shape in _LITERALS:
             found = self.literal(value)
             return type(found) in _LITERALS[shape]
+        if shape == "choice":
+            return len(self.choices(value)) > 1
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
+
+    def choices(self, value: ast.expr) -> list[str]:
+        """The string literals that an expression certainly is one of, sorted; none if it can be anything else."""
+        values = self.evaluator.values(value, self.scope)
+        found = [item.value for item in values if isinstance(item, Literal) and isinstance(item.value, str)]
+        return sorted(found) if len(found) == len(values) else []
 
     def alike(self, values: Iterable[ast.expr]) -> bool:
         """Whether these are tensors with the same, known number of axes and without masks."""

@@ -64,6 +64,10 @@ def chosen(
         else:
             default = defaults.get(parameter)
             value = literal_of(default) if default is not None else MISSING
+        if value is MISSING and argument is not None and rewrite.choice is not None:
+            choices = conditions.choices(argument.value)
+            if len(choices) > 1:
+                return _one_of_several(rewrite, choices, bound, parameter)
         selected: Rewrite | str | None = next(
             (case for key, case in rewrite.cases.items() if same(value, key)), rewrite.otherwise
         )
@@ -76,6 +80,22 @@ def chosen(
     return rewrite
 
 
+def _one_of_several(rewrite: Rewrite, choices: list[str], bound: Bound, parameter: str) -> Rewrite | Refusal:
+    """The callee is looked up when the program runs; every argument must mean the same for all of them."""
+    assert rewrite.choice is not None
+    targets: dict[str, str] = {}
+    for choice in choices:
+        case = rewrite.cases.get(choice)
+        if case is None or case.to is None or case.require:
+            return Refusal(f"`{parameter}` can be {choice!r}, which needs a text of its own.")
+        for name in bound.names:
+            if f"${name}" not in rewrite.choice and case.drop.get(name) != "any":
+                return Refusal(f"`{name}` matters only where `{parameter}` is {choice!r}.")
+        targets[choice] = case.to
+    table = ", ".join(f"{choice!r}: {target.rpartition('.')[2]}" for choice, target in targets.items())
+    return Rewrite(template=rewrite.choice.replace("$choices", f"{{{table}}}"), imports=tuple(targets.values()))
+
+
 def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
     arguments = {**shared.arguments, **case.arguments}
     drop = {**shared.drop, **case.drop}
@@ -83,7 +103,7 @@ def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
         drop[parameter] = "any"
     written = {name: getattr(case, name) for name in case.model_fields_set}
     kept = {name: getattr(shared, name) for name in shared.model_fields_set}
-    for name in ("choose_by", "cases", "otherwise"):
+    for name in ("choose_by", "cases", "otherwise", "choice"):
         kept.pop(name, None)
     lists = {
         name: tuple(dict.fromkeys((*getattr(shared, name), *getattr(case, name)))) for name in ("require", "imports")

@@ -60,6 +60,9 @@ def check_rewrite(
     """Everything that the rewrite says and forgets, for each way that `choose_by` can go."""
     if rewrite.choose_by is not None:
         yield from _known(subject, rewrite.choose_by, (*at, "choose_by"))
+    for hole in _HOLE.findall(rewrite.choice or ""):
+        if hole != "choices":
+            yield from _known(subject, hole, (*at, "choice"))
     for way, place in _ways(rewrite, at):
         yield from _Way(rule, way, place, at, subject, versions).findings()
 
@@ -229,7 +232,8 @@ def _ways(rewrite: Rewrite, at: Location) -> Iterator[tuple[Rewrite, Location]]:
 
 def _with_shared(shared: Rewrite, case: Rewrite) -> Rewrite:
     """The case with what it inherits, as the engine sees it."""
-    kept = {name: getattr(shared, name) for name in shared.model_fields_set - {"choose_by", "cases", "otherwise"}}
+    own = {"choose_by", "cases", "otherwise", "choice"}
+    kept = {name: getattr(shared, name) for name in shared.model_fields_set - own}
     written = {name: getattr(case, name) for name in case.model_fields_set}
     joined = {
         "arguments": {**shared.arguments, **case.arguments},

@@ -117,6 +117,8 @@ def _rewrite(rewrite: Rewrite, title: str) -> Iterator[str]:
         elif rewrite.otherwise is not None:
             yield f"### Any other {_code(rewrite.choose_by)}"
             yield from _plain(rewrite.otherwise)
+        if rewrite.choice is not None:
+            yield f"### {_code(rewrite.choose_by)} is one of several\n\nBecomes:\n\n```python\n{rewrite.choice.strip()}\n```"
 
 
 def _plain(rewrite: Rewrite) -> Iterator[str]:

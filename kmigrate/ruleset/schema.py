@@ -26,9 +26,10 @@ Role: TypeAlias = Literal[
 
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
-    "keras_tensor", "graph_tensor", "model",
+    "keras_tensor", "graph_tensor", "model", "choice",
 ]  # fmt: skip
-"""What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one."""
+"""What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one, a
+`choice` certainly one of several string literals."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -137,6 +138,7 @@ class Rewrite(_Model):
         position serves all versions).
     keywords: Keras 2 parameters that are never written by position, even where the position is right.
     choose_by, cases, otherwise: the rewrite depends on a literal argument (its Keras 1 default included).
+    choice: the template where the argument is one of several literals; `$choices` is a dict from each to its callee.
     template: free text with `$parameter` holes; `$all` is the whole original text, `$object` what stands before the dot,
         `$callee` the last part of the callee's name, `$x.rest` the tuple `x` without its first item. Of what feeds a
         layer, `$function` is the operation as a function of its `$tensors`, `$shape` the shape that `_keras_shape` gave it.
@@ -156,6 +158,7 @@ class Rewrite(_Model):
     choose_by: str | None = None
     cases: dict[Scalar, Rewrite] = {}
     otherwise: Rewrite | str | None = Field(default=None, description="a rewrite, or the text of a review")
+    choice: str | None = None
     template: str | None = None
     imports: tuple[str, ...] = ()
     literals: dict[str, str] = {}

@@ -124,6 +124,11 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
             BRANCHES.replace("Dropout(0.5)", "Embedding(5, 3, mask_zero=True)"), MODEL, "gives a mask", id="mask"
         ),
         pytest.param(BRANCHES + "fill(left)\n", MODEL, "can't be seen", id="filled elsewhere"),
+        pytest.param(
+            "from keras.layers import TimeDistributed\n"
+            + BRANCHES.replace("Dropout(0.5)", "TimeDistributed(Dense(2, W_regularizer='l2'))"),
+            MODEL, "leaves out", id="penalty at each step",
+        ),
     ],
 )
 def test_other_shapes_are_left_to_a_person(branches: str, model: str, says: str) -> None:

@@ -13,6 +13,7 @@ from kmigrate.rewrite.handlers.branches.statements import added_layer, makes_seq
 _CHANGING = ("add", "pop", "layers", "build", "trainable")
 """What may change a branch behind our back."""
 
+_OVER_TIME = "keras.layers.TimeDistributed"
 _PLAIN_ARGUMENTS = 4
 _HOLDERS = frozenset(
     f"keras.layers.{name}" for name in ("Merge", "TimeDistributed", "Bidirectional", "Wrapper", "InputLayer")
@@ -33,7 +34,7 @@ def unfit(context: Context, name: ast.Name) -> str | None:
 
 def unfit_layers(context: Context, layers: Sequence[tuple[ast.expr, Scope]]) -> str | None:
     """The same for the layers of a branch, or of a model between two Merges."""
-    calls = [(layer, scope) for layer, scope in layers if isinstance(layer, ast.Call)]
+    calls = [(layer, scope) for wrapped, scope in layers if isinstance(layer := _unwrapped(context, wrapped, scope), ast.Call)]
     if len(calls) < len(layers):
         return "holds a layer that is made elsewhere"
     for layer, scope in calls:
@@ -58,6 +59,16 @@ def unfit_layers(context: Context, layers: Sequence[tuple[ast.expr, Scope]]) -> 
         if any(path.endswith(".Masking") for path in paths) and not _drops_mask(calls[-1][0]):
             return "gives a mask, which Keras 1 does not pass on to the Merge"
     return None
+
+
+def _unwrapped(context: Context, layer: ast.expr, scope: Scope) -> ast.expr:
+    """The layer that a TimeDistributed applies to each step: it is what has weights and penalties."""
+    if not isinstance(layer, ast.Call) or len(layer.args) != 1:
+        return layer
+    wrapper = context.evaluator.values(layer.func, scope)
+    over_time = frozenset(value.path for value in wrapper if isinstance(value, KerasName)) == {_OVER_TIME}
+    plain = all(keyword.arg in ("input_shape", "batch_input_shape", "name") for keyword in layer.keywords)
+    return layer.args[0] if over_time and plain else layer
 
 
 def _drops_mask(layer: ast.Call) -> bool:

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Mark, Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import KerasName, Other, UserClass, UserFunction
+from kmigrate.resolve.values import KerasName, Other, Unknown, UserClass, UserFunction
 
 Verdict: TypeAlias = Literal["inside", "outside", "both", "unknown"]
 
@@ -99,18 +99,36 @@ class Project:
             for module in self.modules
             for call, caller in self._calls(module, scope)
         ]
+        doubtful = self._perhaps_called(scope)
         if not found:
-            return self._uncalled(scope)
+            standing = self._uncalled(scope)
+            return doubtful if doubtful is not None and standing is not None and standing.verdict == "outside" else standing
         verdicts = {standing.verdict for _, _, standing in found}
         known = verdicts - {"unknown"}
         verdict: Verdict = "unknown" if not known else "both" if len(known) > 1 else next(iter(known))
         module, call, first = next(item for item in found if item[2].verdict in (verdict, "inside", "unknown"))
+        if verdict == "outside" and doubtful is not None:
+            return doubtful
         step = f"{_name(scope)} is called at {module.key}:{call.lineno}"
         return Standing(verdict, (step, *first.reasons))
+
+    def _perhaps_called(self, scope: Scope) -> Standing | None:
+        """A call inside of layers of a method of this name, of an object that nobody knows or that another class overrides."""
+        if scope.kind != "function" or scope.parent is None or scope.parent.kind != "class":
+            return None
+        for module in self.modules:
+            for call, caller in self.evaluator.callers(module, scope.node.name):
+                loose = any(isinstance(value, Other | Unknown | UserFunction) for value in self.evaluator.values(call.func, caller))
+                if loose and isinstance(call.func, ast.Attribute) and self.standing(caller).verdict == "inside":
+                    place = f"{module.key}:{call.lineno}"
+                    return Standing("unknown", (f"{_name(scope)} may be what is called at {place}, which is inside",))
+        return None
 
     def _uncalled(self, scope: Scope) -> Standing | None:
         """A function that nobody in sight calls, or that is handed on."""
         around = [outer for outer in scope.chain() if outer is not scope]
+        if [argument.arg for argument in scope.node.args.args[:2]] == ["y_true", "y_pred"]:
+            return Standing("inside", (f"{_name(scope)} has the parameters of a loss or metric",))
         if scope.kind == "lambda" or any(outer.kind in ("function", "lambda") for outer in around):
             outer = self.standing(around[0])
             handed_on = scope.kind == "lambda" or bool(scope.module.loads.get(scope.node.name))
@@ -119,8 +137,6 @@ class Project:
             return None
         if around[0].kind == "class" and self._plain(UserClass(around[0].node, around[0].module)):
             return Standing("outside", (f"{_name(scope)} is a method of the class {around[0].node.name}, not one of Keras",))
-        if [argument.arg for argument in scope.node.args.args[:2]] == ["y_true", "y_pred"]:
-            return Standing("inside", (f"{_name(scope)} has the parameters of a loss or metric",))
         return Standing("unknown", (f"nobody in sight calls {_name(scope)}",))
 
     def _plain(self, cls: UserClass) -> bool:

@@ -118,7 +118,8 @@ class Project:
             return None
         for module in self.modules:
             for call, caller in self.evaluator.callers(module, scope.node.name):
-                loose = any(isinstance(value, Other | Unknown | UserFunction) for value in self.evaluator.values(call.func, caller))
+                called = self.evaluator.values(call.func, caller)
+                loose = any(isinstance(value, Other | Unknown | UserFunction) for value in called)
                 if loose and isinstance(call.func, ast.Attribute) and self.standing(caller).verdict == "inside":
                     place = f"{module.key}:{call.lineno}"
                     return Standing("unknown", (f"{_name(scope)} may be what is called at {place}, which is inside",))

@@ -68,6 +68,8 @@ class Outside:
             for operand, scope in operands or anatomy(operation, self.origins).tensors:
                 for item in items(operand):
                     pending.extend(self.origins.of(item, scope, operation.end))
+        if self.treated and self.facts.dialect.keras2:  # from 2.4 on, operators between outputs of layers may stay
+            self.treated = {node: treated for node, treated in self.treated.items() if not self._written(node)}
 
     def joined(self, founds: list[Found]) -> list[Found]:
         """All uses in the order of the text; a call that a rule of its own makes a layer is one use, not two."""

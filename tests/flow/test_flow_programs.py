@@ -30,6 +30,16 @@ def test_what_is_written(program: Program) -> None:
     assert migrate_text(result.after).after == result.after
 
 
+def test_a_file_that_speaks_keras_2_is_left_alone() -> None:
+    text = (
+        "from keras.layers import Conv2D, Dense, Input\n"
+        "a = Input(shape=(4, 4, 3))\n"
+        "b = Conv2D(3, (1, 1), padding='same', kernel_initializer='zeros')(a)\n"
+        "y = Dense(units=2)(a + b * 2)\n"
+    )
+    assert migrate_text(text).changes == ()
+
+
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
     with Pool(jobs=1) as made:

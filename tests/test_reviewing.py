@@ -156,8 +156,8 @@ def test_a_method_that_is_renamed_in_two_places_is_one_question(tmp_path: Path) 
 
 def test_what_depends_on_a_refused_change_is_not_asked(tmp_path: Path) -> None:
     text = (
-        "from keras import backend as K\nfrom keras.layers import Input\n"
-        "a, b = Input((4,)), Input((4,))\nc = K.concatenate([a, b])\nc._keras_shape = (None, 8)\n"
+        "from keras import backend as K\nfrom keras.layers import Dense, Input\n"
+        "a, b = Input((4,)), Input((4,))\nc = K.concatenate([a, b])\nc._keras_shape = (None, 8)\nd = Dense(2)(c)\n"
     )
     ((result,), asked) = reviewed(opened(tmp_path, text), lambda question: Answer.NO)
     assert [question.changes[0].rule for question in asked] == ["KM440"]

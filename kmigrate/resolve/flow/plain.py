@@ -89,7 +89,7 @@ class Plain:
             isinstance(binding.node, ast.FunctionDef)
             and not binding.node.decorator_list
             and all(
-                self.output(statement.value, self.module.scope_of[binding.node])
+                self.output(statement.value, binding.scope.module.scope_of[binding.node])
                 for statement in returns(binding.node)
                 if statement.value is not None
             )

@@ -359,6 +359,8 @@ class Collector:
             if func in self.taken or not self._may_construct(func, scope):
                 continue
             values = self.evaluator.values(func, scope)
+            if any(isinstance(value, NewName) for value in values):
+                continue
             names = [self._constructed(value, func) for value in values]
             paths = sorted({name for name in names if name is not None})
             if paths:

@@ -349,7 +349,8 @@ class Evaluator:
             attribute = node.args[1]
             if isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
                 name_ = attribute.value
-                return self._union(self.attribute_of(value, name_) for value in self.values(node.args[0], scope))
+                found = self._union(self.attribute_of(value, name_) for value in self.values(node.args[0], scope))
+                return found | self.values(node.args[2], scope) if len(node.args) > 2 else found
             return UNKNOWN
         if name in ("list", "tuple", "reversed", "sorted") and len(node.args) == 1:
             inner = self._items(self.values(node.args[0], scope))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import partial
 
-from kmigrate.edits import Confidence
+from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.collect import Found
@@ -113,7 +113,29 @@ def _rewritten(
         return ForReview(rule.id, outcome.reason)
     if not isinstance(outcome, Rewritten):
         return outcome
+    if case.either is not None and not facts.places.exists(case.either[0]):
+        return _asked_for(facts, rule, case.either, found, outcome, confidence)
     return _changed(facts, rule, case, found, outcome, confidence)
+
+
+def _asked_for(
+    facts: Facts, rule: Rule, either: tuple[str, str], found: Found, rewritten: Rewritten, confidence: Confidence
+) -> Decision:
+    """A callee that not every target has: the text asks the module for it (`getattr(optimizers, 'legacy', optimizers).SGD`)."""
+    if found.kind in ("construct", "partial"):
+        return ForReview(rule.id, f"{rule.title}: `{either[0]}` is missing in some versions, and a base class can't ask for it.")
+    module, name = either[1].rpartition(".")[::2]
+    part = either[0].removeprefix(f"{module}.").removesuffix(f".{name}")
+    assert isinstance(found.node, ast.expr)
+    span = facts.module.span(found.node)
+
+    def build(spelled: dict[str, str]) -> list[Edit]:
+        text = f"getattr({spelled[module]}, '{part}', {spelled[module]}).{name}"
+        return [replace(span.start, span.end, text, rule=rule.id, confidence=confidence)]
+
+    return Changed(
+        rule, tuple(rewritten.edits), text=Text((module,), build), needs=tuple(rewritten.imports), confidence=confidence
+    )
 
 
 def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -> bool:

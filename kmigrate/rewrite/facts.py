@@ -77,9 +77,13 @@ class Facts:
     def targets(self, found: Found, rewrite: Rewrite | None) -> Targets:
         """The signatures that the rewritten call must fit; a version that has no such callee is missing."""
         new = rewrite.to if rewrite is not None else None
-        key = (found.name, found.cls, found.kind == "method", new)
+        either = rewrite.either if rewrite is not None and rewrite.either is not None else ()
+        key = (found.name, found.cls, found.kind == "method", either[0] if either else new)
         if key not in self.places.signatures:
-            signatures = ((target.version, self._target(target, found, new)) for target in self.places.targets)
+            signatures = (
+                (target.version, self._target(target, found, next((name for name in either if target.get(name)), new)))
+                for target in self.places.targets
+            )
             self.places.signatures[key] = tuple((version, known) for version, known in signatures if known is not None)
         return self.places.signatures[key]
 
@@ -152,6 +156,8 @@ class Facts:
         """The Keras 2 path that the use is to be called by; None to leave its name alone."""
         if found.kind in ("construct", "partial"):
             return None
+        if rewrite.either is not None:
+            return rewrite.either[0]
         if found.kind == "method" or rewrite.to is not None:
             return rewrite.to
         place = self.places.name(found.name)

@@ -116,6 +116,9 @@ class _Way:
             for name in self.targets() if self.rewrite.to is not None else ():
                 if not exists(keras, name):
                     yield self.where("to"), unknown(keras, name)
+            for name in self.rewrite.either[1:] if self.rewrite.either is not None else ():
+                if not exists(keras, name):
+                    yield self.where("either"), unknown(keras, name)
             for name, place in self.imports():
                 if name.split(".")[0] == "keras" and not exists(keras, name):
                     yield place, unknown(keras, name)
@@ -205,7 +208,10 @@ class _Way:
     def callees(self, version: str) -> list[Callee]:
         if self.rewrite.template is not None or self.rewrite.code is not None:
             return []
-        found = [callee(knowledge(version), name) for name in self.targets()]
+        names = self.targets()
+        if self.rewrite.either is not None:
+            names = [next(name for name in self.rewrite.either if exists(knowledge(version), name))]
+        found = [callee(knowledge(version), name) for name in names]
         return [each for each in found if each]
 
     def has_default(self, parameter: str) -> bool:

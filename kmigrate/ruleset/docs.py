@@ -124,6 +124,8 @@ def _rewrite(rewrite: Rewrite, title: str) -> Iterator[str]:
 def _plain(rewrite: Rewrite) -> Iterator[str]:
     if rewrite.to is not None:
         yield f"Becomes `{rewrite.to}`."
+    if rewrite.either is not None:
+        yield f"Becomes `{rewrite.either[0]}` where that exists, and `{rewrite.either[1]}` elsewhere."
     if rewrite.template is not None:
         yield f"Becomes:\n\n```python\n{rewrite.template.strip()}\n```"
     if rewrite.delete:

@@ -76,4 +76,7 @@ def one_pass(
         for found, decision in decisions
         if isinstance(decision, Changed) or found.kind == "import"
     ]
+    touched += [
+        statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
+    ]
     return Pass(tuple(decisions), flatten(module.text, realigned(module, touched, edits)))

@@ -124,6 +124,7 @@ def _asked_for(
     """A callee that not every target has: the text asks the module for it (`getattr(optimizers, 'legacy', optimizers).SGD`)."""
     if found.kind in ("construct", "partial"):
         return ForReview(rule.id, f"{rule.title}: `{either[0]}` is missing in some versions, and a base class can't ask for it.")
+    confidence = Confidence.UNSAFE if rewritten.doubt is not None else confidence
     module, name = either[1].rpartition(".")[::2]
     part = either[0].removeprefix(f"{module}.").removesuffix(f".{name}")
     assert isinstance(found.node, ast.expr)
@@ -134,8 +135,9 @@ def _asked_for(
         return [replace(span.start, span.end, text, rule=rule.id, confidence=confidence)]
 
     return Changed(
-        rule, tuple(rewritten.edits), text=Text((module,), build), needs=tuple(rewritten.imports), confidence=confidence
-    )
+        rule, tuple(rewritten.edits), text=Text((module,), build), needs=tuple(rewritten.imports), confidence=confidence,
+        reason=rewritten.doubt,
+    )  # fmt: skip
 
 
 def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -26,6 +27,7 @@ class Changed:
     target: the Keras 2 path the use is to be called by, None to leave its name alone.
     text: a deferred rewrite of the whole use (a template); the old name goes with it.
     needs: further Keras 2 names that the edits use by their last part.
+    touched: further statements that the edits change.
     """
 
     rule: Rule
@@ -35,6 +37,7 @@ class Changed:
     needs: tuple[str, ...] = ()
     confidence: Confidence = Confidence.SAFE
     reason: str | None = None
+    touched: tuple[ast.stmt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

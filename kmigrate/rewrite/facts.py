@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from kmigrate.edits import Edit, Span
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound, Misfit, bind
 from kmigrate.match.collect import Found
@@ -37,6 +38,20 @@ class Operations(Protocol):
         """Whether a tensor is the output of a layer, or will be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Build:
+    """How one `build` of a layer changes as a whole.
+
+    covered: the stretches of text that the edits account for; touched: the statements whose lines are to stay aligned; doubt:
+    why the result can compute something else, if so.
+    """
+
+    edits: tuple[Edit, ...]
+    covered: tuple[Span, ...]
+    touched: tuple[ast.stmt, ...]
+    doubt: str | None = None
+
+
 @dataclass(slots=True)
 class Facts:
     """Answers questions about the uses of one module."""
@@ -49,6 +64,7 @@ class Facts:
     dialect: Dialect
     operations: Operations | None = None
     bindings: dict[tuple[ast.Call, int, int], Bound | Misfit] = field(default_factory=dict)
+    builds: dict[ast.FunctionDef, Build | None] = field(default_factory=dict)
 
     def bound(self, found: Found, signature: Signature) -> Bound | Misfit:
         """The arguments of the call by the parameters of a signature."""

@@ -10,7 +10,9 @@ from kmigrate.match.arguments import Bound
 from kmigrate.match.collect import Found
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Unaccounted
 from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.handlers import member_handler
 from kmigrate.rewrite.imports import delete_statement
+from kmigrate.rewrite.keys import decide_key
 from kmigrate.rewrite.template import edits_of
 from kmigrate.ruleset.schema import Rule
 
@@ -21,8 +23,13 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
     for rule in facts.places.rules.attributes.get(name, ()):
         if not facts.is_of(rule, found) or not facts.inside(rule, found):
             continue
-        if rule.confidence == "review" or rule.rewrite is None:
+        by_code = _by_code(facts, rule, found)
+        if by_code is not None:
+            return by_code
+        if rule.confidence == "review" or rule.rewrite is None or rule.rewrite.code is not None:
             return ForReview(rule.id, rule.say or rule.title)
+        if rule.rewrite.literals:
+            return decide_key(facts, rule, found)
         node = found.node
         assert isinstance(node, ast.Attribute)
         confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
@@ -98,6 +105,9 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
     for rule in facts.places.rules.assigns.get(node.attr, ()):
         if not facts.is_of(rule, found) or not facts.inside(rule, found):
             continue
+        by_code = _by_code(facts, rule, found)
+        if by_code is not None:
+            return by_code
         single = isinstance(statement, ast.Assign) and len(statement.targets) == 1
         if rule.match.feeds is not None and not _becomes_layer(facts, found):
             return ForReview(rule.id, rule.say or rule.title)
@@ -111,6 +121,13 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
 def _becomes_layer(facts: Facts, found: Found) -> bool:
     assert isinstance(found.node, ast.Attribute)
     return facts.operations is not None and facts.operations.becomes_layer(found.node.value, found.scope)
+
+
+def _by_code(facts: Facts, rule: Rule, found: Found) -> Decision | None:
+    """What the rule's own code decides; None where it leaves the use to a person, or the rule has none."""
+    if rule.rewrite is None or rule.rewrite.code is None:
+        return None
+    return member_handler(rule.rewrite.code)(facts, rule, found)
 
 
 def attribute_edit(facts: Facts, node: ast.Attribute, new: str, rule: Rule, confidence: Confidence) -> Edit:

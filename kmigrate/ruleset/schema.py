@@ -145,7 +145,8 @@ class Rewrite(_Model):
         `$callee` the last part of the callee's name, `$x.rest` the tuple `x` without its first item. Of what feeds a
         layer, `$function` is the operation as a function of its `$tensors`, `$shape` the shape that `_keras_shape` gave it.
     imports: Keras 2 names that the template or `add` uses (they are spelled in the text by their last part).
-    literals: literals that the result of the call is compared with, and their new text.
+    literals: literals that the result of the call is compared with, or that an attribute is asked for by (its keys), and their
+        new text. The conditions of a review know such a key as `key`.
     delete: the statement goes (for `match.assign`).
     code: `module:function` for what data cannot say; see `kmigrate/rewrite/handlers`.
     """

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kmigrate.match.collect import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.arguments import Rewritten, Site
 from kmigrate.rewrite.decision import Decision
+from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.plan import Refusal
 from kmigrate.ruleset.schema import Rewrite, Rule
 
@@ -29,12 +30,24 @@ class Context:
 
 
 Handler: TypeAlias = Callable[[Context], "Rewritten | Refusal | Decision"]
+MemberHandler: TypeAlias = Callable[[Facts, Rule, Found], "Decision | None"]
+"""Decides a member (an attribute, an assignment, a method that is defined); None leaves it to the `say` of the rule."""
 
 
 def handler(name: str) -> Handler:
     """The handler `module:function`; only handlers of this package can be named."""
+    found: Handler = _named(name)
+    return found
+
+
+def member_handler(name: str) -> MemberHandler:
+    """The handler of members `module:function`, likewise."""
+    found: MemberHandler = _named(name)
+    return found
+
+
+def _named(name: str) -> Any:
     module, _, function = name.partition(":")
     if not module.startswith("kmigrate.rewrite.handlers."):
         raise ValueError(f"{name}: handlers live in kmigrate.rewrite.handlers")
-    found: Handler = getattr(import_module(module), function)
-    return found
+    return getattr(import_module(module), function)

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from kmigrate.match.collect import Found
 from kmigrate.overrides import unused
 from kmigrate.passes import Pass
-from kmigrate.results import Change, FileResult, Note, Outcome, Review, State, UnusedIgnore, Use
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
+from kmigrate.results import Change, FileResult, Note, Outcome, Position, Review, State, UnusedIgnore, Use
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Told, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
-from kmigrate.ruleset.schema import Rule
 from kmigrate.source.module import Module
 from kmigrate.source.suppressions import NONE, Ignores
 
@@ -37,7 +36,7 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
         done.replacements,
         tuple(_change(module, f, d) for f, d in done.decisions if isinstance(d, Changed)) if changed else (),
         tuple(_review(module, f, d) for f, d in done.decisions if isinstance(d, ForReview | Unaccounted)),
-        tuple(_notes(done)),
+        tuple(_notes(module, done)),
         tuple(_uses(module, done)),
         unused_ignores=idle,
     )
@@ -73,14 +72,19 @@ def _review(module: Module, found: Found, decision: ForReview | Unaccounted) -> 
     )
 
 
-def _notes(done: Pass) -> Iterator[Note]:
-    """What the rules that fired want a reader to know, once each."""
-    told: dict[str, Rule] = {}
-    for _, decision in done.decisions:
+def _notes(module: Module, done: Pass) -> Iterator[Note]:
+    """What the rules that fired, and the shapes of calls, want a reader to know: once each, with the places it is about."""
+    told: dict[Told, list[Position]] = {}
+    for found, decision in done.decisions:
+        if not isinstance(decision, Changed | Same):
+            continue
+        place = module.source.place(found.span(module).start)
         if isinstance(decision, Changed) and decision.rule.note:
-            told[decision.rule.id] = decision.rule
-    for rule in told.values():
-        yield Note(rule.id, rule.note or "")
+            told.setdefault(Told(decision.rule.id, decision.rule.note), []).append(place)
+        for note in decision.notes:
+            told.setdefault(note, []).append(place)
+    for note, places in told.items():
+        yield Note(note.rule, note.text, tuple(places))
 
 
 def _unused(module: Module, done: Pass, ignores: Ignores) -> Iterator[UnusedIgnore]:

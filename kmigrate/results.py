@@ -106,10 +106,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a reader should know about a rule that fired in a file, told once per rule and file."""
+    """What a reader should know about calls of a file, told once per file; `places` are the calls that it is about."""
 
     rule: str
     text: str
+    places: tuple[Position, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -405,6 +405,9 @@ class Collector:
                     if member is not None and member.kind != "attribute":
                         yield Found("definition", f"{member.owner}.{member.name}", statement, scope, cls=base)
                         break
+                else:
+                    if statement.name in self.protocol:
+                        yield Found("definition", f"{bases[0]}.{statement.name}", statement, scope, cls=bases[0])
 
     def _assignments(self) -> Iterator[Found]:
         for node, scope in self._wanted(self.module.attribute_stores):

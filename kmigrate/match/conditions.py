@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +15,10 @@ from kmigrate.resolve.flow.shapes import Shapes
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import (
     Instance,
+    KerasName,
     Literal,
     RawTensor,
+    Result,
     Sequence,
     Tensor,
     UserFunction,
@@ -71,6 +74,12 @@ class Conditions:
             return False
         if condition.some is not None and not any(self.matches(condition.some, item) for item in items(value)):
             return False
+        if condition.result is not None and not self._gives(value, condition.result):
+            return False
+        if condition.pattern is not None:
+            text = self.literal(value)
+            if not isinstance(text, str) or re.fullmatch(condition.pattern, text) is None:
+                return False
         return condition.not_ is None or not self.matches(condition.not_, value)
 
     def literal(self, value: ast.expr) -> object:
@@ -81,6 +90,13 @@ class Conditions:
             pass
         found = only(self.evaluator.values(value, self.scope)) if isinstance(value, ast.Name | ast.Attribute) else None
         return found.value if isinstance(found, Literal) else MISSING
+
+    def _gives(self, value: ast.expr, function: str) -> bool:
+        """Whether an expression is what a Keras 1 function gives: its call, or a name for that."""
+        if isinstance(value, ast.Call):
+            callee = only(self.evaluator.values(value.func, self.scope))
+            return isinstance(callee, KerasName) and callee.path == function
+        return self.evaluator.values(value, self.scope) == {Result(function)}
 
     def shape(self, value: ast.expr, shape: Shape) -> bool:
         """Whether an expression looks like, or resolves to, `shape`."""

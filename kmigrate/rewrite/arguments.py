@@ -23,11 +23,12 @@ from kmigrate.verify.binding import misfit
 
 @dataclass(slots=True)
 class Rewritten:
-    """The edits of one argument list, the Keras 2 names they use, and why they are only probably right, if so."""
+    """The edits of one argument list, the Keras 2 names they use, why they are only probably right, if so, and what to tell."""
 
     edits: list[Edit] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
     doubt: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import replace as replaced
 from functools import partial
 
 from kmigrate.edits import Confidence, Edit, replace
@@ -10,7 +12,7 @@ from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.collect import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Unaccounted
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts, Targets
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.options import seen_through
@@ -18,7 +20,7 @@ from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
 from kmigrate.rewrite.ordering import literal_edits
-from kmigrate.rewrite.plan import Refusal, chosen, variant
+from kmigrate.rewrite.plan import Refusal, allows, chosen, variant
 from kmigrate.rewrite.references import gone, plain
 from kmigrate.rewrite.template import edits_of, fill
 from kmigrate.ruleset.schema import Rewrite, Rule
@@ -65,7 +67,23 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
         return ForReview(rule.id, rule.say or rule.title)
     if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, targets):
         return Already()
-    return _rewritten(facts, rule, rewrite, found, keras1, bound)
+    decision = _rewritten(facts, rule, rewrite, found, keras1, bound)
+    if rule.notes and isinstance(decision, Changed | Same):
+        told = tuple(_told(facts, rule, found, keras1, bound))
+        return replaced(decision, notes=(*decision.notes, *told))
+    return decision
+
+
+def _told(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound) -> Iterator[Told]:
+    """What the rule tells of a call of this shape."""
+    conditions = facts.conditions(found)
+    for case in rule.notes:
+        if case.when_given and not any(name in bound.names for name in case.when_given):
+            continue
+        if case.versions is not None and not any(allows(case.versions, target.version) for target in facts.places.targets):
+            continue
+        if conditions.hold(case.when, bound, facts.defaults(found, keras1)):
+            yield Told(rule.id, case.say)
 
 
 def _misfit(
@@ -164,10 +182,11 @@ def _changed(
     if found.kind == "method" and isinstance(found.node, ast.Attribute) and renames:
         assert target is not None
         edits.append(attribute_edit(facts, found.node, target, rule, confidence))
+    told = tuple(Told(rule.id, text) for text in rewritten.notes)
     if not edits and not renames:
-        return Same()
+        return Same(told)
     return Changed(
-        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt
+        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=told
     )
 
 

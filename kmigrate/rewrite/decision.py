@@ -21,13 +21,21 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a rule tells of a use."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """The use is rewritten by `rule`.
 
     target: the Keras 2 path the use is to be called by, None to leave its name alone.
     text: a deferred rewrite of the whole use (a template); the old name goes with it.
     needs: further Keras 2 names that the edits use by their last part.
-    touched: further statements that the edits change.
+    touched: further statements that the edits change; notes: what is told of this use besides.
     """
 
     rule: Rule
@@ -38,6 +46,7 @@ class Changed:
     confidence: Confidence = Confidence.SAFE
     reason: str | None = None
     touched: tuple[ast.stmt, ...] = ()
+    notes: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,9 @@ class Already:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """The use means the same in both."""
+    """The use means the same in both, but for what `notes` tell."""
+
+    notes: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

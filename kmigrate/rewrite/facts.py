@@ -40,15 +40,15 @@ class Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """How one `build` of a layer changes as a whole.
+    """How one method of a layer changes as a whole.
 
     covered: the stretches of text that the edits account for; touched: the statements whose lines are to stay aligned; doubt:
     why the result can compute something else, if so.
     """
 
     edits: tuple[Edit, ...]
-    covered: tuple[Span, ...]
-    touched: tuple[ast.stmt, ...]
+    covered: tuple[Span, ...] = ()
+    touched: tuple[ast.stmt, ...] = ()
     doubt: str | None = None
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Sequence
 
-from kmigrate.edits import Edit, insert, replace
+from kmigrate.edits import Edit, Span, insert, replace
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.import_places import anchor_for, imports_keras, statement_for
 from kmigrate.rewrite.layout import Layout, Slot
@@ -260,9 +260,14 @@ def _without_statement(names: Names, node: ast.stmt, rule: str) -> list[Edit]:
 
 def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rule: str) -> Edit:
     """The edit that takes a statement away, its line with it; `pass` where a block would be empty."""
-    span = module.span(node)
+    return delete_statements(module, [node], parent, rule)
+
+
+def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST | None, rule: str) -> Edit:
+    """The same for statements that stand side by side in one block."""
+    span = Span(module.start(run[0]), module.end(run[-1]))
     blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
-    alone = any(isinstance(block, list) and block == [node] for block in blocks) and not isinstance(parent, ast.Module)
+    alone = any(isinstance(block, list) and block == run for block in blocks) and not isinstance(parent, ast.Module)
     if alone:
         return replace(span.start, span.end, "pass", rule=rule)
     source = module.text

@@ -35,13 +35,14 @@ def literal_of(default: str) -> object:
 def variant(rule: Rule, targets: tuple[Knowledge, ...]) -> Rewrite | None:
     """The rewrite of the rule for these target versions."""
     for specifier, rewrite in rule.targets.items():
-        if all(_allows(specifier, target.version) for target in targets):
+        if all(allows(specifier, target.version) for target in targets):
             return rewrite
     return rule.rewrite
 
 
 @cache
-def _allows(specifier: str, version: str) -> bool:
+def allows(specifier: str, version: str) -> bool:
+    """Whether a version fits a specifier (`"<2.2"`)."""
     from packaging.specifiers import SpecifierSet
 
     return SpecifierSet(specifier).contains(version)

@@ -81,7 +81,7 @@ def _match(match: Match) -> Iterator[Finding]:
         elif documented not in (None, name):
             yield ("match", "call"), f"`{name}` is another name of `{documented}`; write that one, it stands for all"
     for name in match.gone or ():
-        if not exists(keras, name):
+        if not exists(keras, name) and not match.unlisted:
             yield ("match", "gone"), unknown(keras, name)
     if match.of is not None and match.of != TENSOR:
         yield from _members(match, match.of)
@@ -103,7 +103,7 @@ def _members(match: Match, owner: str) -> Iterator[Finding]:
     for kind in ("method", "attribute", "assign"):
         names = getattr(match, kind) or ()
         for name in (names,) if isinstance(names, str) else names:
-            if keras.member(owner, name) is None:
+            if keras.member(owner, name) is None and not match.unlisted:
                 yield ("match", kind), unknown(keras, f"{owner}.{name}")
 
 

@@ -54,6 +54,8 @@ class Condition(_Model):
     axes: int | None = Field(default=None, description="the tensor certainly has so many axes, the batch included")
     unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")
     not_: Condition | None = Field(default=None, alias="not")
+    result: str | None = Field(default=None, description="what a call of this Keras 1 function gives")
+    pattern: str | None = Field(default=None, description="a string that this regular expression matches as a whole")
 
     @model_validator(mode="before")
     @classmethod
@@ -124,6 +126,19 @@ class ReviewCase(_Model):
         return self
 
 
+class NoteCase(_Model):
+    """A difference that no text can hide, in calls of this shape: told once per file.
+
+    The case applies when all of `when` holds and any of `when_given` (if there are some) is given, and when some target fits
+    `versions`.
+    """
+
+    when: dict[str, Condition] = {}
+    when_given: tuple[str, ...] = ()
+    versions: str | None = None
+    say: str = Field(min_length=10)
+
+
 class Rewrite(_Model):
     """What the Keras 2 text is.
 
@@ -191,6 +206,8 @@ class Match(_Model):
     feeds: `layer`: the result ends in a layer or a model, which a tensor of the backend can't.
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
+    unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
+        looks for.
     """
 
     call: tuple[str, ...] | None = None
@@ -205,6 +222,7 @@ class Match(_Model):
     feeds: Literal["layer"] | None = None
     alike: tuple[str, ...] = ()
     of: str | None = None
+    unlisted: bool = False
     given: dict[str, Condition] = {}
     inside: tuple[Role, ...] = ()
     not_inside: tuple[Role, ...] = ()
@@ -265,7 +283,8 @@ class Rule(_Model):
     ambiguous: the rewrite changes calls that are legal in both Keras 1 and Keras 2 (a default that moved, samples that
         became steps). It is not applied in files that speak Keras 2 already.
     skip_if: argument shapes that mean that the call already speaks Keras 2.
-    note: what a reader of the diff should know, told once per file.
+    note: what a reader of the diff should know, told once per file where the rule changes something.
+    notes: the same for calls of a certain shape, changed or not.
     targets: version specifier (`"<2.1.5"`) -> the rewrite that replaces `rewrite` when every target fits it.
     """
 
@@ -284,6 +303,7 @@ class Rule(_Model):
     review: Annotated[tuple[ReviewCase, ...], Field()] = ()
     say: str | None = Field(default=None, description="the text of the review, for confidence `review` and `gone`")
     note: str | None = None
+    notes: tuple[NoteCase, ...] = ()
     examples: tuple[Example, ...] = Field(min_length=2)
 
     @model_validator(mode="after")

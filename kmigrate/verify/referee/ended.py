@@ -74,8 +74,12 @@ class Ended:
             for review in self.result.reviews
             if review.position.line not in self.case.shared and (self.breaks or review.rule != NO_RULE)
         }
-        fired = {change.rule for change in self.result.changes if change.position.line not in self.case.shared}
-        return tuple(sorted(reviews | {f"{note.rule} note" for note in self.result.notes if note.rule in fired}))
+        notes = {
+            f"{note.rule} note"
+            for note in self.result.notes
+            if any(place.line not in self.case.shared for place in note.places)
+        }
+        return tuple(sorted(reviews | notes))
 
 
 def table(ended: Sequence[Ended], versions: Sequence[str]) -> str:

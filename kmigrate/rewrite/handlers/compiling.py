@@ -1,0 +1,103 @@
+"""What a call of compile means for the loss and the metrics, beside its arguments."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from kmigrate.edits import replace
+from kmigrate.match.conditions import items
+from kmigrate.resolve.scopes import Scope
+from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.outputs import Outputs
+from kmigrate.rewrite.literals import lookup, text_of
+from kmigrate.rewrite.plan import Refusal
+
+_OTHER = {("binary_crossentropy", "softmax"), ("categorical_crossentropy", "sigmoid")}
+_ACCURACY = frozenset({"accuracy", "acc"})
+
+
+def compiled(context: Context) -> Rewritten | Refusal:
+    """The argument table; metrics that a caller names, and what Keras 2.15 computes otherwise."""
+    rewritten = rewrite_arguments(context.site, context.rewrite)
+    if isinstance(rewritten, Refusal):
+        return rewritten
+    rewritten.notes.extend(_told(context))
+    _rename_passed(context, rewritten)
+    return rewritten
+
+
+def _told(context: Context) -> Iterator[str]:
+    """Losses on another activation, and the accuracy of several labels (`keras/losses.py` of 2.15 reads the logits)."""
+    loss = context.site.bound.get("loss")
+    node = context.found.node
+    if loss is None or not isinstance(node, ast.Attribute) or "2.15.0" not in dict(context.site.targets):
+        return
+    name = context.site.conditions.literal(loss.value)
+    if name not in ("binary_crossentropy", "categorical_crossentropy"):
+        return
+    output = Outputs(context.scopes, context.evaluator).of(node.value, context.found.scope, context.site.call)
+    if output is None:
+        return
+    if (name, output.activation) in _OTHER:
+        yield (
+            f"'{name}' stands on a {output.activation} here: Keras 2.15 computes the loss from what goes into the "
+            "activation, so that the values differ. Lambda(lambda t: t * 1.) as last layer gives back the loss of Keras 1."
+        )
+    metrics = context.site.bound.get("metrics")
+    asked = [context.site.conditions.literal(item) for item in items(metrics.value)] if metrics is not None else []
+    if name == "binary_crossentropy" and output.units not in (None, 1) and _ACCURACY.intersection(asked):
+        yield (
+            f"'accuracy' of {output.units} outputs: Keras 2.15 compares the largest one, Keras 1 each of them. Pass "
+            "def acc(y_true, y_pred): return K.mean(K.equal(y_true, K.round(y_pred)), axis=-1)."
+        )
+
+
+def _rename_passed(context: Context, rewritten: Rewritten) -> None:
+    """`metrics=metrics` in a function of the user: its callers in this module name them."""
+    metrics = context.site.bound.get("metrics")
+    spec = context.rewrite.arguments.get("metrics")
+    if metrics is None or spec is None or spec.items is None:
+        return
+    for source in _sources(context, metrics.value, context.found.scope):
+        for item in items(source):
+            if not isinstance(item, ast.Constant) or not isinstance(item.value, str):
+                continue
+            listed, new = lookup(spec.items, item.value)
+            if listed and isinstance(new, str) and new != item.value:
+                span = context.site.module.span(item)
+                text = text_of(new, context.site.module.segment(item))
+                rewritten.edits.append(replace(span.start, span.end, text, rule=context.rule.id))
+
+
+def _sources(context: Context, node: ast.expr, scope: Scope) -> Iterator[ast.expr]:
+    """The list and dict literals of this module that a name can hold: bound to it, or given by callers of its function."""
+    for part in node.values if isinstance(node, ast.BoolOp) else [node]:
+        if not isinstance(part, ast.Name):
+            continue
+        for binding in context.evaluator.bindings(part, scope) or ():
+            if binding.kind == "assign" and not binding.path and binding.value is not None:
+                yield from _literals(binding.value)
+            elif binding.kind == "parameter":
+                yield from _given(context, binding.name, binding.scope)
+
+
+def _given(context: Context, name: str, scope: Scope) -> Iterator[ast.expr]:
+    function = scope.node
+    if not isinstance(function, ast.FunctionDef):
+        return
+    arguments = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    for call, inner in context.evaluator.callers(context.scopes, function.name):
+        known = context.evaluator.values(call.func, inner)
+        if not any(getattr(value, "node", None) is function for value in known):
+            continue
+        shift = 1 if isinstance(call.func, ast.Attribute) and arguments[:1] == ["self"] else 0
+        index = arguments.index(name) - shift if name in arguments else len(call.args)
+        for value in [*call.args[index : index + 1], *(k.value for k in call.keywords if k.arg == name)]:
+            yield from _literals(value)
+
+
+def _literals(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.List | ast.Tuple | ast.Dict):
+        yield node

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kmigrate.edits import Confidence
 from kmigrate.match.collect import Found
 from kmigrate.resolve.scopes import Binding, ModuleScope
-from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names import Names
 from kmigrate.ruling import Ruling
@@ -65,8 +65,8 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
     """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go."""
     unused: dict[Binding, str] = {}
     by_node = {binding.node: binding for binding in names.scopes.imports}
-    for found, _ in decisions:
-        if found.kind != "import" or found.module or found.new or _exists(found, names):
+    for found, decision in decisions:
+        if isinstance(decision, Already) or found.kind != "import" or found.module or found.new or _exists(found, names):
             continue
         binding = by_node[found.node]
         free = not names.loads(binding) and binding.name not in names.scopes.exported
@@ -78,7 +78,9 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
     """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
-    if found.kind != "import" or found.module or found.new or isinstance(decision, ForReview | Ignored | Unaccounted):
+    if found.kind != "import" or found.module or found.new or isinstance(
+        decision, Already | ForReview | Ignored | Unaccounted
+    ):
         return decision
     if _exists(found, names):
         return decision
@@ -93,4 +95,6 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
 
 
 def _exists(found: Found, names: Names) -> bool:
+    if found.name.rpartition(".")[2].startswith("__"):
+        return True
     return names.places.name(found.name) is not None or names.places.exists(found.spelled)

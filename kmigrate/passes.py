@@ -10,11 +10,12 @@ from kmigrate.match.collect import Collector, Found
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.origins import Origins
+from kmigrate.resolve.guards import guarded, inside
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.alignment import realigned
 from kmigrate.rewrite.decide import decide, judge
-from kmigrate.rewrite.decision import Changed, Decision
+from kmigrate.rewrite.decision import Already, Changed, Decision
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.imports import import_edits
@@ -57,7 +58,12 @@ def one_pass(
     outside.treat(lines)
     facts.operations = outside
     founds = outside.joined(founds)
-    decided = [(found, wait_for_person(ruling, scopes, found, decide(facts, found))) for found in founds]
+    one_keras = guarded(scopes, evaluator, ruling.targets, module.text)
+    decided = [
+        (found, Already() if one_keras and inside(scopes, found.node, one_keras)
+         else wait_for_person(ruling, scopes, found, decide(facts, found)))
+        for found in founds
+    ]  # fmt: skip
     if wanted:
         decided = overridden(ruling, module, scopes, wanted, decided)
     decisions = held_back(module, decided)

@@ -14,11 +14,13 @@ from kmigrate.ruleset.schema import Rule
 class RuleIndex:
     """Rules by the documented Keras 1 name they treat, in the order of their ids.
 
+    methods: rules that rename a method, so that its calls follow; definitions: rules whose code looks at the body of one;
     feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
     """
 
     calls: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     methods: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    definitions: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     attributes: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     assigns: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     names: dict[str, tuple[str, Rule]] = field(default_factory=dict)
@@ -46,7 +48,8 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
             table = found.calls if match.feeds is None else found.feeding
             table[_documented(name, keras)].append(rule)
         if match.method is not None:
-            found.methods[match.method].append(rule)
+            by_code = rule.rewrite is not None and rule.rewrite.code is not None
+            (found.definitions if by_code else found.methods)[match.method].append(rule)
         for name in match.attribute or ():
             found.attributes[name].append(rule)
         if match.assign is not None:

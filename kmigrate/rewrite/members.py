@@ -85,6 +85,10 @@ def decide_definition(facts: Facts, found: Found) -> Decision:
     """A method of Keras that a subclass defines anew."""
     node = found.node
     assert isinstance(node, ast.FunctionDef)
+    for rule in facts.places.rules.definitions.get(node.name, ()):
+        by_code = _by_code(facts, rule, found) if facts.is_of(rule, found) else None
+        if by_code is not None and by_code != Same():
+            return by_code
     for rule in facts.places.rules.methods.get(node.name, ()):
         if not facts.is_of(rule, found):
             continue

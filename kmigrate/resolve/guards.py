@@ -1,0 +1,185 @@
+"""Which code runs on one Keras only: branches on `keras.__version__`, and imports that stand in for each other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import KerasModule, KerasName, NewName
+
+KERAS_1 = "1.2.2"
+_PARSERS = frozenset({"LooseVersion", "StrictVersion", "parse_version", "parse", "Version"})
+_NUMBER = re.compile(r"\d+")
+
+
+class _Unclear(Exception):
+    """The expression is no plain question about the version."""
+
+
+def inside(scopes: ModuleScope, node: ast.AST, statements: frozenset[ast.stmt]) -> bool:
+    """Whether a node stands in one of the statements."""
+    current: ast.AST | None = node
+    while current is not None:
+        if current in statements:
+            return True
+        current = scopes.parents.get(current)
+    return False
+
+
+def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...], text: str) -> frozenset[ast.stmt]:
+    """The statements that run on Keras 1 alone, or on these versions of Keras 2 alone; what is in them stays."""
+    found: set[ast.stmt] = set()
+    if "__version__" in text:
+        for node in ast.walk(scopes.tree):
+            if isinstance(node, ast.If):
+                found.update(_branches(_Test(scopes, evaluator), node, versions))
+    if "ImportError" in text or "except:" in text:
+        for node in ast.walk(scopes.tree):
+            if isinstance(node, ast.Try):
+                found.update(_imports(scopes, evaluator, node))
+    return frozenset(found)
+
+
+def _branches(test: _Test, node: ast.If, versions: tuple[str, ...]) -> Iterator[ast.stmt]:
+    try:
+        on_keras_1 = bool(test.value(node.test, _scope_at(test.scopes, node), KERAS_1))
+        on_keras_2 = {bool(test.value(node.test, _scope_at(test.scopes, node), version)) for version in versions}
+    except _Unclear:
+        return
+    if on_keras_2 == {not on_keras_1}:
+        yield from node.body
+        yield from node.orelse
+
+
+def _imports(scopes: ModuleScope, evaluator: Evaluator, node: ast.Try) -> Iterator[ast.stmt]:
+    """`try: from keras.layers import Conv2D ... except ImportError: from keras.layers import Convolution2D as Conv2D`."""
+    blocks = [node.body, *(handler.body for handler in node.handlers)]
+    statements = [statement for block in blocks for statement in block]
+    if len(blocks) < 2 or not all(isinstance(statement, ast.ImportFrom | ast.Import | ast.Pass) for statement in statements):
+        return
+    values = [
+        evaluator.world.keras_value(f"{statement.module}.{alias.name}")
+        for statement in statements
+        if isinstance(statement, ast.ImportFrom) and (statement.module or "").split(".")[0] == "keras"
+        for alias in statement.names
+    ]
+    if any(isinstance(value, NewName) for value in values) and any(isinstance(value, KerasName) for value in values):
+        yield from statements
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """Computes a condition for one version of Keras, as far as it asks about nothing else."""
+
+    scopes: ModuleScope
+    evaluator: Evaluator
+
+    def value(self, node: ast.expr, scope: Scope, version: str, depth: int = 0) -> object:
+        """Raises _Unclear."""
+        if depth > 20:
+            raise _Unclear
+        if self._is_version(node, scope):
+            return version
+
+        def inner(part: ast.expr) -> object:
+            return self.value(part, scope, version, depth + 1)
+
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                return tuple(inner(item) for item in items)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not inner(operand)
+            case ast.BoolOp(op=op, values=parts):
+                results = [bool(inner(part)) for part in parts]
+                return all(results) if isinstance(op, ast.And) else any(results)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return _compared(inner(left), op, inner(right))
+            case ast.Subscript(value=value, slice=index):
+                return _item(inner(value), index)
+            case ast.Call(func=ast.Name(id="int" | "float" | "str" as name), args=[argument]):
+                return _number(name, inner(argument))
+            case ast.Call(func=ast.Attribute(value=owner, attr="split" | "startswith" as method), args=[argument]):
+                text, given = inner(owner), inner(argument)
+                if isinstance(text, str) and isinstance(given, str):
+                    return tuple(text.split(given)) if method == "split" else text.startswith(given)
+                raise _Unclear
+            case ast.Call(func=func, args=[argument]) if _called(func) in _PARSERS:
+                return tuple(int(part) for part in _NUMBER.findall(str(inner(argument))))
+            case ast.Name():
+                bindings = self.evaluator.bindings(node, scope)
+                if bindings is not None and len(bindings) == 1:
+                    (binding,) = bindings
+                    if binding.kind == "assign" and not binding.path and binding.value is not None:
+                        return self.value(binding.value, binding.scope, version, depth + 1)
+                raise _Unclear
+            case _:
+                raise _Unclear
+
+    def _is_version(self, node: ast.expr, scope: Scope) -> bool:
+        if isinstance(node, ast.Attribute) and node.attr == "__version__":
+            return self.evaluator.values(node.value, scope) == {KerasModule("keras")}
+        if isinstance(node, ast.Name):
+            values = self.evaluator.values(node, scope)
+            return bool(values) and all(isinstance(v, KerasName) and v.path == "keras.__version__" for v in values)
+        return False
+
+
+def _scope_at(scopes: ModuleScope, node: ast.AST) -> Scope:
+    """The scope of the function, class or module in whose body a statement stands."""
+    parent = scopes.parents.get(node)
+    while parent is not None:
+        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return scopes.scope_of[parent]
+        parent = scopes.parents.get(parent)
+    return scopes.top
+
+
+def _called(func: ast.expr) -> str:
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+
+
+def _compared(left: object, op: ast.cmpop, right: object) -> bool:
+    try:
+        match op:
+            case ast.Eq():
+                return left == right
+            case ast.NotEq():
+                return left != right
+            case ast.Lt():
+                return left < right  # type: ignore[operator, no-any-return]
+            case ast.LtE():
+                return left <= right  # type: ignore[operator, no-any-return]
+            case ast.Gt():
+                return left > right  # type: ignore[operator, no-any-return]
+            case ast.GtE():
+                return left >= right  # type: ignore[operator, no-any-return]
+            case _:
+                raise _Unclear
+    except TypeError as error:
+        raise _Unclear from error
+
+
+def _item(value: object, index: ast.expr) -> object:
+    try:
+        if isinstance(index, ast.Constant) and isinstance(value, str | tuple):
+            return value[index.value]  # type: ignore[index]
+        if isinstance(index, ast.Slice) and isinstance(value, str | tuple):
+            lower = index.lower.value if isinstance(index.lower, ast.Constant) else None
+            upper = index.upper.value if isinstance(index.upper, ast.Constant) else None
+            return value[slice(lower, upper)]
+    except (IndexError, TypeError) as error:
+        raise _Unclear from error
+    raise _Unclear
+
+
+def _number(name: str, value: object) -> object:
+    try:
+        return {"int": int, "float": float, "str": str}[name](value)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise _Unclear from error

@@ -1,0 +1,58 @@
+"""Masks of layers with several inputs: Keras 2 passes None where no input has a mask, Keras 1 a list of None."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from kmigrate.edits import Edit, insert, replace
+from kmigrate.match.collect import Found
+from kmigrate.resolve.scopes import Scope
+from kmigrate.rewrite.decision import Changed, Decision, Same
+from kmigrate.rewrite.facts import Facts
+from kmigrate.ruleset.schema import Rule
+
+
+def of_inputs(facts: Facts, rule: Rule, found: Found) -> Decision | None:
+    """`mask[0]` in call(self, x, mask) holds for None too, and the mask may be left out."""
+    function = found.node
+    assert isinstance(function, ast.FunctionDef)
+    arguments = function.args.args
+    if len(arguments) != 3 or arguments[2].arg not in ("mask", "masks") or function.args.vararg or function.args.posonlyargs:
+        return Same()
+    name = arguments[2].arg
+    edits: list[Edit] = []
+    if not function.args.defaults:
+        edits.append(insert(facts.module.end(arguments[2]), "=None", rule=rule.id))
+    scope = facts.scopes.scope_of[function]
+    loads = [(node, inner) for node, inner in facts.scopes.loads.get(name, ()) if inner.lookup(name) is scope]
+    if len(scope.bindings.get(name, ())) == 1 and not any(_asked(facts, node) for node, _ in loads):
+        edits.extend(_subscripts(facts, loads, name, rule.id))
+    return Changed(rule, tuple(edits)) if edits else Same()
+
+
+def _subscripts(facts: Facts, loads: list[tuple[ast.Name, Scope]], name: str, rule: str) -> Iterator[Edit]:
+    for node, _ in loads:
+        parent = facts.scopes.parents.get(node)
+        if isinstance(parent, ast.Subscript) and parent.value is node and isinstance(parent.ctx, ast.Load):
+            span = facts.module.span(parent)
+            bare = isinstance(facts.scopes.parents.get(parent), ast.Assign)
+            before, after = ("", "") if bare else ("(", ")")
+            yield replace(span.start, span.end, before, span, f" if {name} is not None else None{after}", rule=rule)
+        elif isinstance(parent, ast.Assign) and parent.value is node and isinstance(parent.targets[0], ast.Tuple):
+            count = len(parent.targets[0].elts)
+            yield insert(facts.module.end(node), f" if {name} is not None else [None] * {count}", rule=rule)
+
+
+def _asked(facts: Facts, node: ast.Name) -> bool:
+    """Whether the code asks whether there is a mask: it knows about None."""
+    parent = facts.scopes.parents.get(node)
+    match parent:
+        case ast.Compare(left=left, comparators=[right]):
+            return left is node and isinstance(right, ast.Constant)
+        case ast.If(test=test) | ast.IfExp(test=test):
+            return test is node
+        case ast.UnaryOp(op=ast.Not()) | ast.BoolOp():
+            return True
+        case _:
+            return False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
@@ -14,6 +16,11 @@ from kmigrate.resolve.values import KerasModule, KerasName, NewName
 KERAS_1 = "1.2.2"
 _PARSERS = frozenset({"LooseVersion", "StrictVersion", "parse_version", "parse", "Version"})
 _NUMBER = re.compile(r"\d+")
+_BUILTINS: dict[str, Callable[[Any], object]] = {"int": int, "float": float, "str": str}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], object]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}  # fmt: skip
 
 
 class _Unclear(Exception):
@@ -144,42 +151,33 @@ def _called(func: ast.expr) -> str:
     return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
-def _compared(left: object, op: ast.cmpop, right: object) -> bool:
+def _compared(left: Any, op: ast.cmpop, right: Any) -> bool:
+    compare = _COMPARISONS.get(type(op))
+    if compare is None:
+        raise _Unclear
     try:
-        match op:
-            case ast.Eq():
-                return left == right
-            case ast.NotEq():
-                return left != right
-            case ast.Lt():
-                return left < right  # type: ignore[operator, no-any-return]
-            case ast.LtE():
-                return left <= right  # type: ignore[operator, no-any-return]
-            case ast.Gt():
-                return left > right  # type: ignore[operator, no-any-return]
-            case ast.GtE():
-                return left >= right  # type: ignore[operator, no-any-return]
-            case _:
-                raise _Unclear
+        return bool(compare(left, right))
     except TypeError as error:
         raise _Unclear from error
 
 
 def _item(value: object, index: ast.expr) -> object:
+    if not isinstance(value, str | tuple):
+        raise _Unclear
     try:
-        if isinstance(index, ast.Constant) and isinstance(value, str | tuple):
-            return value[index.value]  # type: ignore[index]
-        if isinstance(index, ast.Slice) and isinstance(value, str | tuple):
-            lower = index.lower.value if isinstance(index.lower, ast.Constant) else None
-            upper = index.upper.value if isinstance(index.upper, ast.Constant) else None
-            return value[slice(lower, upper)]
-    except (IndexError, TypeError) as error:
+        if isinstance(index, ast.Slice):
+            return value[slice(_bound(index.lower), _bound(index.upper))]
+        return value[operator.index(ast.literal_eval(index))]
+    except (IndexError, TypeError, ValueError) as error:
         raise _Unclear from error
-    raise _Unclear
 
 
-def _number(name: str, value: object) -> object:
+def _bound(node: ast.expr | None) -> int | None:
+    return None if node is None else operator.index(ast.literal_eval(node))
+
+
+def _number(name: str, value: Any) -> object:
     try:
-        return {"int": int, "float": float, "str": str}[name](value)  # type: ignore[arg-type]
+        return _BUILTINS[name](value)
     except (TypeError, ValueError) as error:
         raise _Unclear from error

@@ -421,7 +421,10 @@ class _Survey:
     # --- protocols ------------------------------------------------------------------------------------------------
 
     def protocols(self) -> Iterator[Item]:
-        """Methods that subclasses in Keras itself define anew, and that a Keras 2 would never call."""
+        """Methods that subclasses in Keras itself define anew, and that a Keras 2 would never call.
+
+        get_config is called wherever a class defines it, whether its base class does or not.
+        """
         overridden: dict[str, set[str]] = {}
         for cls in self.keras1.paths():
             facts = self.keras1.get(cls)
@@ -433,7 +436,7 @@ class _Survey:
         for cls, names in sorted(overridden.items()):
             if not _public(cls):
                 continue
-            for name in sorted(filter(_public, names)):
+            for name in sorted(filter(_public, names - {"get_config"})):
                 versions = [
                     keras.version
                     for keras in self.places.targets

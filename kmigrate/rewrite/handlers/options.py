@@ -1,7 +1,7 @@
 """`**options` that can be seen through: the keys of one dict move together with all the calls that unpack it.
 
 `options` must be bound once, to a dict literal or `dict(...)` with constant keys, and serve for nothing but `**options`
-in calls of Keras layers whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself,
+in calls of Keras layers and methods whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself,
 and the edits of the dict are the same for all of them.
 """
 
@@ -11,32 +11,27 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
-from kmigrate.edits import Confidence, Edit, Piece, Span
-from kmigrate.edits import replace as replaced
+from kmigrate.edits import Confidence, Edit
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound, Misfit, bind
 from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions, same
 from kmigrate.resolve.scopes import Binding, Scope
-from kmigrate.resolve.values import KerasName, only
+from kmigrate.resolve.values import KerasMember, KerasName, only
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, Same
 from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.handlers.dicts import Key, dict_edits
 from kmigrate.rewrite.handlers.text import constant_items
 from kmigrate.rewrite.initializers import initializer_refusal
-from kmigrate.rewrite.layout import Layout, Slot, layout
-from kmigrate.rewrite.literals import convert, text_of
+from kmigrate.rewrite.layout import Layout, layout
+from kmigrate.rewrite.literals import convert
 from kmigrate.rewrite.plan import Refusal, chosen, names, variant
 from kmigrate.ruleset.schema import Rewrite, Rule
 
 _LAYER = "keras.layers.Layer"
 _HOLE = re.compile(r"\$(\w+)")
-
-_Key: TypeAlias = "tuple[str | None, tuple[tuple[Span, tuple[Piece, ...]], ...]]"
-"""What becomes of one key: its new name (None: it goes), and the replaced stretches of its value."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Options:
@@ -56,7 +51,7 @@ class _Use:
     rule: Rule
     rewrite: Rewrite
     rewritten: Rewritten
-    keys: dict[str, _Key]
+    keys: dict[str, Key]
 
 
 def seen_through(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound) -> Decision | None:
@@ -73,7 +68,7 @@ def seen_through(facts: Facts, rule: Rule, found: Found, keras1: Signature, boun
         other = mine if call is found.call else _other(facts, call, scope, options)
         if not isinstance(other, _Use) or other.keys != mine.keys:
             return None
-    edits = [*mine.rewritten.edits, *_dict_edits(facts, rule, options, mine.keys)]
+    edits = [*mine.rewritten.edits, *dict_edits(facts, rule, options.node, options.items, mine.keys)]
     target = facts.callee(found, mine.rewrite)
     if not edits and not facts.renames(found, target):
         return Same()
@@ -83,7 +78,7 @@ def seen_through(facts: Facts, rule: Rule, found: Found, keras1: Signature, boun
 
 def _options(facts: Facts, found: Found, bound: Bound) -> _Options | None:
     call, hidden = found.call, bound.opaque
-    if call is None or found.kind != "call" or not found.certain or not isinstance(hidden, ast.Name):
+    if call is None or found.kind not in ("call", "method") or not found.certain or not isinstance(hidden, ast.Name):
         return None
     if sum(keyword.arg is None for keyword in call.keywords) != 1 or any(isinstance(a, ast.Starred) for a in call.args):
         return None
@@ -121,15 +116,14 @@ def _means_the_same(values: Iterable[ast.expr], there: Scope, here: Scope) -> bo
 
 def _other(facts: Facts, call: ast.Call, scope: Scope, options: _Options) -> _Use | Already | Refusal:
     """Another call that unpacks the dict, by the first rule that treats its callee."""
-    callee = only(facts.evaluator.values(call.func, scope))
-    if not isinstance(callee, KerasName):
+    found = _found(facts, call, scope)
+    if found is None:
         return Refusal("something else unpacks the dict too")
-    found = Found("call", callee.path, call.func, scope, call, callee.spelled)
     keras1 = facts.keras1(found)
     if keras1 is None:
         return Refusal("no signature")
     bound = bind(keras1, call)
-    for rule in facts.places.rules.calls.get(callee.path, ()):
+    for rule in facts.places.rules.calls.get(found.name, ()):
         full = _full(keras1, bound, options)
         if rule.match.given and (
             isinstance(full, Misfit)
@@ -139,6 +133,19 @@ def _other(facts: Facts, call: ast.Call, scope: Scope, options: _Options) -> _Us
         if facts.inside(rule, found):
             return _use(facts, rule, found, keras1, options)
     return Refusal("no rule")
+
+
+def _found(facts: Facts, call: ast.Call, scope: Scope) -> Found | None:
+    """The use that a call is, if it is certainly one of Keras."""
+    callee = only(facts.evaluator.values(call.func, scope))
+    if isinstance(callee, KerasName):
+        return Found("call", callee.path, call.func, scope, call, callee.spelled)
+    if not isinstance(callee, KerasMember):
+        return None
+    member = facts.places.keras1.member(callee.cls, callee.name)
+    if member is None:
+        return None
+    return Found("method", f"{member.owner}.{member.name}", call.func, scope, call, cls=callee.cls)
 
 
 def _full(keras1: Signature, bound: Bound | Misfit, options: _Options) -> Bound | Misfit:
@@ -163,7 +170,8 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     full = _full(keras1, bound, options)
     if isinstance(full, Misfit) or isinstance(bound, Misfit):
         return Already() if _fits(facts, found, rewrite, options) else Refusal("the call does not fit Keras 1")
-    if rewrite is None or rule.confidence == "review" or _LAYER not in facts.places.keras1.ancestors(found.name):
+    layer = found.kind == "method" or _LAYER in facts.places.keras1.ancestors(found.name)
+    if rewrite is None or rule.confidence == "review" or not layer:
         return Refusal("no rewrite")
     conditions = facts.conditions(found)
     if rule.skip_if and conditions.hold(rule.skip_if, full, {}):
@@ -211,10 +219,10 @@ def _fits(facts: Facts, found: Found, rewrite: Rewrite | None, options: _Options
 
 def _keys(
     facts: Facts, found: Found, keras1: Signature, rewrite: Rewrite, options: _Options
-) -> dict[str, _Key] | Refusal:
+) -> dict[str, Key] | Refusal:
     """What the rewrite makes of each key of the dict."""
     conditions = Conditions(facts.evaluator, options.binding.scope)
-    result: dict[str, _Key] = {}
+    result: dict[str, Key] = {}
     for key, value in options.items.items():
         spec = next((spec for group, spec in rewrite.arguments.items() if key in names(group)), None)
         if spec is None and key in rewrite.drop:
@@ -268,41 +276,3 @@ def _before_the_stars(edits: list[Edit], shape: Layout) -> list[Edit] | None:
         else:
             moved.append(edit)
     return moved
-
-
-def _dict_edits(facts: Facts, rule: Rule, options: _Options, keys: dict[str, _Key]) -> list[Edit]:
-    """The edits of the dict; the same for every call that unpacks it."""
-    shape, places = _dict_layout(facts, options.node)
-    edits: list[Edit] = []
-    removed: set[int] = set()
-    for index, key in enumerate(options.items):
-        new, values = keys[key]
-        if new is None:
-            removed.add(index)
-            continue
-        span = places[index]
-        if new != key:
-            old = facts.module.text[span.start : span.end]
-            text = new if isinstance(options.node, ast.Call) else text_of(new, old)
-            edits.append(replaced(span.start, span.end, text, rule=rule.id))
-        edits.extend(replaced(part.start, part.end, *pieces, rule=rule.id) for part, pieces in values)
-    edits.extend(replaced(span.start, span.end, rule=rule.id) for span in shape.removals(frozenset(removed)))
-    return edits
-
-
-def _dict_layout(facts: Facts, node: ast.expr) -> tuple[Layout, list[Span]]:
-    """The layout of a dict, and where its keys stand."""
-    module = facts.module
-    if isinstance(node, ast.Call):
-        shape = layout(module, node)
-        return shape, [
-            Span(slot.whole.start, slot.whole.start + len(keyword.arg or ""))
-            for slot, keyword in zip(shape.slots, node.keywords, strict=True)
-        ]
-    assert isinstance(node, ast.Dict)
-    keys = [module.span(key) for key in node.keys if key is not None]
-    slots = tuple(
-        Slot(Span(key.start, module.end(value)), module.span(value))
-        for key, value in zip(keys, node.values, strict=True)
-    )
-    return Layout(module.start(node), module.end(node) - 1, slots, module), keys

@@ -128,3 +128,28 @@ def test_other_dicts_stay_with_their_reviews(text: str) -> None:
 
     assert "W_regularizer='l1l2'" in result.after
     assert any("hides arguments" in review.reason for review in result.reviews)
+
+
+def test_options_of_a_method_are_seen_through() -> None:
+    text = """\
+from keras.layers import Dense
+from keras.models import Sequential
+
+options = {'verbose': 0, 'nb_epoch': 3}
+quiet = dict(verbose=0)
+model = Sequential()
+model.add(Dense(2, input_dim=3))
+
+
+def train(x, y):
+    model.fit(x, y, batch_size=16, **options)
+    model.fit(x, y, nb_epoch=2, **quiet)
+    model.fit(x, y, **quiet)
+"""
+    result = migrate_text(text)
+
+    assert "options = {'verbose': 0, 'epochs': 3}" in result.after
+    assert "model.fit(x, y, batch_size=16, **options)" in result.after
+    assert "model.fit(x, y, epochs=2, **quiet)" in result.after
+    assert "model.fit(x, y, epochs=10, **quiet)" in result.after
+    assert result.reviews == ()

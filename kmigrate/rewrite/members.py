@@ -98,6 +98,8 @@ def decide_definition(facts: Facts, found: Found) -> Decision:
             start = facts.module.text.index(node.name, facts.module.start(node) + len("def"))
             edit = replace(start, start + len(node.name), rule.rewrite.to, rule=rule.id)
             return Changed(rule, (edit,))
+    if facts.places.keras1.member(found.cls, node.name) is None:
+        return Same()
     return decide_member(facts, found)
 
 

@@ -7,6 +7,7 @@ import builtins
 
 from kmigrate.edits import insert
 from kmigrate.match.collect import Found
+from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_member
@@ -77,6 +78,8 @@ def gone(facts: Facts, found: Found) -> Decision:
     """Keras 2 has no such name."""
     rule = facts.places.rules.gone.get(found.name)
     if rule is not None:
+        if found.name in rule.match.copied and _imported_by_name(facts, found):
+            return Same()
         return ForReview(rule.id, rule.say or rule.title)
     for rule in facts.places.rules.calls.get(found.name, ()):
         if rule.confidence == "review" and not rule.match.given:
@@ -88,6 +91,22 @@ def gone(facts: Facts, found: Found) -> Decision:
             "Copy what you need of it into your project, from keras 1.2.2.",
         )  # fmt: skip
     return Unaccounted(f"`{found.name}` does not exist in Keras {', '.join(missing) or '2'}.")
+
+
+def _imported_by_name(facts: Facts, found: Found) -> bool:
+    """Whether a use is the name that one import of this module brings: that import is reviewed."""
+    if found.kind == "import" or not isinstance(found.node, ast.Name):
+        return False
+    bindings = facts.evaluator.bindings(found.node, found.scope)
+    return bool(bindings) and all(
+        binding.kind == "from" and isinstance(binding.node, ast.alias) and not _of_another_module(binding)
+        for binding in bindings or ()
+    )
+
+
+def _of_another_module(binding: Binding) -> bool:
+    statement = binding.statement
+    return not isinstance(statement, ast.ImportFrom) or not (statement.module or "").startswith("keras")
 
 
 def _passed_on(facts: Facts, module: str, name: str) -> Decision:

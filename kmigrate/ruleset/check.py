@@ -83,6 +83,9 @@ def _match(match: Match) -> Iterator[Finding]:
     for name in match.gone or ():
         if not exists(keras, name) and not match.unlisted:
             yield ("match", "gone"), unknown(keras, name)
+    for name in match.copied:
+        if name not in (match.gone or ()):
+            yield ("match", "copied"), f"`{name}` is not in `gone`"
     if match.of is not None and match.of != TENSOR:
         yield from _members(match, match.of)
     for old, new in (match.names or {}).items():

@@ -206,6 +206,8 @@ class Match(_Model):
     feeds: `layer`: the result ends in a layer or a model, which a tensor of the backend can't.
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
+    copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
+        import alone, for the calls are right once the function is there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
         looks for.
     """
@@ -223,6 +225,7 @@ class Match(_Model):
     alike: tuple[str, ...] = ()
     of: str | None = None
     unlisted: bool = False
+    copied: tuple[str, ...] = ()
     given: dict[str, Condition] = {}
     inside: tuple[Role, ...] = ()
     not_inside: tuple[Role, ...] = ()

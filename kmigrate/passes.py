@@ -15,7 +15,7 @@ from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.alignment import realigned
 from kmigrate.rewrite.decide import decide, judge
-from kmigrate.rewrite.decision import Already, Changed, Decision
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.imports import import_edits
@@ -73,6 +73,8 @@ def one_pass(
         if isinstance(decision, Changed):
             edits.extend(decision.edits)
             names.announce(found, decision)
+        elif isinstance(decision, ForReview):
+            names.wait(found)
     edits.extend(names.finish())
     unused = unused_imports(decisions, names)
     decisions = [(found, left_over(found, decision, names, unused)) for found, decision in decisions]

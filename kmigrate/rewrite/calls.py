@@ -31,7 +31,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if found.call is None:
         return decide_attribute(facts, found)
     rules = facts.places.rules
-    if found.name in rules.gone and found.kind == "call":
+    if found.name in rules.gone and found.kind == "call" and found.name not in rules.calls:
         return gone(facts, found)
     if found.kind == "method":
         protocol = renamed_protocol(facts, found)
@@ -45,6 +45,8 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         decision = _by_rule(facts, rule, found, keras1, bound)
         if decision is not None:
             return decision
+    if found.name in rules.gone and found.kind == "call":
+        return gone(facts, found)
     if found.name in rules.names:
         new, rule = rules.names[found.name]
         return Changed(rule, target=new) if facts.renames(found, new) else Same()

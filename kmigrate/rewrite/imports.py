@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Sequence
 
-from kmigrate.edits import Edit, Span, insert, replace
+from kmigrate.edits import Edit, insert, replace
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.import_places import anchor_for, imports_keras, statement_for
 from kmigrate.rewrite.layout import Layout, Slot
 from kmigrate.rewrite.names import Entry, Names
+from kmigrate.rewrite.statements import delete_statement
 from kmigrate.source.module import Module
 
 _CODE = re.compile(r"[\w;]")
@@ -44,6 +45,8 @@ def _from_statement(
     assert isinstance(node, ast.ImportFrom)
     base = node.module or ""
     if node.level or not (base == "keras" or base.startswith("keras.")):
+        return []
+    if not extra and all(names.waits(binding) for binding in bindings):
         return []
     entries: list[list[Entry]] = [_entries(names, binding, base, dropped) for binding in bindings]
     every = [entry for listed in entries for entry in listed] + extra
@@ -256,33 +259,6 @@ def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> E
 
 def _without_statement(names: Names, node: ast.stmt, rule: str) -> list[Edit]:
     return [delete_statement(names.module, node, names.scopes.parents.get(node), rule)]
-
-
-def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rule: str) -> Edit:
-    """The edit that takes a statement away, its line with it; `pass` where a block would be empty."""
-    return delete_statements(module, [node], parent, rule)
-
-
-def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST | None, rule: str) -> Edit:
-    """The same for statements that stand side by side in one block."""
-    span = Span(module.start(run[0]), module.end(run[-1]))
-    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
-    alone = any(isinstance(block, list) and block == run for block in blocks) and not isinstance(parent, ast.Module)
-    if alone:
-        return replace(span.start, span.end, "pass", rule=rule)
-    source = module.text
-    starts = module.source.line_starts
-    line_start = starts[module.source.position(span.start).line - 1]
-    semicolon = re.compile(r"[ \t]*;[ \t]*").match(source, span.end)
-    if semicolon and source[semicolon.end() : semicolon.end() + 1] not in ("", "\r", "\n"):
-        return replace(span.start, semicolon.end(), rule=rule)
-    before = re.compile(r";[ \t]*$").search(source[line_start : span.start])
-    if before:
-        return replace(line_start + before.start(), span.end, rule=rule)
-    rest = re.compile(r"[ \t]*;?[ \t]*(\r\n|\r|\n|$)").match(source, span.end)
-    if source[line_start : span.start].strip() == "" and rest is not None:
-        return replace(line_start, rest.end(), rule=rule)
-    return replace(span.start, span.end, rule=rule)
 
 
 def _cause(names: Names, bindings: list[Binding]) -> str | None:

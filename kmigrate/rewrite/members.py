@@ -11,8 +11,8 @@ from kmigrate.match.collect import Found
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Unaccounted
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import member_handler
-from kmigrate.rewrite.imports import delete_statement
 from kmigrate.rewrite.keys import decide_key
+from kmigrate.rewrite.statements import delete_statement
 from kmigrate.rewrite.template import edits_of
 from kmigrate.ruleset.schema import Rule
 

@@ -71,6 +71,7 @@ class Names:
     added: list[Entry] = field(default_factory=list)
     renamed_modules: dict[Binding, str] = field(default_factory=dict)
     kept: set[Binding] = field(default_factory=set)
+    waiting: set[ast.AST] = field(default_factory=set)
 
     def announce(self, found: Found, changed: Changed) -> None:
         """Take note of what a rewritten use needs."""
@@ -81,6 +82,12 @@ class Names:
             self.remove(found)
         elif changed.target is not None and found.kind in ("call", "reference", "subclass"):
             self.rename(found, changed.target, changed.rule.id, changed.confidence)
+
+    def wait(self, found: Found) -> None:
+        """The use is left to a person."""
+        root = root_name(found.node)
+        if root is not None:
+            self.waiting.add(root)
 
     def rename(self, found: Found, target: str, rule: str, confidence: Confidence) -> None:
         """The use is to be called by `target`."""
@@ -162,10 +169,15 @@ class Names:
 
     def _brought_elsewhere(self, target: str, found: Found, binding: Binding) -> bool:
         return any(
-            existing is not binding and self._brings(existing) == target and existing.scope in found.scope.chain()
-            and precedes(existing, found)
+            existing is not binding and target in (self._brings(existing), self._module_of(existing))
+            and existing.scope in found.scope.chain() and precedes(existing, found)
             for existing in self.scopes.imports
         )  # fmt: skip
+
+    def _module_of(self, binding: Binding) -> str | None:
+        """The Keras module for which an import statement brings a name of its own."""
+        own = binding.kind == "from" or (isinstance(binding.node, ast.alias) and binding.node.asname)
+        return self._denotes(binding) if own else None
 
     # --- one use --------------------------------------------------------------------------------------------------
 
@@ -323,6 +335,11 @@ class Names:
         if binding.name in self.scopes.exported:
             return True
         return any(load not in self.removed and load not in self.renamed for load in self.loads(binding))
+
+    def waits(self, binding: Binding) -> bool:
+        """Whether every use of the imported name is left to a person: its import stays as it is until then."""
+        loads = self.loads(binding)
+        return bool(loads) and binding not in self.brought and all(load in self.waiting for load in loads)
 
     def loads(self, binding: Binding) -> list[ast.Name]:
         """Every load that can see the binding."""

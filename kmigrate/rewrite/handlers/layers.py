@@ -9,7 +9,7 @@ from kmigrate.edits import Edit, insert
 from kmigrate.match.collect import Found
 from kmigrate.rewrite.decision import Changed, Decision, Same
 from kmigrate.rewrite.facts import Build, Facts
-from kmigrate.rewrite.imports import delete_statements
+from kmigrate.rewrite.statements import delete_statements
 from kmigrate.ruleset.schema import Rule
 
 _LAYER = "keras.layers.Layer"

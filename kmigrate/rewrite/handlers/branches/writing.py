@@ -12,7 +12,7 @@ from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.statements import added_layer
 from kmigrate.rewrite.handlers.branches.tree import Joint
 from kmigrate.rewrite.handlers.text import value_span
-from kmigrate.rewrite.imports import delete_statement
+from kmigrate.rewrite.statements import delete_statement
 
 INPUT, MODEL = "keras.layers.Input", "keras.models.Model"
 MODES = {

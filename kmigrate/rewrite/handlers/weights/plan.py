@@ -14,9 +14,9 @@ from kmigrate.rewrite.decision import Changed
 from kmigrate.rewrite.facts import Build, Facts
 from kmigrate.rewrite.handlers.weights.lists import Listing, Unclear
 from kmigrate.rewrite.handlers.weights.making import Making
-from kmigrate.rewrite.imports import delete_statement
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.literals import text_of
+from kmigrate.rewrite.statements import delete_statement
 from kmigrate.ruleset.schema import Rule
 
 _PENALTY = "Keras 1.2 ignores self.regularizers; versions before it add the penalty, as the new text does"

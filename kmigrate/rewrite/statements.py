@@ -1,0 +1,37 @@
+"""How statements go: with their line, or leaving a `pass`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from kmigrate.edits import Edit, Span, replace
+from kmigrate.source.module import Module
+
+
+def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rule: str) -> Edit:
+    """The edit that takes a statement away, its line with it; `pass` where a block would be empty."""
+    return delete_statements(module, [node], parent, rule)
+
+
+def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST | None, rule: str) -> Edit:
+    """The same for statements that stand side by side in one block."""
+    span = Span(module.start(run[0]), module.end(run[-1]))
+    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
+    alone = any(isinstance(block, list) and block == run for block in blocks) and not isinstance(parent, ast.Module)
+    if alone:
+        return replace(span.start, span.end, "pass", rule=rule)
+    source = module.text
+    starts = module.source.line_starts
+    line_start = starts[module.source.position(span.start).line - 1]
+    semicolon = re.compile(r"[ \t]*;[ \t]*").match(source, span.end)
+    if semicolon and source[semicolon.end() : semicolon.end() + 1] not in ("", "\r", "\n"):
+        return replace(span.start, semicolon.end(), rule=rule)
+    before = re.compile(r";[ \t]*$").search(source[line_start : span.start])
+    if before:
+        return replace(line_start + before.start(), span.end, rule=rule)
+    rest = re.compile(r"[ \t]*;?[ \t]*(\r\n|\r|\n|$)").match(source, span.end)
+    if source[line_start : span.start].strip() == "" and rest is not None:
+        return replace(line_start, rest.end(), rule=rule)
+    return replace(span.start, span.end, rule=rule)

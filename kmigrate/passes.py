@@ -67,7 +67,9 @@ def one_pass(
     if wanted:
         decided = overridden(ruling, module, scopes, wanted, decided)
     decisions = held_back(module, decided)
-    names = Names(module, scopes, evaluator, ruling.places, frozen(decisions, scopes) if wanted else frozenset())
+    names = Names(
+        module, scopes, evaluator, ruling.places, frozen(decisions, scopes) if wanted else frozenset(), lines=lines
+    )
     edits: list[Edit] = []
     for found, decision in decisions:
         if isinstance(decision, Changed):

@@ -55,7 +55,10 @@ class Request:
 
 @dataclass(slots=True)
 class Names:
-    """Collects what the rewritten uses need to be called. Statements in `frozen` are not to be touched."""
+    """Collects what the rewritten uses need to be called.
+
+    Statements in `frozen` are not to be touched; `lines` are those that the pass looks at, if not all.
+    """
 
     module: Module
     scopes: ModuleScope
@@ -72,6 +75,7 @@ class Names:
     renamed_modules: dict[Binding, str] = field(default_factory=dict)
     kept: set[Binding] = field(default_factory=set)
     waiting: set[ast.AST] = field(default_factory=set)
+    lines: frozenset[int] | None = None
 
     def announce(self, found: Found, changed: Changed) -> None:
         """Take note of what a rewritten use needs."""
@@ -339,7 +343,9 @@ class Names:
     def waits(self, binding: Binding) -> bool:
         """Whether every use of the imported name is left to a person: its import stays as it is until then."""
         loads = self.loads(binding)
-        return bool(loads) and binding not in self.brought and all(load in self.waiting for load in loads)
+        return bool(loads) and binding not in self.brought and all(
+            load in self.waiting or (self.lines is not None and load.lineno not in self.lines) for load in loads
+        )
 
     def loads(self, binding: Binding) -> list[ast.Name]:
         """Every load that can see the binding."""

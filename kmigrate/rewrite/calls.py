@@ -31,7 +31,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if found.call is None:
         return decide_attribute(facts, found)
     rules = facts.places.rules
-    if found.name in rules.gone and found.kind == "call" and found.name not in rules.calls:
+    if found.name in rules.gone and (found.kind == "partial" or found.name not in rules.calls):
         return gone(facts, found)
     if found.kind == "method":
         protocol = renamed_protocol(facts, found)
@@ -45,7 +45,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         decision = _by_rule(facts, rule, found, keras1, bound)
         if decision is not None:
             return decision
-    if found.name in rules.gone and found.kind == "call":
+    if found.name in rules.gone:
         return gone(facts, found)
     if found.name in rules.names:
         new, rule = rules.names[found.name]
@@ -230,6 +230,8 @@ def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:
     if isinstance(bound, Misfit):
         if facts.fits(found, targets):
             return Already()
+        if not found.certain:
+            return Same()
         return ForReview(NO_RULE, f"this call fits neither Keras 1 ({bound.reason}) nor Keras 2.")
     for version, signature in targets:
         differing = _differing(bound, signature)

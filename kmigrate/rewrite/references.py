@@ -52,6 +52,8 @@ def plain(facts: Facts, found: Found) -> Decision:
     if place is None:
         if found.name.rpartition(".")[2].startswith("__"):
             return Same()
+        if found.name in facts.places.rules.gone:
+            return gone(facts, found)
         if facts.places.keras1.canonical(found.name) is None:
             module, _, name = found.name.rpartition(".")
             if name in facts.places.keras1.public_names(module):

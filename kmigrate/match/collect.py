@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from kmigrate.edits import Span
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.forwarders import forwarder
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.second_opinion import SecondOpinion
 from kmigrate.resolve.values import (
@@ -361,34 +362,51 @@ class Collector:
             values = self.evaluator.values(func, scope)
             if any(isinstance(value, NewName) for value in values):
                 continue
-            names = [self._constructed(value, func) for value in values]
+            names = [self._constructed(value, func, call) for value in values]
             paths = sorted({name for name in names if name is not None})
             if paths:
                 certain = None not in names
-                first, *rest = [Found("construct", path, func, scope, call, certain=certain) for path in paths]
+                first, *rest = [
+                    Found("construct", path, func, scope, call, certain=certain, leading=leading) for path, leading in paths
+                ]
                 yield replace(first, others=tuple(rest))
 
     def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
         if isinstance(func, ast.Name):
             owner = scope.lookup(func.id)
-            return owner is not None and any(
-                binding.kind in ("assign", "from", "class", "loop") for binding in owner.bindings.get(func.id, ())
-            )
+            bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
+            return any(b.kind in ("assign", "from", "class", "loop") or _hands_on(b) for b in bindings)
         if isinstance(func, ast.Attribute):
             return func.attr not in self.members
         return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
 
-    def _constructed(self, value: Value, func: ast.expr) -> str | None:
+    def _constructed(self, value: Value, func: ast.expr, call: ast.Call) -> tuple[str, int] | None:
+        """The Keras class that a call makes an object of, and how many arguments stand before those of the class."""
         match value:
             case Partial(function=KerasName(path=path)) if len(value.call.args) == 1:
-                return path
+                return path, 0
             case UserClass() if not self._overridden(value, "__init__"):
                 bases = self.evaluator.classes.keras_bases(value)
-                return bases[0] if bases else None
+                return (bases[0], 0) if bases else None
             case KerasName(path=path) if not isinstance(func, ast.Name):
-                return path
+                return path, 0
+            case UserFunction():
+                return self._forwarded(value, call)
             case _:
                 return None
+
+    def _forwarded(self, function: UserFunction, call: ast.Call) -> tuple[str, int] | None:
+        """The class that a function of the user hands all its arguments on to."""
+        known = forwarder(function)
+        if known is None or len(call.args) < known.leading:
+            return None
+        inner = self.evaluator.values(known.call.func, known.scope)
+        names = [self._constructed(value, known.call.func, known.call) if not isinstance(value, KerasName) else (value.path, 0)
+                 for value in inner if not isinstance(value, UserFunction)]  # fmt: skip
+        if len(inner) != 1 or len(names) != 1 or names[0] is None:
+            return None
+        cls = self.evaluator.world.keras.get(names[0][0])
+        return (names[0][0], known.leading) if cls is not None and cls.kind == "class" else None
 
     # --- classes --------------------------------------------------------------------------------------------------
 
@@ -432,6 +450,11 @@ NONE = Constant(None)
 
 def _lines_of(node: ast.expr) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+def _hands_on(binding: Binding) -> bool:
+    """Whether a function takes whatever it is given."""
+    return isinstance(binding.node, ast.FunctionDef) and binding.node.args.vararg is not None
 
 
 def _is_keras(path: str) -> bool:

@@ -584,7 +584,8 @@ class Evaluator:
 
     def _plain_decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         return all(
-            isinstance(decorator, ast.Name) and decorator.id in ("staticmethod", "classmethod", "property")
+            (isinstance(decorator, ast.Name) and decorator.id in ("staticmethod", "classmethod", "property"))
+            or _is_wraps(decorator)
             for decorator in node.decorator_list
         )
 
@@ -668,6 +669,13 @@ def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _own_statements(getattr(statement, name, []))
         for handler in getattr(statement, "handlers", ()):
             yield from _own_statements(handler.body)
+
+
+
+def _is_wraps(decorator: ast.expr) -> bool:
+    """Whether a decorator is `functools.wraps(f)`, which gives the function itself back."""
+    func = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(func, ast.Attribute | ast.Name) and (getattr(func, "attr", None) or getattr(func, "id", "")) == "wraps"
 
 
 _PLAIN_BUILTINS = frozenset(

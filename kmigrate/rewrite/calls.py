@@ -15,6 +15,7 @@ from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts, Targets
 from kmigrate.rewrite.handlers import Context, handler
+from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
@@ -107,7 +108,11 @@ def _rewritten(
     facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound
 ) -> Decision:
     if bound.opaque is not None:
-        return seen_through(facts, rule, found, keras1, bound) or _opaque(facts, rule, rewrite, bound.opaque)
+        return (
+            seen_through(facts, rule, found, keras1, bound)
+            or forwarded(facts, rule, rewrite, found, keras1)
+            or _opaque(facts, rule, rewrite, bound.opaque)
+        )
     conditions = facts.conditions(found)
     case = chosen(rule, rewrite, bound, conditions, facts.defaults(found, keras1))
     if isinstance(case, Refusal):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kmigrate.edits import Confidence, Edit
@@ -181,7 +181,7 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
         return case
     if case.template is not None or case.code is not None or case.literals or case.first:
         return Refusal("the rule looks at the whole call")
-    keys = _keys(facts, found, keras1, case, options)
+    keys = keys_of(facts, case, keras1, options.items, Conditions(facts.evaluator, options.binding.scope))
     if isinstance(keys, Refusal):
         return keys
     hidden = {new for new, _ in keys.values() if new is not None}
@@ -217,13 +217,12 @@ def _fits(facts: Facts, found: Found, rewrite: Rewrite | None, options: _Options
     return True
 
 
-def _keys(
-    facts: Facts, found: Found, keras1: Signature, rewrite: Rewrite, options: _Options
+def keys_of(
+    facts: Facts, rewrite: Rewrite, keras1: Signature, items: Mapping[str, ast.expr], conditions: Conditions
 ) -> dict[str, Key] | Refusal:
     """What the rewrite makes of each key of the dict."""
-    conditions = Conditions(facts.evaluator, options.binding.scope)
     result: dict[str, Key] = {}
-    for key, value in options.items.items():
+    for key, value in items.items():
         spec = next((spec for group, spec in rewrite.arguments.items() if key in names(group)), None)
         if spec is None and key in rewrite.drop:
             if not _droppable(rewrite, keras1, key, conditions.literal(value)):

@@ -27,8 +27,35 @@ def of_inputs(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     scope = facts.scopes.scope_of[function]
     loads = [(node, inner) for node, inner in facts.scopes.loads.get(name, ()) if inner.lookup(name) is scope]
     if len(scope.bindings.get(name, ())) == 1 and not any(_asked(facts, node) for node, _ in loads):
-        edits.extend(_subscripts(facts, loads, name, rule.id))
+        indices = [index for node, _ in loads if (index := _index(facts, node)) is not None]
+        if len(indices) > 1:
+            edits.append(_at_the_start(facts, function, name, max(indices) + 1, rule.id))
+        else:
+            edits.extend(_subscripts(facts, loads, name, rule.id))
     return Changed(rule, tuple(edits)) if edits else Same()
+
+
+def _index(facts: Facts, node: ast.Name) -> int | None:
+    """The number of the mask that a load asks for."""
+    parent = facts.scopes.parents.get(node)
+    if not isinstance(parent, ast.Subscript) or parent.value is not node or not isinstance(parent.slice, ast.Constant):
+        return None
+    index = parent.slice.value
+    return index if isinstance(index, int) and index >= 0 else None
+
+
+def _at_the_start(facts: Facts, function: ast.FunctionDef, name: str, count: int, rule: str) -> Edit:
+    """A list of None before the first statement, for code that asks for several masks."""
+    body = function.body
+    documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
+    at = facts.module.start(body[1 if documented else 0])
+    start = facts.module.text.rfind("\n", 0, at) + 1
+    indent, newline = facts.module.text[start:at], facts.module.source.newline
+    inner = "\t" if "\t" in indent else "    "
+    if indent.strip():
+        return insert(at, f"{name} = {name} if {name} is not None else [None] * {count}; ", rule=rule)
+    text = f"if {name} is None:{newline}{indent}{inner}{name} = [None] * {count}{newline}{indent}"
+    return insert(at, text, rule=rule)
 
 
 def _subscripts(facts: Facts, loads: list[tuple[ast.Name, Scope]], name: str, rule: str) -> Iterator[Edit]:

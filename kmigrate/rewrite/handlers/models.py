@@ -11,6 +11,7 @@ from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.plan import Refusal
+from kmigrate.rewrite.statements import delete_statements
 from kmigrate.ruleset.schema import Rule
 
 _SEQUENTIAL = "keras.models.Sequential"
@@ -45,17 +46,39 @@ def popped(facts: Facts, rule: Rule, found: Found) -> Decision | None:
         return ForReview(rule.id, rule.say or rule.title)
     if method.attr != "pop":
         return Same()
-    plain = isinstance(facts.scopes.parents.get(call), ast.Expr) and not call.args
-    if not plain or found.cls != _SEQUENTIAL or found.others or not found.certain or _rewired(facts, found.node.value):
+    statement = facts.scopes.parents.get(call)
+    if not isinstance(statement, ast.Expr) or call.args or found.cls != _SEQUENTIAL or found.others or not found.certain:
+        return None
+    by_hand = _by_hand(facts, statement, ast.unparse(found.node.value))
+    if _rewired(facts, found.node.value, by_hand):
         return None
     start, end = facts.module.end(found.node.value), facts.module.end(method)
-    return Changed(rule, (replace(start, end, ".pop", rule=rule.id),))
+    edits = [replace(start, end, ".pop", rule=rule.id)]
+    if by_hand:
+        edits.append(delete_statements(facts.module, by_hand, facts.scopes.parents.get(statement), rule.id))
+    return Changed(rule, tuple(edits))
 
 
-def _rewired(facts: Facts, model: ast.expr) -> bool:
-    """Whether the program sets outputs and nodes of the model by hand, as people did after such a pop."""
+def _by_hand(facts: Facts, statement: ast.stmt, model: str) -> list[ast.stmt]:
+    """The statements behind a pop that do what Sequential.pop does besides (`keras/models.py` of 1.2.2)."""
+    wanted = {f"{model}.outputs = [{model}.layers[-1].output]", f"{model}.layers[-1].outbound_nodes = []"}
+    parent = facts.scopes.parents.get(statement)
+    block = next((b for b in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
+                  if isinstance(b, list) and statement in b), [])  # fmt: skip
+    found: list[ast.stmt] = []
+    for following in block[block.index(statement) + 1 :] if block else []:
+        if ast.unparse(following) not in wanted:
+            break
+        found.append(following)
+    return found
+
+
+def _rewired(facts: Facts, model: ast.expr, known: list[ast.stmt]) -> bool:
+    """Whether the program sets outputs and nodes of the model by hand in another way."""
     text = facts.module.segment(model)
     return any(
-        store.attr in ("outputs", "outbound_nodes") and facts.module.segment(store.value).startswith(text)
+        store.attr in ("outputs", "outbound_nodes")
+        and facts.module.segment(store.value).startswith(text)
+        and facts.scopes.statement(store) not in known
         for store, _ in facts.scopes.attribute_stores
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kmigrate.edits import Edit, Replacement, applied, flatten
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
 from kmigrate.match.collect import Collector, Found
+from kmigrate.match.keys import string_keys
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.origins import Origins
@@ -51,6 +52,9 @@ def one_pass(
     ).collect()
     if not founds:
         return Pass()
+    keys = frozenset(key for key in rules.keys if f"'{key}'" in module.text or f'"{key}"' in module.text)
+    if keys and lines is None:
+        founds.extend(string_keys(scopes, keys))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
     judge(facts, founds)
@@ -81,6 +85,7 @@ def one_pass(
     unused = unused_imports(decisions, names)
     decisions = [(found, left_over(found, decision, names, unused)) for found, decision in decisions]
     edits.extend(import_edits(names, unused))
+    decisions = [(found, d) for found, d in decisions if found.kind != "string" or not _written(module, found, edits)]
     touched = [
         scopes.statement(found.node)
         for found, decision in decisions
@@ -90,3 +95,9 @@ def one_pass(
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
     return Pass(tuple(decisions), flatten(module.text, realigned(module, touched, edits)))
+
+
+def _written(module: Module, found: Found, edits: list[Edit]) -> bool:
+    """Whether a key changes with the call that unpacks its dict."""
+    here = found.span(module)
+    return any(edit.span.contains(here) for edit in edits)

@@ -33,7 +33,7 @@ from kmigrate.source.module import Module
 NodeT = TypeVar("NodeT", bound=ast.expr)
 Kind: TypeAlias = Literal[
     "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial",
-    "operation",
+    "operation", "string",
 ]
 
 

@@ -26,6 +26,7 @@ class RuleIndex:
     names: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     modules: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     gone: dict[str, Rule] = field(default_factory=dict)
+    keys: dict[str, Rule] = field(default_factory=dict)
     moved: Rule | None = None
     patterns: list[Rule] = field(default_factory=list)
     feeding: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
@@ -62,6 +63,7 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
             found.gone[_documented(name, keras)] = rule
         if match.pattern is not None:
             found.patterns.append(rule)
+        found.keys.update(dict.fromkeys(match.keys or (), rule))
         if match.moved:
             found.moved = rule
     return found

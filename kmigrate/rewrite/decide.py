@@ -72,6 +72,9 @@ def _decide(facts: Facts, found: Found) -> Decision:
             return decide_definition(facts, found)
         case "assign":
             return decide_assignment(facts, found)
+        case "string":
+            rule = facts.places.rules.keys[found.name]
+            return ForReview(rule.id, rule.say or rule.title)
         case "import":
             return decide_import(facts, found)
         case "operation":

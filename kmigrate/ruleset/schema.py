@@ -192,7 +192,7 @@ class Rewrite(_Model):
 
 
 class Match(_Model):
-    """Which use of Keras 1 the rule treats: exactly one of the first nine keys.
+    """Which use of Keras 1 the rule treats: exactly one of the keys up to `gone`, `pattern` or `keys`.
 
     call: documented name(s) of a class, function or method (`keras.models.Model.fit`).
     method: name of a method *defined* in a subclass of `of`, and of calls to it on such objects.
@@ -206,6 +206,7 @@ class Match(_Model):
     feeds: `layer`: the result ends in a layer or a model, which a tensor of the backend can't.
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
+    keys: strings that are keyword names of Keras 1, stored in a dict.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
         import alone, for the calls are right once the function is there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
@@ -223,6 +224,7 @@ class Match(_Model):
     pattern: str | None = None
     feeds: Literal["layer"] | None = None
     alike: tuple[str, ...] = ()
+    keys: tuple[str, ...] | None = None
     of: str | None = None
     unlisted: bool = False
     copied: tuple[str, ...] = ()
@@ -242,7 +244,7 @@ class Match(_Model):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Match:
-        kinds = ("call", "method", "attribute", "assign", "names", "modules", "moved", "gone", "pattern")
+        kinds = ("call", "method", "attribute", "assign", "names", "modules", "moved", "gone", "pattern", "keys")
         given = [kind for kind in kinds if getattr(self, kind) is not None]
         if not given or (len(given) > 1 and set(given) != {"names", "modules"}):
             raise ValueError(f"say exactly one of {', '.join(kinds)}")

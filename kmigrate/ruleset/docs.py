@@ -43,6 +43,9 @@ def _parts(rule: Rule) -> Iterator[str]:
     if rule.match.gone and len(rule.match.gone) > 3:
         yield "## Names that are gone"
         yield "\n".join(f"- {_code(name)}" for name in rule.match.gone)
+    if rule.notes:
+        yield "## Good to know"
+        yield "\n".join(f"- {_line(case.say)}" for case in rule.notes)
     if rule.review:
         yield "## Left to you"
         yield "\n".join(f"- {_when(case)}: {_line(case.say)}" for case in rule.review)
@@ -96,6 +99,8 @@ def _subject(match: Match) -> str:
         return "backend calls, operators, slices and functions, applied to tensors of the graph,"
     if match.pattern:
         return f"operations of the form `{match.pattern}`"
+    if match.keys:
+        return "these strings as keys of a dict: " + _or(match.keys)
     if match.moved:
         return "imports of documented names from the modules that define them"
     return "any use of the names below"

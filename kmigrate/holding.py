@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kmigrate.edits import Confidence
 from kmigrate.match.collect import Found
 from kmigrate.resolve.scopes import Binding, ModuleScope
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Unaccounted
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names import Names
 from kmigrate.ruling import Ruling
@@ -71,16 +71,19 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
         binding = by_node[found.node]
         free = not names.loads(binding) and binding.name not in names.scopes.exported
         rules = names.places.rules.calls.get(found.name)
-        if free and rules and found.name not in names.places.rules.gone:
-            unused[binding] = rules[0].id
+        gone = names.places.rules.gone.get(found.name)
+        if free and (gone or rules):
+            unused[binding] = gone.id if gone is not None else rules[0].id if rules else NO_RULE
     return unused
 
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
     """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
-    if found.kind != "import" or found.module or found.new or isinstance(
-        decision, Already | ForReview | Ignored | Unaccounted
-    ):
+    if found.kind != "import" or found.module or found.new or isinstance(decision, Already | Ignored):
+        return decision
+    if any(binding.node is found.node for binding in unused):
+        return Same()
+    if isinstance(decision, ForReview | Unaccounted):
         return decision
     if _exists(found, names):
         return decision

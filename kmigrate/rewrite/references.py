@@ -17,7 +17,7 @@ from kmigrate.rewrite.plan import variant
 def decide_reference(facts: Facts, found: Found) -> Decision:
     """A class follows its rule's new name; a function whose arguments move can't be passed on unseen."""
     if found.module:
-        return _module(facts, found)
+        return _asked_for_by_name(facts, found) or _module(facts, found)
     rules = facts.places.rules
     if found.name in rules.gone:
         return gone(facts, found)
@@ -121,6 +121,24 @@ def _passed_on(facts: Facts, module: str, name: str) -> Decision:
     return ForReview(
         NO_RULE, f"`{name}` comes from `{module}`, which only imports it; Keras 2 does not pass it on.",
         f"Import `{name}` in this file.",
+    )  # fmt: skip
+
+
+_RENAMED = ("keras.layers", "keras.backend", "keras.initializations", "keras.objectives", "keras.metrics", "keras.constraints")
+"""Modules of which names have changed."""
+
+
+def _asked_for_by_name(facts: Facts, found: Found) -> ForReview | None:
+    """`getattr(keras.layers, name)`: the name is known only when the program runs."""
+    call = facts.scopes.parents.get(found.node)
+    if not isinstance(call, ast.Call) or call.args[:1] != [found.node] or len(call.args) < 2:
+        return None
+    asks = isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr", "vars", "dir")
+    if not asks or isinstance(call.args[1], ast.Constant) or not found.name.startswith(_RENAMED):
+        return None
+    return ForReview(
+        NO_RULE, f"which name of `{found.name}` this asks for is known only when the program runs.",
+        "Check that the names it can be exist in Keras 2, and that what is called takes the arguments of Keras 2.",
     )  # fmt: skip
 
 

@@ -1,0 +1,42 @@
+"""What is decided for names of Keras that are not called where they stand?"""
+
+from __future__ import annotations
+
+import pytest
+from fidelity import migrated
+
+
+@pytest.mark.parametrize("module", ["layers", "metrics", "objectives"])
+def test_a_name_that_is_known_only_at_run_time_is_for_a_person(module: str) -> None:
+    result = migrated(f"from keras import {module}\n\n\ndef make(name):\n    return getattr({module}, name)(3)\n")
+
+    assert [review.position.line for review in result.reviews] == [5]
+    assert "known only when the program runs" in result.reviews[0].reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from keras import layers\n\nlayer = getattr(layers, 'Dense')(3)\n",
+        "from keras import activations\n\n\ndef act(name):\n    return getattr(activations, name)\n",
+        "from mine import layers\nimport keras\n\n\ndef make(name):\n    return getattr(layers, name)(3)\n",
+    ],
+)
+def test_names_that_can_be_seen_and_modules_that_did_not_change(text: str) -> None:
+    assert migrated(text).reviews == ()
+
+
+def test_an_import_that_nothing_uses_goes_with_its_name() -> None:
+    text = "from keras.layers import Dense, MaxoutDense\nfrom keras.metrics import fmeasure\n\nlayer = Dense(3)\n"
+    result = migrated(text)
+
+    assert result.after == "from keras.layers import Dense\n\nlayer = Dense(3)\n"
+    assert result.reviews == ()
+
+
+def test_a_helper_that_must_be_copied_is_reviewed_at_its_import() -> None:
+    text = "from keras.engine.training import slice_X\n\n\ndef half(x):\n    return slice_X(x, 0, 5), slice_X(x, 5)\n"
+    result = migrated(text)
+
+    assert result.after == text
+    assert [review.position.line for review in result.reviews] == [1]

@@ -27,7 +27,7 @@ class Making:
 
     initializer: text of what fills it; None where the call is add_weight already.
     shape, name: the arguments; `name` is None where the call gives none.
-    inner: for `K.variable(np.zeros(shape))`, the call inside, which goes.
+    inner: for `K.variable(np.zeros(shape))` and `K.variable(self.init(shape))`, the call inside, which goes.
     """
 
     attribute: str
@@ -73,16 +73,16 @@ def _by_function(
         return None
     if value.path == "keras.backend.variable":
         inner = call.args[0]
-        filler = _numpy(inner, scope, evaluator)
+        filler = _numpy(inner, scope, evaluator) or _initializer(inner, scope, evaluator)
         if filler is None or not isinstance(inner, ast.Call):
             return None
-        return Making(attribute, statement, call, repr(filler), inner.args[0], name, inner)
+        return Making(attribute, statement, call, filler, inner.args[0], name, inner)
     initializer = _FUNCTIONS.get(value.path)
     return Making(attribute, statement, call, repr(initializer), call.args[0], name) if initializer else None
 
 
 def _numpy(node: ast.expr, scope: Scope, evaluator: Evaluator) -> str | None:
-    """The initializer that does what `np.zeros(shape)` or `np.ones(shape)` does."""
+    """Text of the initializer that does what `np.zeros(shape)` or `np.ones(shape)` does."""
     if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
         return None
     func = node.func
@@ -90,7 +90,14 @@ def _numpy(node: ast.expr, scope: Scope, evaluator: Evaluator) -> str | None:
         return None
     if func.value.id not in ("np", "numpy") or only(evaluator.values(func.value, scope)) != Other():
         return None
-    return func.attr
+    return repr(func.attr)
+
+
+def _initializer(node: ast.expr, scope: Scope, evaluator: Evaluator) -> str | None:
+    """The initializer in `K.variable(self.init(shape))`."""
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords or not isinstance(node.func, ast.Attribute):
+        return None
+    return ast.unparse(node.func) if only(evaluator.values(node.func, scope)) == _GOT else None
 
 
 def _given(call: ast.Call, name: str) -> ast.expr | None:

@@ -287,6 +287,8 @@ class Collector:
                 yield replace(first, others=tuple(rest))
             elif not known and call is not None and node.attr in self.hints:
                 yield from self._guessed(node, scope, call)
+            elif not known and node.attr in _TENSOR_ONLY:
+                yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
 
     def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
         """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
@@ -443,6 +445,9 @@ class Collector:
             elif isinstance(value, Instance):
                 yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
 
+
+_TENSOR_ONLY = frozenset({"_keras_shape"})
+"""Attributes that only tensors of Keras have, so that the object speaks for itself."""
 
 NONE = Constant(None)
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""

@@ -33,7 +33,7 @@ def wait_for_person(ruling: Ruling, scopes: ModuleScope, found: Found, decision:
 
 
 def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> list[tuple[Found, Decision]]:
-    """Attributes inside a method call that is left to a person stay as they are.
+    """Attributes inside a call that counts samples and is left to a person stay as they are.
 
     Half a change could hide the other half: `predict_generator(batches, batches.nb_sample)` fails loudly on Keras 2, with
     `batches.samples` it would run 32 times too long.
@@ -41,7 +41,9 @@ def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> li
     waiting = [
         (module.span(found.call), decision)
         for found, decision in decisions
-        if isinstance(decision, ForReview | Ignored) and found.kind == "method" and found.call is not None
+        if found.call is not None
+        and found.kind == "method"
+        and (isinstance(decision, Ignored) or (isinstance(decision, ForReview) and _counts(found)))
     ]
     if not waiting:
         return list(decisions)
@@ -61,12 +63,19 @@ def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> li
     return kept
 
 
+def _counts(found: Found) -> bool:
+    """Whether a call counts samples, so that its argument means another number on Keras 2."""
+    return found.name.endswith("_generator")
+
+
 def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[Binding, str]:
     """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go."""
     unused: dict[Binding, str] = {}
     by_node = {binding.node: binding for binding in names.scopes.imports}
     for found, decision in decisions:
-        if isinstance(decision, Already) or found.kind != "import" or found.module or found.new or _exists(found, names):
+        if isinstance(decision, Already | Ignored) or found.kind != "import" or found.module or found.new:
+            continue
+        if _exists(found, names):
             continue
         binding = by_node[found.node]
         free = not names.loads(binding) and binding.name not in names.scopes.exported

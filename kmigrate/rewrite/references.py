@@ -88,6 +88,8 @@ def gone(facts: Facts, found: Found) -> Decision:
             return ForReview(rule.id, rule.say or rule.title)
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
     if found.name.rpartition(".")[2].startswith("_"):
+        if _imported_by_name(facts, found):
+            return Same()
         return ForReview(
             NO_RULE, f"`{found.name}` is a private part of Keras 1 that Keras {', '.join(missing) or '2'} has not.",
             "Copy what you need of it into your project, from keras 1.2.2.",

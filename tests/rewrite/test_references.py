@@ -40,3 +40,14 @@ def test_a_helper_that_must_be_copied_is_reviewed_at_its_import() -> None:
 
     assert result.after == text
     assert [review.position.line for review in result.reviews] == [1]
+
+
+def test_a_private_helper_is_reviewed_where_it_is_imported() -> None:
+    text = (
+        "from keras.applications.imagenet_utils import _obtain_input_shape\n\n"
+        "shape = _obtain_input_shape(None, default_size=224, min_size=48, dim_ordering='tf', include_top=True)\n"
+    )
+    result = migrated(text)
+
+    assert result.after == text
+    assert [review.position.line for review in result.reviews] == [1]

@@ -44,10 +44,10 @@ def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...]
         for node in ast.walk(scopes.tree):
             if isinstance(node, ast.If):
                 found.update(_branches(_Test(scopes, evaluator), node, versions))
-    if "ImportError" in text or "except:" in text:
-        for node in ast.walk(scopes.tree):
-            if isinstance(node, ast.Try):
-                found.update(_imports(scopes, evaluator, node))
+    for binding in scopes.imports:
+        parent = scopes.parents.get(binding.statement) if binding.statement is not None else None
+        if isinstance(parent, ast.Try):
+            found.update(_imports(scopes, evaluator, parent))
     return frozenset(found)
 
 

@@ -51,3 +51,17 @@ def test_a_private_helper_is_reviewed_where_it_is_imported() -> None:
 
     assert result.after == text
     assert [review.position.line for review in result.reviews] == [1]
+
+
+def test_an_import_line_whose_every_use_is_left_to_a_person_stays_whole() -> None:
+    text = """\
+from keras.initializations import glorot_uniform, orthogonal
+from keras.layers.core import Dense
+
+weights = glorot_uniform((3, 4)), orthogonal((3, 4))
+layer = Dense(output_dim=2)
+"""
+    after = migrated(text).after
+
+    assert after.splitlines()[0] == "from keras.initializations import glorot_uniform, orthogonal"
+    assert after.splitlines()[1] == "from keras.layers import Dense"

@@ -51,7 +51,7 @@ def _at_the_start(facts: Facts, function: ast.FunctionDef, name: str, count: int
     at = facts.module.start(body[1 if documented else 0])
     start = facts.module.text.rfind("\n", 0, at) + 1
     indent, newline = facts.module.text[start:at], facts.module.source.newline
-    inner = "\t" if "\t" in indent else "    "
+    inner = "\t" if indent.endswith("\t") else "    "
     if indent.strip():
         return insert(at, f"{name} = {name} if {name} is not None else [None] * {count}; ", rule=rule)
     text = f"if {name} is None:{newline}{indent}{inner}{name} = [None] * {count}{newline}{indent}"

@@ -76,7 +76,7 @@ class Engine:
         every_rule = not (self.settings.select or self.settings.ignore)
         result = recorded(module, done, comments if every_rule else NONE)
         if isinstance(source, NotebookSource | DocumentSource):
-            result = with_unread(result, source, scopes, done, world.unread(source))
+            result = with_unread(result, source, scopes, done, world.read(source).unread)
         if result.outcome is not Outcome.CHANGED:
             return result
         if wanted:

@@ -21,6 +21,8 @@ from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 from kmigrate.source.parsing import parsed
 from kmigrate.source.python2 import refused as refused_by_python2
+from kmigrate.source.reparsing import reparsed
+from kmigrate.source.stretches import Read
 from kmigrate.source.suppressions import ignores
 from kmigrate.source.text import Source, declared_encoding
 from kmigrate.verify.names import unbound
@@ -37,7 +39,7 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     try:
         after = replace(before.source, text=result.after)
         after.encode(result.after)
-        new = parsed(after)
+        new = _read(before, world, after, result)
     except SyntaxError as error:
         return f"line {error.lineno} would not compile: {error.msg}"
     except UnicodeEncodeError as error:
@@ -85,6 +87,18 @@ def _complaint(module: Module, done: Pass, by_hand: Sequence[Span]) -> str | Non
             case _:
                 pass
     return None
+
+
+def _read(before: Module, world: World, after: Source, result: FileResult) -> Read:
+    """The new text as it is read; like `parsed`, but no more of it is parsed than changed where that can be.
+
+    Raises SyntaxError.
+    """
+    if type(after) is Source and not world.read(before.source).python2:
+        tree = reparsed(before.tree, before.source, after, result.replacements)
+        if tree is not None:
+            return Read(tree, False, ())
+    return parsed(after)
 
 
 def _not_python2(tree: ast.Module, source: Source) -> frozenset[str]:

@@ -240,9 +240,15 @@ class Collector:
     def _gives_keras(self, binding: Binding) -> bool:
         if binding.kind == "star":
             return True
+        if binding.kind in ("import", "from") and self._silent(binding):
+            return False
         if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
             return False
         return any(isinstance(value, KerasModule | KerasName | NewName) for value in self.evaluator.binding(binding))
+
+    def _silent(self, binding: Binding) -> bool:
+        assert isinstance(binding.node, ast.alias) and binding.statement is not None
+        return self.evaluator.world.silent(binding.statement, binding.node, self.module)
 
     def _aliases(self, binding: Binding) -> bool:
         if binding.kind in ("import", "from", "star"):
@@ -257,8 +263,13 @@ class Collector:
         """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
         if isinstance(call.func, ast.Call):
             return False
-        if isinstance(call.func, ast.Name) and scope.lookup(call.func.id) is None:
-            return call.func.id == "getattr"
+        if isinstance(call.func, ast.Name):
+            owner = scope.lookup(call.func.id)
+            if owner is None:
+                return call.func.id == "getattr"
+            bindings = owner.bindings.get(call.func.id, ())
+            if bindings and all(binding.kind in ("import", "from") and self._silent(binding) for binding in bindings):
+                return False
         return any(isinstance(value, UserFunction | UserObject | Partial) for value in self.evaluator.values(call.func, scope))
 
     # --- members of objects ---------------------------------------------------------------------------------------
@@ -348,6 +359,8 @@ class Collector:
     # --- calls that reach a Keras class on another way ------------------------------------------------------------
 
     def _partials(self) -> Iterator[Found]:
+        if not any(_of_functools(binding) for binding in self.module.imports):
+            return
         for call, scope in self._wanted(self.module.calls):
             func = call.func
             if call.args and self.evaluator.is_partial(func, scope):
@@ -464,6 +477,12 @@ def _hands_on(binding: Binding) -> bool:
 
 def _is_keras(path: str) -> bool:
     return path == "keras" or path.startswith("keras.")
+
+
+def _of_functools(binding: Binding) -> bool:
+    if isinstance(binding.statement, ast.ImportFrom):
+        return binding.statement.module == "functools"
+    return isinstance(binding.node, ast.alias) and binding.node.name == "functools"
 
 
 def _is_module_level(binding: Binding) -> bool:

@@ -70,7 +70,14 @@ class Evaluator:
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """Everything that `node`, standing in `scope`, can be."""
         known = self._memo.get(node)
-        return known if known is not None else self._remember(node, lambda: self._expression(node, scope))
+        if known is not None:
+            return known
+        if node.__class__ is ast.Name:  # its bindings are remembered
+            return self.name(node, scope)
+        if node.__class__ is ast.Constant:
+            found = self._memo[node] = self._expression(node, scope)
+            return found
+        return self._remember(node, self._expression, node, scope)
 
     def name(self, node: ast.Name, scope: Scope) -> Values:
         """Everything that a loaded name can be."""
@@ -108,7 +115,7 @@ class Evaluator:
     def binding(self, binding: Binding) -> Values:
         """Everything that a binding gives its name."""
         known = self._memo.get(binding.node)
-        return known if known is not None else self._remember(binding.node, lambda: self._binding(binding))
+        return known if known is not None else self._remember(binding.node, self._binding, binding)
 
     def attribute_of(self, value: Value, name: str) -> Values:
         """Everything that `value.name` can be."""
@@ -202,7 +209,7 @@ class Evaluator:
 
     # --- memory ---------------------------------------------------------------------------------------------------
 
-    def _remember(self, node: ast.AST, compute: Callable[[], Values]) -> Values:
+    def _remember(self, node: ast.AST, compute: Callable[..., Values], *question: object) -> Values:
         """The remembered answer, or a computed one; a node that depends on itself is computed until it is stable.
 
         Answers that depend on a node still under way are provisional: they serve until that node is done.
@@ -225,7 +232,7 @@ class Evaluator:
             self._lowest = MAX_DEPTH + 1
             self._active[node] = (depth, found)
             try:
-                new = found | compute()
+                new = found | compute(*question)
             finally:
                 del self._active[node]
             stable = self._lowest != depth or new == found
@@ -476,7 +483,9 @@ class Evaluator:
             first = scope.node.generators[0].iter
             if binding.value is first:
                 scope = scope.parent
-        return self.values(binding.value, self._scope_at(binding, scope))
+        if scope.module.walruses:
+            scope = self._scope_at(binding, scope)
+        return self.values(binding.value, scope)
 
     def _scope_at(self, binding: Binding, scope: Scope) -> Scope:
         """A walrus inside a comprehension binds outside but its value is evaluated inside."""

@@ -18,7 +18,8 @@ from rope.base import project as rope_project
 from rope.base.prefs import Prefs
 
 from kmigrate.keras.versions import stubs_path
-from kmigrate.source.parsing import parse
+from kmigrate.source.parsing import parsed
+from kmigrate.source.stretches import Read
 from kmigrate.source.text import Source, UndecodableSource
 
 
@@ -135,13 +136,17 @@ class _SourceModule(pyobjectsdef.PyModule):
     ) -> None:
         self.source = source
         self.tree = tree
+        self.read: Read | None = None
         super().__init__(core, None, resource, force_errors=source is not None)
 
     def _init_source(self, _core: Any, _text: Any, resource: Any) -> tuple[str, ast.Module]:
         try:
             if self.source is None:
                 self.source = Source.from_bytes(Path(resource.real_path).read_bytes(), resource.path)
-            return self.source.text, self.tree or parse(self.source)
+            if self.tree is None:
+                self.read = parsed(self.source)
+                self.tree = self.read.tree
+            return self.source.text, self.tree
         except (UndecodableSource, OSError) as error:
             raise exceptions.ModuleSyntaxError(resource.path, 1, str(error)) from error
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -92,6 +92,7 @@ class ModuleScope:
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     exported: frozenset[str] = frozenset()
     fstrings: bool = False
+    walruses: bool = False
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The statement that holds `node`."""
@@ -120,11 +121,11 @@ class ModuleScope:
         yield from dict.fromkeys(self.scope_of.values())
 
 
-def analyse(tree: ast.Module, key: str) -> ModuleScope:
-    """The scopes of a module. `key` names the module in messages and memos."""
+def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
+    """The scopes of a module. `key` names the module in messages and memos; `text` is what the tree was parsed from."""
     module = ModuleScope(tree, key)
     module.top = Scope("module", tree, None, module)
-    _Walk(module).block(tree, tree.body, module.top)
+    _Walk(module, declares="global" in text or "nonlocal" in text).block(tree, tree.body, module.top)
     module.exported = frozenset(_exported(tree))
     return module
 
@@ -140,25 +141,37 @@ def _exported(tree: ast.Module) -> Iterator[str]:
 
 
 class _Walk:
-    """The one walk: dispatch by node type, everything else visited generically."""
+    """The one walk: dispatch by node type, everything else visited generically.
 
-    def __init__(self, module: ModuleScope) -> None:
+    It sees every node of every module, so the frequent types are visited without detours: what `visit` does is written
+    out where many nodes pass. `declares`: the module may have `global` or `nonlocal` statements.
+    """
+
+    def __init__(self, module: ModuleScope, *, declares: bool) -> None:
         self.module = module
+        self.declares = declares
         self.parents = module.parents
         self.loads = module.loads
         self.statement: ast.AST = module.tree
 
     def block(self, owner: ast.AST, statements: list[Any], scope: Scope) -> None:
+        parents = self.parents
         for statement in statements:
-            self.visit(statement, owner, scope)
+            parents[statement] = owner
+            _DISPATCH[statement.__class__](self, statement, scope)
 
     def visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
         self.parents[node] = parent
-        method = _DISPATCH.get(node.__class__)
-        if method is not None:
-            method(self, node, scope)
-        else:
-            self.generic(node, scope)
+        _DISPATCH[node.__class__](self, node, scope)
+
+    def each(self, nodes: list[Any], parent: ast.AST, scope: Scope) -> None:
+        """Visit expressions of one parent."""
+        parents = self.parents
+        for node in nodes:
+            parents[node] = parent
+            cls = node.__class__
+            if cls is not ast.Constant:
+                _DISPATCH[cls](self, node, scope)
 
     def generic(self, node: ast.AST, scope: Scope) -> None:
         parents = self.parents
@@ -167,15 +180,9 @@ class _Walk:
         for name in _FIELDS[node.__class__]:
             value = getattr(node, name, None)
             for item in value if value.__class__ is list else (value,):
-                if item.__class__ is ast.Constant:
+                if isinstance(item, ast.AST):
                     parents[item] = node
-                elif isinstance(item, ast.AST):
-                    parents[item] = node
-                    method = _DISPATCH.get(item.__class__)
-                    if method is not None:
-                        method(self, item, scope)
-                    else:
-                        self.generic(item, scope)
+                    _DISPATCH[item.__class__](self, item, scope)
 
     def bind(
         self, kind: BindingKind, name: str, node: ast.AST, scope: Scope, value: ast.expr | None = None,
@@ -275,6 +282,21 @@ class _Walk:
             self.bind("except", node.name, node, scope)
         self.block(node, node.body, scope)
 
+    def expression(self, node: ast.Expr, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.value, node, scope)
+
+    def return_(self, node: ast.Return, scope: Scope) -> None:
+        self.statement = node
+        if node.value is not None:
+            self.visit(node.value, node, scope)
+
+    def branch(self, node: ast.If | ast.While, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.test, node, scope)
+        self.block(node, node.body, scope)
+        self.block(node, node.orelse, scope)
+
     def delete(self, node: ast.Delete, scope: Scope) -> None:
         self.statement = node
         for target in node.targets:
@@ -302,6 +324,7 @@ class _Walk:
         self.generic(node, scope)
 
     def walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
+        self.module.walruses = True
         self.visit(node.value, node, scope)
         self.target("assign", node.target, node, scope, node.value)
 
@@ -317,7 +340,8 @@ class _Walk:
         self.bind("function", node.name, node, scope)
         inner = self.enter("function", node, scope)
         self.parameters(node.args, inner)
-        self.hoist(node.body, inner)
+        if self.declares:
+            self.hoist(node.body, inner)
         self.block(node, node.body, inner)
         self.statement = node
 
@@ -394,32 +418,47 @@ class _Walk:
             self.visit(node.elt, node, inner)
 
     def name(self, node: ast.Name, scope: Scope) -> None:
-        self.loads.setdefault(node.id, []).append((node, scope))
+        name = node.id
+        loads = self.loads.get(name)
+        if loads is None:
+            self.loads[name] = [(node, scope)]
+        else:
+            loads.append((node, scope))
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> None:
         if node.ctx.__class__ is ast.Load:
             self.module.attributes.append((node, scope))
         else:
             self.module.attribute_stores.append((node, scope))
-        self.visit(node.value, node, scope)
+        value = node.value
+        self.parents[value] = node
+        _DISPATCH[value.__class__](self, value, scope)
 
     def call(self, node: ast.Call, scope: Scope) -> None:
         self.module.calls.append((node, scope))
         parents = self.parents
-        visit = self.visit
-        visit(node.func, node, scope)
-        for argument in node.args:
-            if argument.__class__ is ast.Constant:
-                parents[argument] = node
-            else:
-                visit(argument, node, scope)
+        func = node.func
+        parents[func] = node
+        _DISPATCH[func.__class__](self, func, scope)
+        self.each(node.args, node, scope)
         for keyword in node.keywords:
             parents[keyword] = node
             value = keyword.value
-            if value.__class__ is ast.Constant:
-                parents[value] = keyword
-            else:
-                visit(value, keyword, scope)
+            parents[value] = keyword
+            cls = value.__class__
+            if cls is not ast.Constant:
+                _DISPATCH[cls](self, value, scope)
+
+    def display(self, node: ast.List | ast.Tuple, scope: Scope) -> None:
+        self.each(node.elts, node, scope)
+
+    def arithmetic(self, node: ast.BinOp, scope: Scope) -> None:
+        self.visit(node.left, node, scope)
+        self.visit(node.right, node, scope)
+
+    def subscript(self, node: ast.Subscript, scope: Scope) -> None:
+        self.visit(node.value, node, scope)
+        self.visit(node.slice, node, scope)
 
     def compare(self, node: ast.Compare, scope: Scope) -> None:
         self.module.compares.append((node, scope))
@@ -469,7 +508,16 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 
 _FIELDS = _Fields()
 
-_DISPATCH: dict[type[ast.AST], Any] = {
+
+class _Dispatch(dict[type[ast.AST], Any]):
+    """The method for a class of nodes; the generic one for classes that bind, load and hold nothing of their own."""
+
+    def __missing__(self, cls: type[ast.AST]) -> Any:
+        self[cls] = _Walk.generic
+        return _Walk.generic
+
+
+_DISPATCH = _Dispatch({
     ast.Import: _Walk.import_,
     ast.ImportFrom: _Walk.import_from,
     ast.Assign: _Walk.assign,
@@ -501,4 +549,12 @@ _DISPATCH: dict[type[ast.AST], Any] = {
     ast.Compare: _Walk.compare,
     ast.JoinedStr: _Walk.fstring,
     ast.Constant: _Walk.constant,
-}
+    ast.Expr: _Walk.expression,
+    ast.Return: _Walk.return_,
+    ast.If: _Walk.branch,
+    ast.While: _Walk.branch,
+    ast.List: _Walk.display,
+    ast.Tuple: _Walk.display,
+    ast.BinOp: _Walk.arithmetic,
+    ast.Subscript: _Walk.subscript,
+})

@@ -24,7 +24,8 @@ from kmigrate.resolve.values import (
     Values,
 )
 from kmigrate.source.parsing import parsed
-from kmigrate.source.stretches import Unread
+from kmigrate.source.prefilter import mentions
+from kmigrate.source.stretches import Read
 from kmigrate.source.text import Source
 
 FOREIGN = frozenset(
@@ -47,9 +48,11 @@ class World:
         self._resources: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
         self._unopened: dict[str, Source] = {}
-        self._unread: dict[str, tuple[Unread, ...]] = {}
+        self._reads: dict[str, Read] = {}
         self._top = Path(self.project.address).resolve() if self.project is not None else None
         self._keys: dict[str, str | None] = {}
+        self._answers: dict[tuple[str, str, int], UserModule | None] = {}
+        self._silent: dict[str, bool] = {}
 
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
@@ -64,15 +67,15 @@ class World:
         if self.project is not None and self._relative(source.path) is not None:
             self._resources[key] = self.project.get_file(key)
             self._unopened[key] = source
-        module = analyse(tree, key)
+        module = analyse(tree, key, source.text)
         self.modules[key] = module
         self._texts[key] = source.text
-        self._unread[key] = read.unread
+        self._reads[key] = read
         return module
 
-    def unread(self, source: Source) -> tuple[Unread, ...]:
-        """What of an opened source is not in its tree."""
-        return self._unread.get(self._relative(source.path) or source.path or "<buffer>", ())
+    def read(self, source: Source) -> Read:
+        """How an opened source was read: its tree, the Python it needed, and what is not in it."""
+        return self._reads[self._relative(source.path) or source.path or "<buffer>"]
 
     def rope_module(self, module: ModuleScope) -> Any:
         """Rope's view of a module under migration; None without a project."""
@@ -86,7 +89,7 @@ class World:
     def reopen(self, source: Source, tree: ast.Module) -> ModuleScope:
         """The scopes of a new text of a source, seen by nobody else."""
         key = self._relative(source.path) or source.path or "<buffer>"
-        return analyse(tree, key)
+        return analyse(tree, key, source.text)
 
     def keras_value(self, path: str) -> Value:
         """What a dotted Keras path means to Keras 1, or that it is a name of Keras 2 only."""
@@ -134,6 +137,28 @@ class World:
         found = self._find(name, module, level)
         return frozenset({found}) if found is not None else UNKNOWN
 
+    def silent(self, statement: ast.AST, alias: ast.alias, module: ModuleScope) -> bool:
+        """Whether an import certainly brings no name of Keras: told from the bytes of a module that is not parsed yet."""
+        if isinstance(statement, ast.ImportFrom):
+            found = self.module_value(statement.module or "", module, statement.level)
+        else:
+            found = self.module_value(alias.name, module, 0)
+        owner = next(iter(found))
+        return isinstance(owner, UserModule) and self._is_silent(owner)
+
+    def _is_silent(self, owner: UserModule) -> bool:
+        """Whether a module neither names Keras nor imports a module of the project, which could."""
+        if owner.key not in self._silent:
+            resource = self._resources[owner.key]
+            silent = False
+            if owner.key not in self.modules and self.project is not None and not resource.is_folder():
+                path = Path(resource.real_path)
+                seen = mentions(path, path.read_bytes())
+                find = self.project.find_module
+                silent = not seen.keras and not any(find(name, resource.parent) for name in seen.imports)
+            self._silent[owner.key] = silent
+        return self._silent[owner.key]
+
     def scopes(self, value: UserModule) -> ModuleScope | None:
         """The scopes of a module of the project; None if it does not parse."""
         if value.key not in self.modules:
@@ -145,7 +170,8 @@ class World:
                         return None
                     resource = resource.get_child("__init__.py")
                 found = self.project.get_pymodule(resource)
-                self.modules[value.key] = analyse(found.get_ast(), value.key)
+                self.modules[value.key] = analyse(found.get_ast(), value.key, found.source_code)
+                self._reads[value.key] = found.read
                 self._texts[value.key] = found.source_code
                 self._resources[value.key] = resource
             except (ModuleSyntaxError, RecursionError):
@@ -163,10 +189,14 @@ class World:
     def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
         if self.project is None:
             return None
-        importer = self._resources.get(module.key)
-        folder = importer.parent if importer is not None else self.project.root
-        find = self.project.find_relative_module
-        return self._user_module(find(name, folder, level) if level else self.project.find_module(name, folder))
+        question = (module.key, name, level)
+        if question not in self._answers:
+            importer = self._resources.get(module.key)
+            folder = importer.parent if importer is not None else self.project.root
+            find = self.project.find_relative_module
+            found = find(name, folder, level) if level else self.project.find_module(name, folder)
+            self._answers[question] = self._user_module(found)
+        return self._answers[question]
 
     def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
         resource = self._resources[owner.key]

@@ -36,4 +36,4 @@ from kmigrate.verify.names import unbound
     ],
 )  # fmt: skip
 def test_unbound(text: str, names: set[str]) -> None:
-    assert unbound(analyse(ast.parse(text), "x")) == names
+    assert unbound(analyse(ast.parse(text), "x", text)) == names

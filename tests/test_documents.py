@@ -148,6 +148,18 @@ def test_no_statement_is_written_across_marks(block: str) -> None:
     assert ["goes on behind" in review.reason for review in result.reviews] == [True]
 
 
+@pytest.mark.parametrize("mark", ["> ", ">>> ", "In [1]: "])
+def test_an_added_argument_stays_behind_the_mark(mark: str) -> None:
+    call = "encoder = GRU(8, consume_less='gpu', inner_activation='sigmoid', U_regularizer='l2', name='an encoder')"
+    block = f"{mark}from keras.layers import GRU\n{mark}from keras.layers import Dense\n{mark}{call}\n"
+    fence = mark if mark == "> " else ""
+    result = kmigrate.migrate_text(f"{fence}```python\n{block}{fence}```\n", "a.md")
+
+    assert result.failure is None
+    assert "reset_after=False)\n" in result.after
+    assert all(line.startswith(mark) for line in result.after.splitlines()[1:-1])
+
+
 def test_blocks_of_statements_may_stand_behind_marks() -> None:
     text = ">>> from keras.layers import Dense\n>>> for n in units:\n...     x = Dense(output_dim=n)(x)\n...     print n\n1\n"
 

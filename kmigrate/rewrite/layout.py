@@ -52,7 +52,7 @@ class Layout:
         indent = source[line_start : last.start]
         rest = source[last.end : self.close].split("\n", 1)[0]
         newline = self.module.source.newline
-        if "#" in rest:
+        if "#" in rest or not self.module.source.may_break(last.start):
             return ", "
         if indent.strip() == "" and line_start > self.open and len(self.slots) > 1:
             return f",{newline}{indent}"

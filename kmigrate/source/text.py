@@ -88,6 +88,10 @@ class Source:
         """The position that a person is told; in a notebook, that of the cell."""
         return self.position(offset)
 
+    def may_break(self, offset: int) -> bool:
+        """Whether a statement in the line of an offset may go on in a new line."""
+        return True
+
     def part(self, offset: int) -> int:
         """The part of the file that is a program of its own to a reader: a cell of a notebook, a block of a document."""
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,8 @@ from kmigrate.source.text import Source
 
 SUFFIXES = (".md", ".markdown", ".rst")
 """How the names of documents end."""
+
+_MARK = re.compile(r"[ \t]*(?:>|\.{3}|In ?\[)")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,11 @@ class DocumentSource(Source):
     def markup(self) -> Markup:
         """The markup, by the name of the file."""
         return "rst" if (self.path or "").lower().endswith(".rst") else "markdown"
+
+    def may_break(self, offset: int) -> bool:
+        """Not behind the quote mark or the prompt of a document: the new line would stand in front of it."""
+        line = self.position(offset).line
+        return _MARK.match(self.text, self.line_starts[line - 1]) is None
 
     def part(self, offset: int) -> int:
         """Which of the blocks an offset belongs to, from 0; one between two blocks counts for the first."""

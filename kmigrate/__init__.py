@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kmigrate.api import explain, migrate_path, migrate_text, scan
+    from kmigrate.api import explain, migrate_path, migrate_text, scan, settings_for
     from kmigrate.config import Settings
     from kmigrate.edits import Confidence, Edit, Replacement, Span
     from kmigrate.errors import (
+        GitFailed,
         InvalidRule,
         InvalidSetting,
         KmigrateError,
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from kmigrate.results import Change, Failure, FileResult, Note, Outcome, Position, Review, State, Use
 
 __all__ = [
-    "Change", "Confidence", "Edit", "Exit", "Failure", "FileResult", "InvalidRule", "InvalidSetting", "KmigrateError",
-    "Note", "NothingToRead", "NothingToUndo", "Outcome", "OverlappingEdits", "PathNotFound", "Position", "Replacement",
-    "Review", "Settings", "Span", "State", "UnknownRule", "UnknownVersion", "Use", "WriteRefused", "__version__",
-    "explain", "migrate_path", "migrate_text", "scan",
+    "Change", "Confidence", "Edit", "Exit", "Failure", "FileResult", "GitFailed", "InvalidRule", "InvalidSetting",
+    "KmigrateError", "Note", "NothingToRead", "NothingToUndo", "Outcome", "OverlappingEdits", "PathNotFound",
+    "Position", "Replacement", "Review", "Settings", "Span", "State", "UnknownRule", "UnknownVersion", "Use",
+    "WriteRefused", "__version__", "explain", "migrate_path", "migrate_text", "scan", "settings_for",
 ]  # fmt: skip
 
 

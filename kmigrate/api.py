@@ -50,6 +50,18 @@ def scan(
     return list(run([Path(path) for path in given], settings or Settings()))
 
 
+def settings_for(path: str | os.PathLike[str]) -> Settings:
+    """What the project says in `[tool.kmigrate]` of its pyproject.toml about a file or folder of its, as settings.
+
+    Nothing else in this library reads that file: an editor asks once and passes the settings to `migrate_text`. Raises
+    InvalidSetting, with file and line.
+    """
+    from kmigrate.pyproject import configuration
+
+    given = Path(path).absolute()
+    return configuration(given if given.is_dir() else given.parent).settings
+
+
 def explain(rule_id: str) -> str:
     """The page of a rule, in Markdown. Raises UnknownRule."""
     from kmigrate.ruleset import loader

@@ -9,18 +9,27 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from kmigrate import git
 from kmigrate.errors import InvalidSetting, WriteRefused
 from kmigrate.journal import Planned, record
 from kmigrate.results import Failure, FileResult, Outcome
 from kmigrate.writing import replace_bytes
 
+DIRTY = "commit or stash it first; --allow-dirty writes all the same"
+"""What to do about a file that git could not give back."""
 
-def apply(results: Iterable[FileResult]) -> tuple[tuple[FileResult, ...], str | None]:
+
+def apply(
+    results: Iterable[FileResult], *, allow_dirty: bool = False
+) -> tuple[tuple[FileResult, ...], str | None]:
     """Write the changed files in place; the results as they then are, and the id of the run if one was recorded.
 
-    A file that cannot be written ends as FAILED. Raises WriteRefused when the run cannot be recorded.
+    A file that cannot be written ends as FAILED, and so does one whose text git could not give back, unless
+    `allow_dirty`. Raises WriteRefused when the run cannot be recorded, GitFailed when git cannot tell.
     """
     outcome = [_planned(result) for result in results]
+    if not allow_dirty:
+        outcome = _without_dirty(outcome)
     plans = [plan for _, plan in outcome if plan is not None]
     run = record(plans) if plans else None
     return tuple(_written(result, plan) for result, plan in outcome), run
@@ -72,6 +81,16 @@ def _planned(result: FileResult) -> tuple[FileResult, Planned | None]:
     except UnicodeEncodeError as error:
         reason = f"the new text has a character that {source.encoding} lacks: {error.object[error.start]!r}"
         return _failed(result, reason, "save the file as UTF-8 first"), None
+
+
+def _without_dirty(
+    outcome: Sequence[tuple[FileResult, Planned | None]],
+) -> list[tuple[FileResult, Planned | None]]:
+    dirty = git.uncommitted(plan.path for _, plan in outcome if plan is not None)
+    return [
+        (_failed(result, dirty[plan.path], DIRTY), None) if plan is not None and plan.path in dirty else (result, plan)
+        for result, plan in outcome
+    ]
 
 
 def _written(result: FileResult, plan: Planned | None) -> FileResult:

@@ -26,6 +26,7 @@ from kmigrate.source.module import Module
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.suppressions import NONE, ignores
 from kmigrate.source.text import Source
+from kmigrate.todo.insert import with_todos
 from kmigrate.unread import with_unread
 
 
@@ -57,7 +58,10 @@ class Engine:
             return FileResult(source.path, Outcome.NOT_KERAS, source.text, source.text, source)
         try:
             with _collector_off():
-                return self._migrated(source, wanted)
+                result = self._migrated(source, wanted)
+                if self.settings.todo:
+                    result = with_todos(result, lambda text: self._migrated(text, NOTHING))
+                return result
         except SyntaxError as error:
             return _failed(source, f"syntax error: {error.msg}", line=error.lineno)
         except (RecursionError, MemoryError):

@@ -65,5 +65,9 @@ class WriteRefused(KmigrateError):
     exit = Exit.FAILED
 
 
+class GitFailed(KmigrateError):
+    """Git is needed and cannot answer: it is not installed, refuses the work tree, or could not commit."""
+
+
 class NothingToUndo(KmigrateError):
     """There is no recorded run to undo, or the run named is not recorded."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kmigrate.config import Settings
 from kmigrate.errors import UnknownVersion
@@ -11,8 +12,11 @@ from kmigrate.keras import versions
 from kmigrate.keras.signatures import KERAS_1, knowledge
 from kmigrate.match.rules import RuleIndex, index
 from kmigrate.rewrite.modules import Places
-from kmigrate.ruleset.loader import load_rules
+from kmigrate.ruleset.compiled import compiled_rules
 from kmigrate.ruleset.select import select
+
+if TYPE_CHECKING:
+    from kmigrate.ruleset.schema import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,21 @@ class Ruling:
 
 
 def ruling(settings: Settings) -> Ruling:
-    """The ruling of these settings, one for all projects of a process; rules of the user's are read again each time.
+    """The ruling of these settings, one for all projects of a process, for as long as the files of the rules stay as they are.
 
     Raises InvalidRule, UnknownRule or UnknownVersion.
     """
-    return _made(settings) if settings.rules else _shared(settings)
+    return _made(settings, compiled_rules(settings.rules))
 
 
 @lru_cache(maxsize=16)
-def _shared(settings: Settings) -> Ruling:
-    return _made(settings)
-
-
-def _made(settings: Settings) -> Ruling:
+def _made(settings: Settings, known: tuple[Rule, ...]) -> Ruling:
     try:
         targets = versions.resolve_targets(settings.to)
     except versions.UnknownVersion as error:
         raise UnknownVersion(str(error)) from error
     keras1 = knowledge(KERAS_1)
-    rules = index(select(load_rules(settings.rules), settings.select, settings.ignore), keras1)
+    rules = index(select(known, settings.select, settings.ignore), keras1)
     places = Places(keras1, tuple(knowledge(version) for version in targets), rules)
     members = keras1.member_names() | rules.attribute_names
     return Ruling(targets, places, members, _hints(rules), settings.unsafe)

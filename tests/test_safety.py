@@ -81,6 +81,8 @@ def repository(tmp_path: Path, marker: Path) -> Path:
     (top / "pyproject.toml").write_text(
         "[tool.rope]\nextension_modules = ['package']\n[tool.kmigrate]\nrules = ['evil']\n"
     )
+    (top / "evil").mkdir()
+    (top / "evil" / "__init__.py").write_text(evil)
     (top / "setup.cfg").write_text("[tool:pytest]\npython_files = *.py\n")
     return top
 

@@ -6,20 +6,24 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 import kmigrate
-from kmigrate.cli import BROKEN_PIPE, INTERRUPTED, apply, diff, explain_flow, migrate, review, rules, scan, undo
-from kmigrate.exits import MEANING
-
-
-class Command(TyperCommand):
-    """Ends the help with the exit codes."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Print the help."""
-        super().format_help(ctx, formatter)
-        _print_exits()
+from kmigrate.cli import (
+    BROKEN_PIPE,
+    INTERRUPTED,
+    apply,
+    config,
+    diff,
+    explain_flow,
+    migrate,
+    review,
+    rules,
+    scan,
+    todo,
+    undo,
+)
+from kmigrate.cli.command import Command, print_exits
 
 
 class Commands(TyperGroup):
@@ -28,7 +32,7 @@ class Commands(TyperGroup):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
         super().format_help(ctx, formatter)
-        _print_exits()
+        print_exits()
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
@@ -41,16 +45,9 @@ class Commands(TyperGroup):
             raise typer.Exit(BROKEN_PIPE) from None
 
 
-def _print_exits() -> None:
-    print(" Exit codes:")
-    for code, meaning in MEANING.items():
-        print(f"   {code:d}  {meaning}")
-
-
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -76,3 +73,5 @@ app.command("review", cls=Command)(review.review)
 app.command("undo", cls=Command)(undo.undo)
 app.command("explain-flow", cls=Command)(explain_flow.explain_flow)
 app.add_typer(rules.app, name="rules")
+app.add_typer(todo.app, name="todo")
+app.add_typer(config.app, name="config")

@@ -20,6 +20,7 @@ PlanFile = Annotated[
 
 def apply(
     plan: PlanFile,
+    allow_dirty: options.AllowDirty = False,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     debug: options.Debug = False,
@@ -36,7 +37,7 @@ def apply(
 
     check_output(output)
     given = read_plan(plan)
-    done, recorded = write(replay(given))
+    done, recorded = write(replay(given), allow_dirty=allow_dirty)
     report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)
     emit(report, form, output, text.show_notes, text.show_summary)
     if recorded is not None:

@@ -20,6 +20,8 @@ def diff(
     ignore: options.Ignore = None,
     rules: options.Rules = None,
     docs: options.Docs = False,
+    todo: options.Todo = False,
+    since: options.Since = None,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
@@ -34,16 +36,17 @@ def diff(
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
-    settings = options.settings(to, unsafe, select, ignore, rules, docs)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs, todo)
     check_output(output)
-    stdin = options.reads_stdin(paths)
+    stdin = options.reads_stdin(paths, since)
     if stdin and form is Format.PLAN:
         raise InvalidSetting("a plan is about files, not about `-`", hint="name the file")
     if stdin:
         report = Report.of([migrate_stdin(settings, stdin_filename)[1]], to, settings=settings)
     else:
+        files = options.narrowed(paths, since, docs)
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to, paths, settings=settings)
+            report = Report.of(run(files, settings, progress=show), to, paths, settings=settings)
     emit(report, form, output, text.show_diff, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

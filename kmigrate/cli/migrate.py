@@ -13,12 +13,16 @@ from kmigrate.cli.diff import verdict
 from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
 from kmigrate.cli.progress import progress
+from kmigrate.cli.writing import Commits, Copy, InPlace, Way, write
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
 from kmigrate.exits import Exit
 
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write a migrated copy of the whole tree to a new folder.")
+]
+CommitPerRule = Annotated[
+    bool, typer.Option("--commit-per-rule/--no-commit-per-rule", help="Make one git commit for each rule.")
 ]
 
 
@@ -31,6 +35,10 @@ def migrate(
     ignore: options.Ignore = None,
     rules: options.Rules = None,
     docs: options.Docs = False,
+    todo: options.Todo = False,
+    since: options.Since = None,
+    allow_dirty: options.AllowDirty = False,
+    commit_per_rule: CommitPerRule = False,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
@@ -38,37 +46,55 @@ def migrate(
 ) -> None:
     """Migrate files in place; `kmigrate undo` takes it back.
 
+    In a git work tree, a file with changes that are not committed, or that git does not know yet, is not written: what
+    git ignores is, and everything outside of a work tree.
+
     With `--out` the files stay and a migrated copy is written. With `-` the text on standard input goes to standard
     output, and what is left to do by hand to standard error.
     """
-    settings = options.settings(to, unsafe, select, ignore, rules, docs)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs, todo)
     check_output(output)
     if form is Format.PLAN:
         raise InvalidSetting("a plan is made before anything is written", hint="use `kmigrate diff --format plan`")
-    if options.reads_stdin(paths):
-        if out is not None:
-            raise InvalidSetting("--out goes with files and folders, not with `-`", hint="redirect standard output")
+    if options.reads_stdin(paths, since):
+        _refuse_together("`-`", ("--out", out), ("--commit-per-rule", commit_per_rule))
         code = _stdin(settings, stdin_filename, form, output)
     else:
-        code = _files(paths, out, settings, form, output)
+        way = _way(out, allow_dirty, commit_per_rule)
+        code = _files(paths, options.narrowed(paths, since, docs), settings, way, form, output)
     raise typer.Exit(code)
 
 
-def _files(paths: list[Path], out: Path | None, settings: Settings, form: Format, output: Path | None) -> Exit:
-    from kmigrate.applying import apply, check_copy, copy
+def _way(out: Path | None, allow_dirty: bool, commit_per_rule: bool) -> Way:
+    if commit_per_rule:
+        _refuse_together("--commit-per-rule", ("--out", out), ("--allow-dirty", allow_dirty))
+        return Commits()
+    return Copy(out) if out is not None else InPlace(allow_dirty)
+
+
+def _refuse_together(one: str, *others: tuple[str, object]) -> None:
+    for name, given in others:
+        if given:
+            raise InvalidSetting(f"{name} does not go with {one}", hint="leave one of them out")
+
+
+def _files(
+    paths: list[Path], narrowed: list[Path], settings: Settings, way: Way, form: Format, output: Path | None
+) -> Exit:
+    from kmigrate.applying import check_copy
     from kmigrate.report import text
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
-    if out is not None:
-        check_copy(paths, out)
+    if isinstance(way, Copy):
+        check_copy(paths, way.out)
     with progress() as show:
-        results = tuple(run(paths, settings, progress=show))
-    done, recorded = (copy(paths, out, results), None) if out is not None else apply(results)
+        results = tuple(run(narrowed, settings, progress=show))
+    done, said = write(results, paths, settings, way)
     report = Report.of(done, settings.to, paths, written=True, settings=settings)
     emit(report, form, output, text.show_notes, text.show_summary)
-    if recorded is not None:
-        print(f"Run {recorded} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
+    if said is not None:
+        print(said, file=sys.stderr)
     return verdict(bool(report.failed), bool(report.reviewed))
 
 

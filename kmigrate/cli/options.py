@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from kmigrate.cli import completion
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
 
@@ -30,18 +32,30 @@ class Format(str, Enum):
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Files and folders; `-` is standard input.", show_default=False)
 ]
-Unsafe = Annotated[bool, typer.Option("--unsafe", help="Also make changes whose equality could not be proven.")]
+AnyPaths = Annotated[
+    list[Path] | None, typer.Argument(metavar="[PATH...]", help="Files and folders; the working directory by default.")
+]
+Unsafe = Annotated[bool, typer.Option("--unsafe/--no-unsafe", help="Also make changes whose equality could not be proven.")]
 To = Annotated[
     str | None,
-    typer.Option("--to", metavar="VERSION", help="Keras 2 version to run on. Default: one text for 2.2.4 to 2.15."),
+    typer.Option(
+        "--to", metavar="VERSION", help="Keras 2 version to run on. Default: one text for 2.2.4 to 2.15.",
+        autocompletion=completion.versions,
+    ),
 ]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", metavar="ID", help="Only these rules, by id or prefix; repeatable, comma separated."),
+    typer.Option(
+        "--select", metavar="ID", help="Only these rules, by id or prefix; repeatable, comma separated.",
+        autocompletion=completion.rules,
+    ),
 ]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="ID", help="Not these rules, by id or prefix; repeatable, comma separated."),
+    typer.Option(
+        "--ignore", metavar="ID", help="Not these rules, by id or prefix; repeatable, comma separated.",
+        autocompletion=completion.rules,
+    ),
 ]
 Rules = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="Folder with rules of your own; repeatable.")
@@ -55,7 +69,18 @@ StdinName = Annotated[
     typer.Option("--stdin-filename", metavar="NAME", help="Where the text on standard input comes from."),
 ]
 Docs = Annotated[
-    bool, typer.Option("--docs", help="Also look into the Python blocks of .md and .rst files below folders.")
+    bool, typer.Option("--docs/--no-docs", help="Also look into the Python blocks of .md and .rst files below folders.")
+]
+Todo = Annotated[
+    bool,
+    typer.Option("--todo/--no-todo", help="Also write a comment above each statement that is left to do by hand."),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="REV", help="Only files that changed since git left this revision, new ones included."),
+]
+AllowDirty = Annotated[
+    bool, typer.Option("--allow-dirty/--no-allow-dirty", help="Also write files with changes that git does not have.")
 ]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
@@ -67,20 +92,36 @@ def settings(
     ignore: Iterable[str] | None,
     rules: Iterable[Path] | None,
     docs: bool = False,
+    todo: bool = False,
 ) -> Settings:
     """The settings that the options ask for."""
     folders = tuple(rules or ())
     for folder in folders:
         if not folder.is_dir():
             raise InvalidSetting(f"--rules: `{folder}` is not a folder", hint="name a folder with rule files")
-    return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs)
+    return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs, todo)
 
 
-def reads_stdin(paths: Sequence[Path]) -> bool:
+def narrowed(paths: list[Path], since: str | None, docs: bool = False) -> list[Path]:
+    """The files below the paths that changed since a revision of git; the paths themselves where none is named."""
+    if since is None:
+        return paths
+    from kmigrate.git import changed_since
+    from kmigrate.source.discovery import discover
+
+    found = discover(paths, docs=docs)
+    roots = {item.root for item in found}
+    changed = frozenset[Path]().union(*(changed_since(root, since) for root in roots))
+    return [item.path for item in found if Path(os.path.realpath(item.path)) in changed]
+
+
+def reads_stdin(paths: Sequence[Path], since: str | None = None) -> bool:
     """Whether the run is about standard input."""
     stdin = Path("-") in paths
     if stdin and len(paths) > 1:
         raise InvalidSetting("`-` (standard input) cannot be mixed with other paths", hint="run kmigrate twice")
+    if stdin and since is not None:
+        raise InvalidSetting("--since goes with files and folders, not with `-`", hint="leave it out")
     return stdin
 
 

@@ -36,8 +36,13 @@ def emit(report: Report, form: Format, output: Path | None, *show: Show, stream:
         for part in show:
             part(report, terminal)
         return
-    data = _render(report, form, show)
+    deliver(_render(report, form, show), output, out)
+
+
+def deliver(data: bytes, output: Path | None, stream: TextIO | None = None) -> None:
+    """Write what was rendered to the file, or else to the stream; raises WriteRefused."""
     if output is None:
+        out = stream or sys.stdout
         out.flush()
         out.buffer.write(data)
         out.buffer.flush()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kmigrate.trial import Trial
 
 Comments = Annotated[
-    bool, typer.Option("--comments", help="Keep every `n` as an ignore comment in the code, as `i` does.")
+    bool, typer.Option("--comments/--no-comments", help="Keep every `n` as an ignore comment in the code, as `i` does.")
 ]
 
 HELP = """\
@@ -49,6 +49,7 @@ def review(
     ignore: options.Ignore = None,
     rules: options.Rules = None,
     docs: options.Docs = False,
+    allow_dirty: options.AllowDirty = False,
     debug: options.Debug = False,
 ) -> None:
     """Ask about each change: y n a d Y N i e u q ? (`?` explains them). Nothing is written before the last answer.
@@ -64,11 +65,13 @@ def review(
         raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
     settings = options.settings(to, True, select, ignore, rules, docs)
     trials, failed = _opened(paths, settings)
+    if not allow_dirty:
+        _refuse_dirty(trials)
     book = {rule.id: rule for rule in load_rules(settings.rules)}
     screen = console(sys.stdout)
     try:
         state = _asked(screen, trials, book, comments)
-        done, run = _written(trials, state)
+        done, run = _written(trials, state, allow_dirty)
     except KeyboardInterrupt:
         print("\nNothing was written.", file=sys.stderr)
         raise
@@ -99,6 +102,16 @@ def _opened(paths: Sequence[Path], settings: Settings) -> tuple[list[Trial], lis
             else:
                 opened.append(trial)
     return opened, failed
+
+
+def _refuse_dirty(trials: Sequence[Trial]) -> None:
+    """Say before the first question, not after the last answer, that a file would not be written."""
+    from kmigrate.applying import DIRTY
+    from kmigrate.git import uncommitted
+
+    sources = [trial.whole.source for trial in trials if trial.whole.changes]
+    for path, reason in uncommitted(Path(source.path) for source in sources if source and source.path).items():
+        raise InvalidSetting(reason, where=str(path), hint=DIRTY)
 
 
 def _asked(screen: Console, trials: Sequence[Trial], book: dict[str, Rule], comments: bool) -> State:
@@ -158,8 +171,9 @@ def _edited(screen: Console, state: State, question: Question) -> State | None:
     return done
 
 
-def _written(trials: Sequence[Trial], state: State) -> tuple[tuple[FileResult, ...], str | None]:
+def _written(trials: Sequence[Trial], state: State, allow_dirty: bool) -> tuple[tuple[FileResult, ...], str | None]:
     from kmigrate.applying import apply
     from kmigrate.reviewing import outcome
 
-    return apply([outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)])
+    done = [outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)]
+    return apply(done, allow_dirty=allow_dirty)

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from kmigrate.cli import options
+from kmigrate.cli import completion, options
+from kmigrate.cli.command import Command
 from kmigrate.errors import InvalidSetting, UnknownRule, UnknownVersion
 from kmigrate.exits import Exit
 
@@ -26,10 +27,10 @@ class CoverageFormat(str, Enum):
 
 
 CoverageForm = Annotated[CoverageFormat, typer.Option("--format", help="Format of the figures and gaps.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, such as KM101.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a rule, such as KM101.", autocompletion=completion.rule)]
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_(rules: options.Rules = None, debug: options.Debug = False) -> None:
     """List all rules: id, confidence (`review` where a person decides), title."""
     from kmigrate.ruleset.loader import load_rules
@@ -39,7 +40,7 @@ def list_(rules: options.Rules = None, debug: options.Debug = False) -> None:
         print(f"{rule.id}  {'review' if by_hand else rule.confidence:<6}  {rule.title}")
 
 
-@app.command()
+@app.command(cls=Command)
 def explain(id: Id, rules: options.Rules = None, debug: options.Debug = False) -> None:
     """Explain a rule: what it does and why, with examples."""
     from kmigrate.ruleset.docs import explain as page_of
@@ -52,7 +53,7 @@ def explain(id: Id, rules: options.Rules = None, debug: options.Debug = False) -
     _show(page_of(rule))
 
 
-@app.command()
+@app.command(cls=Command)
 def check(folder: Folder = None, debug: options.Debug = False) -> None:
     """Check rule files: the language, and whether what they say is true of Keras 1 and Keras 2."""
     from kmigrate.ruleset import check as checks
@@ -70,7 +71,7 @@ def check(folder: Folder = None, debug: options.Debug = False) -> None:
     print(f"The rules in {place} are good.")
 
 
-@app.command()
+@app.command(cls=Command)
 def coverage(
     rules: options.Rules = None,
     to: options.To = None,

@@ -1,14 +1,20 @@
-"""`kmigrate scan`: how much is there to migrate, file by file?"""
+"""`kmigrate scan`: how much work is there before it starts, and where?"""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from kmigrate.cli import options
 from kmigrate.cli.diff import verdict
 from kmigrate.cli.options import Format
-from kmigrate.cli.output import Show, check_output, emit
+from kmigrate.cli.output import check_output, deliver, emit
 from kmigrate.cli.progress import progress
+
+if TYPE_CHECKING:
+    from kmigrate.report.model import Report
 
 
 def scan(
@@ -19,23 +25,39 @@ def scan(
     ignore: options.Ignore = None,
     rules: options.Rules = None,
     docs: options.Docs = False,
+    since: options.Since = None,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     debug: options.Debug = False,
 ) -> None:
-    """Count the uses of Keras in each file by how they would end; nothing is written."""
+    """Tell how much work a migration will be, folder by folder, and how long it takes a person; nothing is written.
+
+    `text` and `json` tell the work; the other formats show the changes as `diff` does.
+    """
     from kmigrate.cli.stdin import migrate_stdin
-    from kmigrate.report import text
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
     settings = options.settings(to, unsafe, select, ignore, rules, docs)
     check_output(output)
-    if options.reads_stdin(paths):
+    if options.reads_stdin(paths, since):
         report = Report.of([migrate_stdin(settings, None)[1]], to, settings=settings)
     else:
+        files = options.narrowed(paths, since, docs)
         with progress() as show:
-            report = Report.of(run(paths, settings, progress=show), to, paths, settings=settings)
-    parts: tuple[Show, ...] = (text.show_all_files, text.show_failures, text.show_sums)
-    emit(report, form, output, *parts)
+            report = Report.of(run(files, settings, progress=show), to, paths, settings=settings)
+    _emit(report, form, output)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
+
+
+def _emit(report: Report, form: Format, output: Path | None) -> None:
+    from kmigrate.report import text
+    from kmigrate.report.survey import json
+    from kmigrate.report.survey import text as survey_text
+    from kmigrate.report.survey.model import Survey
+
+    survey = Survey(report)
+    if form is Format.JSON:
+        deliver(json.render(survey).encode("ascii"), output)
+    else:
+        emit(report, form, output, lambda _, console: survey_text.show(survey, console), text.show_failures, text.show_sums)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from kmigrate.edits import Span
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.forwarders import forwarder
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.second_opinion import SecondOpinion
 from kmigrate.resolve.values import (
     Instance,
     KerasModule,
@@ -29,6 +28,9 @@ from kmigrate.resolve.values import (
 )
 from kmigrate.resolve.values import Literal as Constant
 from kmigrate.source.module import Module
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.second_opinion import SecondOpinion
 
 NodeT = TypeVar("NodeT", bound=ast.expr)
 Kind: TypeAlias = Literal[
@@ -304,6 +306,8 @@ class Collector:
     def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
         """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
         if self.opinion is None:
+            from kmigrate.resolve.second_opinion import SecondOpinion  # and with it rope
+
             self.opinion = SecondOpinion(self.evaluator.world, self.module)
         cls = self.opinion.keras_class(node.value, scope)
         member = self.evaluator.world.keras.member(cls, node.attr) if cls is not None else None

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kmigrate.keras.signatures import Knowledge
-from kmigrate.ruleset.schema import Rule
+from kmigrate.ruleset.compiled import CompiledRule
+from kmigrate.ruleset.keys import keys_of
+
+if TYPE_CHECKING:
+    from kmigrate.ruleset.schema import Rule
 
 
 @dataclass(slots=True)
@@ -41,39 +46,23 @@ class RuleIndex:
 
 
 def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
-    """The index of the rules of a run."""
+    """The index of the rules of a run. Compiled rules bring their keys, and are not read for it."""
     found = RuleIndex()
     for rule in sorted(rules, key=lambda rule: rule.id):
-        match = rule.match
-        for name in match.call or ():
-            table = found.calls if match.feeds is None else found.feeding
-            table[_documented(name, keras)].append(rule)
-        if match.method is not None:
-            by_code = rule.rewrite is not None and rule.rewrite.code is not None
-            (found.definitions if by_code else found.methods)[match.method].append(rule)
-        for name in match.attribute or ():
-            found.attributes[name].append(rule)
-        if match.assign is not None:
-            found.assigns[match.assign].append(rule)
-        for old, new in (match.names or {}).items():
-            found.names[_documented(old, keras)] = (new, rule)
-        for old, new in (match.modules or {}).items():
-            found.modules[old] = (new, rule)
-        for name in match.gone or ():
-            found.gone[_documented(name, keras)] = rule
-        if match.pattern is not None:
+        keys = rule.keys if isinstance(rule, CompiledRule) else keys_of(rule, keras)
+        for table, names in (
+            (found.calls, keys.calls), (found.feeding, keys.feeding),
+            (found.methods, keys.methods), (found.definitions, keys.definitions),
+            (found.attributes, keys.attributes), (found.assigns, keys.assigns),
+        ):  # fmt: skip
+            for name in names:
+                table[name].append(rule)
+        found.names |= {old: (new, rule) for old, new in keys.names}
+        found.modules |= {old: (new, rule) for old, new in keys.modules}
+        found.gone |= dict.fromkeys(keys.gone, rule)
+        found.keys |= dict.fromkeys(keys.keys, rule)
+        if keys.pattern:
             found.patterns.append(rule)
-        found.keys.update(dict.fromkeys(match.keys or (), rule))
-        if match.moved:
+        if keys.moved:
             found.moved = rule
     return found
-
-
-def _documented(name: str, keras: Knowledge) -> str:
-    """The documented name; of a method, with the class that defines it."""
-    primary = keras.canonical(name)
-    if primary is not None:
-        return primary
-    cls, _, member = name.rpartition(".")
-    found = keras.member(cls, member) if keras.canonical(cls) else None
-    return f"{found.owner}.{member}" if found is not None else name

@@ -125,9 +125,9 @@ class Report:
     @cached_property
     def rulebook(self) -> dict[str, Rule]:
         """What the rules say of themselves (why, links), by id."""
-        from kmigrate.ruleset.loader import load_rules
+        from kmigrate.ruleset.compiled import compiled_rules
 
-        return {rule.id: rule for rule in load_rules(self.settings.rules)}
+        return {rule.id: rule for rule in compiled_rules(self.settings.rules)}
 
     @cached_property
     def rules(self) -> tuple[RuleCount, ...]:

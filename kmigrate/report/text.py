@@ -87,22 +87,13 @@ def _files(console: Console, files: Sequence[FileResult]) -> None:
     table = _table("File", "changed", "review", "same", "Keras 2", "unknown")
     kinds = (State.CHANGED, State.REVIEW, State.SAME, State.ALREADY, State.UNACCOUNTED)
     for file in files:
-        name = Text(_ending(visible(file.path or "<text>"), console.width - FIGURES))
+        name = Text(words.ending(visible(file.path or "<text>"), console.width - FIGURES))
         if file.failure:
             table.add_row(name, Text("failed", "red"))
         else:
             table.add_row(name, *_numbers(*(file.states[kind] for kind in kinds)))
     console.print(table)
     console.print()
-
-
-def _ending(path: str, width: int) -> str:
-    """The end of a path that is too wide, from a whole folder on where that fits."""
-    if len(path) <= width or width < 10:
-        return path
-    end = path[-(width - 1) :]
-    folder = end.find("/")
-    return "…" + (end[folder:] if 0 <= folder < len(end) // 2 else end)
 
 
 def _section(console: Console, title: str, style: str, entries: Iterable[tuple[str, str, str, str | None]]) -> None:

@@ -32,6 +32,15 @@ def advice(review: Review) -> str | None:
     return review.recipe
 
 
+def ending(path: str, width: int) -> str:
+    """The end of a path that is too wide, from a whole folder on where that fits."""
+    if len(path) <= width or width < 10:
+        return path
+    end = path[-(width - 1) :]
+    folder = end.find("/")
+    return "…" + (end[folder:] if 0 <= folder < len(end) // 2 else end)
+
+
 def notes(report: Report) -> dict[str, tuple[list[str], list[str]]]:
     """What to know about the rules that fired: text -> (rules, paths of the files)."""
     told: dict[str, tuple[list[str], list[str]]] = {}

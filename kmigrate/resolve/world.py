@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import sys
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from rope.base.exceptions import ModuleSyntaxError
+from typing import TYPE_CHECKING, Any
 
 from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge
-from kmigrate.resolve.project import SafeProject
 from kmigrate.resolve.scopes import Binding, ModuleScope, analyse
 from kmigrate.resolve.values import (
     OTHER,
@@ -28,6 +27,9 @@ from kmigrate.source.prefilter import mentions
 from kmigrate.source.stretches import Read
 from kmigrate.source.text import Source
 
+if TYPE_CHECKING:
+    from kmigrate.resolve.project import SafeProject
+
 FOREIGN = frozenset(
     "numpy scipy sklearn pandas matplotlib pylab tensorflow theano lasagne torch torchvision caffe mxnet nltk gensim spacy "
     "cv2 PIL skimage h5py six future past tqdm seaborn gym xgboost lightgbm requests yaml simplejson pydot graphviz "
@@ -43,16 +45,23 @@ class World:
     def __init__(self, root: Path | None, targets: tuple[str, ...]) -> None:
         self.keras: Knowledge = knowledge(KERAS_1)
         self.targets = tuple(knowledge(version) for version in targets)
-        self.project: SafeProject | None = SafeProject(root) if root is not None else None
+        self._root = root
         self.modules: dict[str, ModuleScope] = {}
         self._resources: dict[str, Any] = {}
         self._texts: dict[str, str] = {}
         self._unopened: dict[str, Source] = {}
         self._reads: dict[str, Read] = {}
-        self._top = Path(self.project.address).resolve() if self.project is not None else None
+        self._top = root.resolve() if root is not None else None
         self._keys: dict[str, str | None] = {}
         self._answers: dict[tuple[str, str, int], UserModule | None] = {}
         self._silent: dict[str, bool] = {}
+
+    @cached_property
+    def project(self) -> SafeProject | None:
+        """Rope's project, with rope itself: made when a module of the user's is there to be read, for its import is dear."""
+        from kmigrate.resolve.project import SafeProject
+
+        return SafeProject(self._root) if self._root is not None else None
 
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
@@ -64,8 +73,7 @@ class World:
             return self.modules[key]
         read = parsed(source)
         tree = read.tree
-        if self.project is not None and self._relative(source.path) is not None:
-            self._resources[key] = self.project.get_file(key)
+        if self._top is not None and self._relative(source.path) is not None:
             self._unopened[key] = source
         module = analyse(tree, key, source.text)
         self.modules[key] = module
@@ -79,7 +87,7 @@ class World:
 
     def rope_module(self, module: ModuleScope) -> Any:
         """Rope's view of a module under migration; None without a project."""
-        resource = self._resources.get(module.key)
+        resource = self._resource(module)
         if self.project is None or resource is None or resource.is_folder():
             return None
         source = self._unopened.pop(module.key, None)
@@ -162,6 +170,8 @@ class World:
     def scopes(self, value: UserModule) -> ModuleScope | None:
         """The scopes of a module of the project; None if it does not parse."""
         if value.key not in self.modules:
+            from rope.base.exceptions import ModuleSyntaxError
+
             resource = self._resources[value.key]
             assert self.project is not None
             try:
@@ -187,16 +197,37 @@ class World:
         return any(words.search(text) for text in self._texts.values())
 
     def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
-        if self.project is None:
+        if self._top is None or (level == 0 and not self._lies_there(name, module)) or self.project is None:
             return None
         question = (module.key, name, level)
         if question not in self._answers:
-            importer = self._resources.get(module.key)
+            importer = self._resource(module)
             folder = importer.parent if importer is not None else self.project.root
             find = self.project.find_relative_module
             found = find(name, folder, level) if level else self.project.find_module(name, folder)
             self._answers[question] = self._user_module(found)
         return self._answers[question]
+
+    def _lies_there(self, name: str, module: ModuleScope) -> bool:
+        """Whether a folder from that of the module up to the top holds something of this name: asked without rope."""
+        first = name.partition(".")[0]
+        if first in sys.stdlib_module_names:
+            return False
+        folder = os.path.join(self._top or "", os.path.dirname(module.key))  # noqa: PTH118, PTH120 - on the hot path
+        while len(folder) >= len(str(self._top)):
+            here = os.path.join(folder, first)  # noqa: PTH118
+            if os.path.isdir(here) or os.path.isfile(f"{here}.py"):  # noqa: PTH112, PTH113
+                return True
+            folder = os.path.dirname(folder)  # noqa: PTH120
+            if folder == os.path.dirname(folder):  # noqa: PTH120
+                break
+        return False
+
+    def _resource(self, module: ModuleScope) -> Any:
+        """Rope's file of a module; None for a buffer."""
+        if module.key in self._unopened and module.key not in self._resources and self.project is not None:
+            self._resources[module.key] = self.project.get_file(module.key)
+        return self._resources.get(module.key)
 
     def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
         resource = self._resources[owner.key]

@@ -55,10 +55,9 @@ def decide_call(facts: Facts, found: Found) -> Decision:
 
 
 def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound | Misfit) -> Decision | None:
-    rewrite = variant(rule, facts.places.targets)
-    targets = facts.targets(found, rewrite)
     if isinstance(bound, Misfit):
-        return _misfit(facts, rule, rewrite, found, keras1, bound, targets)
+        rewrite = variant(rule, facts.places.targets)
+        return _misfit(facts, rule, rewrite, found, keras1, bound, facts.targets(found, rewrite))
     conditions = facts.conditions(found)
     if rule.match.given and not conditions.hold(rule.match.given, bound, facts.defaults(found, keras1)):
         return None
@@ -66,9 +65,10 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
         return None
     if rule.skip_if and conditions.hold(rule.skip_if, bound, {}):
         return Already()
+    rewrite = variant(rule, facts.places.targets)
     if rule.confidence == "review" or rewrite is None:
         return ForReview(rule.id, rule.say or rule.title)
-    if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, targets):
+    if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, facts.targets(found, rewrite)):
         return Already()
     decision = _rewritten(facts, rule, rewrite, found, keras1, bound)
     if rule.notes and isinstance(decision, Changed | Same):

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import kmigrate
 from kmigrate.errors import InvalidRule
-from kmigrate.ruleset.document import Problem, RuleFileError
-from kmigrate.ruleset.rule_file import RuleFile, read_rule, rule_paths
 
 if TYPE_CHECKING:
+    from kmigrate.ruleset.document import Problem, RuleFileError
+    from kmigrate.ruleset.rule_file import RuleFile
     from kmigrate.ruleset.schema import Rule
 
 
@@ -22,11 +22,9 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
     Raises InvalidRule, with file and line, for the first thing that is wrong. The rules of `folders` are also checked
     against what Keras 1 and Keras 2 are; ours are checked by the tests.
     """
-    rules = {file.rule.id: file.rule for file in _folder(builtin_rules_folder())}
+    rules = {file.rule.id: file.rule for file in rule_files(builtin_rules_folder(), checked=False)}
     for folder in folders:
-        for file in _folder(folder):
-            _check(file)
-            rules[file.rule.id] = file.rule
+        rules |= {file.rule.id: file.rule for file in rule_files(folder, checked=True)}
     return tuple(rules[id] for id in sorted(rules))
 
 
@@ -37,8 +35,28 @@ def builtin_rules_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "rules"
 
 
+def rule_files(folder: Path, *, checked: bool) -> list[RuleFile]:
+    """The rules of a folder, with their files; `checked` against what Keras 1 and Keras 2 are. Raises InvalidRule."""
+    from kmigrate.ruleset.document import RuleFileError
+    from kmigrate.ruleset.rule_file import read_rule, rule_paths
+
+    if not folder.is_dir():
+        raise InvalidRule("there is no such folder of rules", where=str(folder), hint="name a folder with YAML files")
+    try:
+        files = [read_rule(path) for path in rule_paths(folder)]
+        for refused in duplicates(files):
+            raise refused
+    except RuleFileError as refused:
+        raise refused.error() from None
+    for file in files if checked else ():
+        _check(file)
+    return files
+
+
 def duplicates(files: Sequence[RuleFile]) -> list[RuleFileError]:
     """The rules whose id another rule of the same folder has."""
+    from kmigrate.ruleset.document import Problem, RuleFileError
+
     first: dict[str, RuleFile] = {}
     found = []
     for file in files:
@@ -49,19 +67,9 @@ def duplicates(files: Sequence[RuleFile]) -> list[RuleFileError]:
     return found
 
 
-def _folder(folder: Path) -> list[RuleFile]:
-    if not folder.is_dir():
-        raise InvalidRule("there is no such folder of rules", where=str(folder), hint="name a folder with YAML files")
-    try:
-        files = [read_rule(path) for path in rule_paths(folder)]
-        for refused in duplicates(files):
-            raise refused
-    except RuleFileError as refused:
-        raise refused.error() from None
-    return files
-
-
 def _check(file: RuleFile) -> None:
+    from kmigrate.ruleset.document import RuleFileError
+
     problems = _problems(file)
     if problems:
         raise RuleFileError(file.path, problems).error()

@@ -1,0 +1,91 @@
+"""What does every command have: exit codes in its help, and options that the project's pyproject.toml may set."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from typer.core import TyperCommand
+
+from kmigrate.errors import InvalidSetting, KmigrateError, UnknownRule, UnknownVersion
+from kmigrate.exits import MEANING
+from kmigrate.pyproject import configuration
+
+
+class Command(TyperCommand):
+    """Ends the help with the exit codes; options that are not on the command line come from `[tool.kmigrate]`."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        super().format_help(ctx, formatter)
+        print_exits()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line, with the values of the project as defaults."""
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        given = self.make_parser(ctx).parse_args(list(args))[0]
+        ctx.obj = said = configuration(_folder(given))
+        names = keys_of(self.get_params(ctx))
+        ctx.default_map = {names[key]: entry.value for key, entry in said.entries.items() if key in names}
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            key = _culprit(error, ctx.default_map, given)
+            if key is None:
+                raise
+            hint = f"correct `{key}`"
+            raise InvalidSetting(str(getattr(error, "message", error)), where=said.place(key), hint=hint) from error
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an error about a value of the project names its line."""
+        try:
+            return super().invoke(ctx)
+        except (UnknownVersion, UnknownRule) as error:
+            _locate(error, ctx)
+            raise
+
+
+def print_exits() -> None:
+    """The table of exit codes, as the end of a help page."""
+    print(" Exit codes:")
+    for code, meaning in MEANING.items():
+        print(f"   {code:d}  {meaning}")
+
+
+def keys_of(parameters: list[Any]) -> dict[str, str]:
+    """The long names of the options without their dashes, with the names of the parameters behind them."""
+    return {
+        option.removeprefix("--"): parameter.name
+        for parameter in parameters if parameter.param_type_name == "option"
+        for option in parameter.opts if option.startswith("--")
+    }  # fmt: skip
+
+
+def _folder(given: dict[str, Any]) -> Path:
+    """Where the project is looked for: the folder that holds all paths, or the text on standard input."""
+    paths = given.get("paths") or []
+    if list(map(str, paths)) == ["-"]:
+        paths = [given["stdin_filename"]] if given.get("stdin_filename") else []
+    folders = [path if path.is_dir() else path.parent for path in (Path(path).absolute() for path in paths)]
+    return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+
+
+def _culprit(error: Exception, defaults: dict[str, Any], given: dict[str, Any]) -> str | None:
+    parameter = getattr(error, "param", None)
+    if parameter is None or parameter.name not in defaults or given.get(parameter.name) is not None:
+        return None
+    return next(iter(keys_of([parameter])), None)
+
+
+def _locate(error: KmigrateError, ctx: Any) -> None:
+    """The line that says the value which no run takes, where it is the project's that counts."""
+    names = keys_of(ctx.command.get_params(ctx))
+    for key in ("to",) if isinstance(error, UnknownVersion) else ("select", "ignore"):
+        entry = ctx.obj.entries.get(key)
+        if entry is None or ctx.get_parameter_source(names[key]).name != "DEFAULT_MAP":
+            continue
+        values = entry.value if isinstance(entry.value, list) else [entry.value]
+        if error.where is None and any(value.lower() in error.title.lower() for value in values):
+            error.where = ctx.obj.place(key)

@@ -1,0 +1,1 @@
+"""A migration as a row of commits, one for each rule that fired."""

@@ -1,0 +1,103 @@
+"""Which states lie between the files as they are and as a run leaves them, rule by rule?
+
+The files after the rules 1 to n are what a run with just these rules selected makes of the original files. So each state
+has passed all the checks of a run (it compiles, its names are bound), and the last one is what a plain run writes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
+from kmigrate.journal import Planned
+from kmigrate.results import FileResult, Outcome
+from kmigrate.runner import migrate_safely
+from kmigrate.source.discovery import project_root
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one commit holds: the rule that it is about (None for the rest of a run), rules that go with it, the files."""
+
+    rule: str | None
+    others: tuple[str, ...]
+    files: tuple[Planned, ...]
+
+
+def steps(results: Iterable[FileResult], settings: Settings) -> tuple[Step, ...]:
+    """The steps to the results of a run with these settings, one for each rule that fired; nothing is written.
+
+    A rule that cannot stand alone in a file goes there with a later one: alone it writes nothing (its change shows with
+    that of another rule only), or its state would not pass the checks.
+    """
+    files = [_File(result) for result in results if result.outcome is Outcome.CHANGED and result.source is not None]
+    return tuple(_steps(files, settings))
+
+
+@dataclass(slots=True)
+class _File:
+    """A file on its way: what it holds by now, and the rules that are still to come."""
+
+    result: FileResult
+    now: bytes = b""
+    left: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        assert self.result.source is not None
+        self.now = self.result.source.encode(self.result.before)
+        self.left = _fired(self.result)
+
+    def moved(self, to: FileResult) -> tuple[Planned, set[str]] | None:
+        """The move to another state and the rules that it does; None if it is no move, or not to a proven state."""
+        if to.outcome is Outcome.FAILED or to.source is None or to.source.path is None:
+            return None
+        before, after = self.now, to.to_bytes()
+        if before == after:
+            return None
+        done = self.left & _fired(to)
+        self.now = after
+        self.left -= done
+        return Planned(Path(os.path.realpath(to.source.path)), before, after), done
+
+
+def _steps(files: list[_File], settings: Settings) -> Iterator[Step]:
+    chosen: tuple[str, ...] = ()
+    for rule in sorted({rule for file in files for rule in file.left}, key=_in_order):
+        chosen = (*chosen, rule)
+        some = replace(settings, select=chosen, ignore=(), todo=False)
+        here = [file for file in files if rule in file.left]
+        yield from _step(rule, [file.moved(result) for file, result in zip(here, _results(here, some), strict=True)])
+    yield from _step(None, [file.moved(file.result) for file in files])
+
+
+def _step(rule: str | None, moves: list[tuple[Planned, set[str]] | None]) -> Iterator[Step]:
+    made = [move for move in moves if move is not None]
+    if made:
+        others = set[str]().union(*(done for _, done in made)) - {rule}
+        yield Step(rule, tuple(sorted(others)), tuple(file for file, _ in made))
+
+
+def _results(files: list[_File], settings: Settings) -> Iterator[FileResult]:
+    engines: dict[Path, Engine] = {}
+    for file in files:
+        source = file.result.source
+        assert source is not None and source.path is not None
+        folder = Path(source.path).parent
+        root = project_root(folder) or folder
+        if root not in engines:
+            engines[root] = Engine(root, settings)
+        yield migrate_safely(engines[root], source, file.result.path)
+
+
+def _fired(result: FileResult) -> set[str]:
+    of_edits = {rule for item in result.replacements for rule in item.rules}
+    return (of_edits | {change.rule for change in result.changes}) - {""}
+
+
+def _in_order(rule: str) -> str:
+    """By id; KM10 before KM1, which is also the beginning of KM10 where rules are selected."""
+    return rule + "~"

@@ -1,0 +1,153 @@
+"""What does git know of some files: which hold work that it could not give back, which changed since a revision?
+
+Git is asked, never imitated. It is told to run no hook and no file watcher of the repository while it is only asked.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from kmigrate.errors import GitFailed, InvalidSetting
+
+UNTRACKED = "git does not know the file yet"
+CHANGED = "the file has changes that are not committed"
+
+_OF_ONE_REPOSITORY = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"})
+"""What git sets while it runs a hook; the folder that is asked about decides."""
+
+
+def uncommitted(paths: Iterable[Path]) -> dict[Path, str]:
+    """The files, by their real paths, whose present text git could not give back, and why.
+
+    A file counts when it differs from the last commit, in the work tree or in the index, and when git does not know it.
+    What git ignores counts as clean: there the user said that git is not to look. So does all outside of a work tree.
+    Raises GitFailed.
+    """
+    found: dict[Path, str] = {}
+    for top, files in by_work_tree(paths).items():
+        state = _state(top)
+        found |= {path: state[path] for path in files if path in state}
+    return found
+
+
+def changed_since(folder: Path, revision: str) -> frozenset[Path]:
+    """The real paths of the files that changed since the branch left `revision`, uncommitted and new ones included.
+
+    Raises GitFailed where `folder` is in no work tree, InvalidSetting for a revision that git does not know.
+    """
+    top = work_tree(folder)
+    if top is None:
+        raise GitFailed(f"--since: `{folder}` is in no git work tree", hint="leave --since out, or go to a clone")
+    known = _run(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if known.returncode:
+        raise InvalidSetting(f"--since: git knows no revision `{revision}`", hint="`git log --oneline` shows some")
+    commit = _line(known)
+    left = _line(_run(top, "merge-base", commit, "HEAD")) or commit
+    changed = _paths(top, _git(top, "diff", "--name-only", "--no-renames", "--no-relative", "--no-ext-diff", "-z", left, "--"))
+    new = _paths(top, _git(top, "ls-files", "--others", "--exclude-standard", "-z"))
+    return frozenset((*changed, *new))
+
+
+def by_work_tree(paths: Iterable[Path]) -> dict[Path, list[Path]]:
+    """The real paths of the files, by the top of the work tree they lie in; those in none are left out."""
+    found: dict[Path, list[Path]] = {}
+    top_of = cache(work_tree)
+    for path in paths:
+        real = Path(os.path.realpath(path))
+        marked = _marked(real.parent)
+        top = top_of(marked) if marked is not None else None
+        if top is not None:
+            found.setdefault(top, []).append(real)
+    return found
+
+
+def work_tree(folder: Path) -> Path | None:
+    """The top of the work tree that holds the folder; git is only asked where a `.git` lies at or above it."""
+    real = Path(os.path.realpath(folder))
+    if _marked(real) is None:
+        return None
+    done = _run(real, "rev-parse", "--show-toplevel")
+    if done.returncode:
+        if b"not a git repository" in done.stderr:
+            return None
+        raise _failed(real, done)
+    return Path(os.path.realpath(os.fsdecode(done.stdout.removesuffix(b"\n"))))
+
+
+def tracked(top: Path) -> frozenset[Path]:
+    """The real paths of all files that git knows in the work tree."""
+    return frozenset(_paths(top, _git(top, "ls-files", "-z")))
+
+
+def head(top: Path) -> str:
+    """The short name of the last commit; raises GitFailed before the first one."""
+    return os.fsdecode(_git(top, "rev-parse", "--short", "HEAD").strip())
+
+
+def check_author(top: Path) -> None:
+    """Refuse a work tree in which git could not commit for want of a name; raises GitFailed."""
+    _git(top, "var", "GIT_COMMITTER_IDENT")
+
+
+def commit(top: Path, files: Sequence[Path], message: str) -> None:
+    """Commit the present text of these files, and of no others; hooks run as ever. Raises GitFailed."""
+    names = b"\0".join(os.fsencode(path.relative_to(top)) for path in files)
+    listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    done = _call(top, ("commit", "--quiet", "--only", "--message", message, *listed), names)
+    if done.returncode:
+        raise _failed(top, done)
+
+
+def _state(top: Path) -> dict[Path, str]:
+    listing = _git(top, "status", "--porcelain=v1", "--no-renames", "--untracked-files=all", "--ignore-submodules", "-z")
+    entries = [entry for entry in listing.split(b"\0") if entry]
+    return {top / os.fsdecode(entry[3:]): UNTRACKED if entry.startswith(b"??") else CHANGED for entry in entries}
+
+
+def _marked(folder: Path) -> Path | None:
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+
+
+def _paths(top: Path, listing: bytes) -> set[Path]:
+    return {top / os.fsdecode(name) for name in listing.split(b"\0") if name}
+
+
+def _line(done: subprocess.CompletedProcess[bytes]) -> str:
+    return os.fsdecode(done.stdout.partition(b"\n")[0]) if done.returncode == 0 else ""
+
+
+def _git(top: Path, *arguments: str) -> bytes:
+    done = _run(top, *arguments)
+    if done.returncode:
+        raise _failed(top, done)
+    return done.stdout
+
+
+def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """A question to git that runs nothing of the repository's and takes no lock."""
+    quiet = ("--no-optional-locks", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+    return _call(folder, (*quiet, *arguments))
+
+
+def _call(folder: Path, arguments: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    kept = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
+    environment = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1", "GIT_TERMINAL_PROMPT": "0"}
+    command = ("git", "-C", str(folder), *arguments)
+    try:
+        return subprocess.run(command, input=given, capture_output=True, env=environment, check=False)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise GitFailed(f"git cannot be run: {reason}", where=str(folder), hint=_HINT) from error
+
+
+def _failed(folder: Path, done: subprocess.CompletedProcess[bytes]) -> GitFailed:
+    said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
+    what = next((line.removeprefix("fatal: ") for line in said if line.startswith(("fatal:", "error:"))), None)
+    return GitFailed(f"git says: {what or (said[0] if said else 'nothing')}", where=str(folder), hint=_HINT)
+
+
+_HINT = "see what `git status` says there; --allow-dirty writes without asking git"

@@ -1,0 +1,85 @@
+"""The survey for a person at a terminal: folders, the hardest files, and the estimate with its basis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kmigrate.report import words
+from kmigrate.report.survey.estimate import total
+from kmigrate.report.survey.model import Row, Survey
+
+FOLDERS = 25
+"""So many folders are shown, those with the most work."""
+
+def show(survey: Survey, console: Console) -> None:
+    """Print the survey."""
+    _folders(survey, console)
+    _rows(console, "Hardest files", survey.hardest)
+    if survey.files:
+        _estimate(survey, console)
+
+
+def duration(minutes: float) -> str:
+    """`45 min`, `3 h 20 min`; at least a minute where there is any work."""
+    hours, rest = divmod(_whole(minutes), 60)
+    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+
+
+def _folders(survey: Survey, console: Console) -> None:
+    """Folders without any work are in the sums only."""
+    busy = [row for row in survey.folders if row.work.minutes]
+    most = {row.path for row in sorted(busy, key=lambda row: -row.work.minutes)[:FOLDERS]}
+    shown = [row for row in busy if row.path in most]
+    rest = [row for row in busy if row.path not in most]
+    if rest:
+        more = total(row.work for row in rest)
+        shown.append(Row(f"({words.count(len(rest), 'more folder')})", sum(row.files for row in rest), more))
+    if len(survey.folders) > 1:
+        shown.append(Row("all", len(survey.files), survey.work))
+    _rows(console, "Folder", shown, {"files": lambda row: row.files})
+
+
+def _rows(
+    console: Console, title: str, rows: Sequence[Row], more: Mapping[str, Callable[[Row], int]] = MappingProxyType({})
+) -> None:
+    figures: dict[str, Callable[[Row], int]] = {
+        **more,
+        "automatic": lambda row: row.work.automatic,
+        "unsafe": lambda row: row.work.unsafe,
+        "by hand": lambda row: row.work.by_hand,
+        "failed": lambda row: row.work.failed,
+        "minutes": lambda row: _whole(row.work.minutes),
+    }
+    if not any(row.work.failed for row in rows):
+        del figures["failed"]
+    if not rows:
+        return
+    width = console.width - sum(len(name) + 2 for name in figures)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(title, overflow="fold")
+    for name in figures:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        numbers = (str(figure(row) or "·") for figure in figures.values())
+        table.add_row(Text(words.ending(words.visible(row.path), width)), *numbers)
+    console.print(table)
+    console.print()
+
+
+def _estimate(survey: Survey, console: Console) -> None:
+    console.print(Text(f"Time left for a person: about {duration(survey.minutes)}", "bold"))
+    for item in survey.items:
+        if item.count:
+            each = f"{item.each:g} min each"
+            console.print(Text(f"  {item.count:>5} {item.what:<31} {each:<14} {duration(item.minutes)}"), soft_wrap=True)
+    console.print(Text("  The minutes for each are assumptions; your own times may differ by much.", "dim"))
+    console.print()
+
+
+def _whole(minutes: float) -> int:
+    return max(round(minutes), 1 if minutes > 0 else 0)

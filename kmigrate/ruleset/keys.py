@@ -1,0 +1,64 @@
+"""Under which names is a rule looked up?"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kmigrate.keras.signatures import Knowledge
+    from kmigrate.ruleset.schema import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2)."""
+
+    calls: tuple[str, ...]
+    methods: tuple[str, ...]
+    attributes: tuple[str, ...]
+    assigns: tuple[str, ...]
+    names: tuple[tuple[str, str], ...]
+    modules: tuple[tuple[str, str], ...]
+    gone: tuple[str, ...]
+    moved: bool
+    feeding: tuple[str, ...]
+    definitions: tuple[str, ...]
+    keys: tuple[str, ...]
+    pattern: bool
+
+    def plain(self) -> tuple[Any, ...]:
+        """The same without a class of ours: `Keys(*plain)` is the way back."""
+        return astuple(self)
+
+
+def keys_of(rule: Rule, keras: Knowledge) -> Keys:
+    """The keys of what a rule says it matches."""
+    match = rule.match
+    calls = tuple(_documented(name, keras) for name in match.call or ())
+    methods = (match.method,) if match.method is not None else ()
+    by_code = rule.rewrite is not None and rule.rewrite.code is not None
+    return Keys(
+        calls=calls if match.feeds is None else (),
+        methods=() if by_code else methods,
+        attributes=tuple(match.attribute or ()),
+        assigns=(match.assign,) if match.assign is not None else (),
+        names=tuple((_documented(old, keras), new) for old, new in (match.names or {}).items()),
+        modules=tuple((match.modules or {}).items()),
+        gone=tuple(_documented(name, keras) for name in match.gone or ()),
+        moved=bool(match.moved),
+        feeding=calls if match.feeds is not None else (),
+        definitions=methods if by_code else (),
+        keys=tuple(match.keys or ()),
+        pattern=match.pattern is not None,
+    )
+
+
+def _documented(name: str, keras: Knowledge) -> str:
+    """The documented name; of a method, with the class that defines it."""
+    primary = keras.canonical(name)
+    if primary is not None:
+        return primary
+    cls, _, member = name.rpartition(".")
+    found = keras.member(cls, member) if keras.canonical(cls) else None
+    return f"{found.owner}.{member}" if found is not None else name

@@ -56,19 +56,31 @@ class CompiledRule:
 
 def compiled_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
     """Our rules and those of `folders`, as `load_rules` gives them, and with its errors."""
-    rules: dict[str, CompiledRule] = {}
-    for folder in (builtin_rules_folder(), *folders):
-        rules |= {rule.id: rule for rule in _compiled(folder, _state(folder))}
-    return tuple(cast("Rule", rules[id]) for id in sorted(rules))
+    return _ours() if not folders else _merged((_ours(), *(_compiled(folder, _state(folder)) for folder in folders)))
+
+
+@lru_cache(maxsize=1)
+def _ours() -> tuple[Rule, ...]:
+    """Those of this package: they stay as they are while the process lives."""
+    folder = builtin_rules_folder()
+    return _merged((_compiled(folder, _state(folder)),))
 
 
 @lru_cache(maxsize=8)
-def _compiled(folder: Path, state: str) -> tuple[CompiledRule, ...]:
+def _merged(packs: tuple[tuple[Rule, ...], ...]) -> tuple[Rule, ...]:
+    """In the order of their ids; a later pack replaces rules of the same id."""
+    rules = {rule.id: rule for pack in packs for rule in pack}
+    return tuple(rules[id] for id in sorted(rules))
+
+
+@lru_cache(maxsize=8)
+def _compiled(folder: Path, state: str) -> tuple[Rule, ...]:
     entries = _kept(folder, state)
     if entries is None:
         entries = [*_read(folder)]
         _keep(folder, state, entries)
-    return tuple(CompiledRule(id, name, title, Keys(*keys), data) for id, name, title, keys, data in entries)
+    rules = (CompiledRule(id, name, title, Keys(*keys), data) for id, name, title, keys, data in entries)
+    return tuple(cast("Rule", rule) for rule in rules)
 
 
 def _read(folder: Path) -> Iterator[_Entry]:

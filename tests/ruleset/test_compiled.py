@@ -25,7 +25,7 @@ DENSE = next(builtin_rules_folder().rglob("dense.yaml")).read_text(encoding="utf
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of its own, and a process that remembers nothing."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    compiled._compiled.cache_clear()
+    forget()
     return tmp_path / "cache" / "kmigrate" / "rules"
 
 
@@ -38,6 +38,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def forget() -> None:
+    """As a new process starts."""
+    compiled._ours.cache_clear()
     compiled._compiled.cache_clear()
     rule_file._read_rule.cache_clear()
 

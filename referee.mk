@@ -2,14 +2,22 @@
 
 CASES ?=
 JOBS ?= 2
+COUNT ?= 8
+SEED ?= 0
+HOURS ?= 1
 
-.PHONY: environments referee
+.PHONY: environments referee referee-long
 
 environments: $(BIN)/python  ## make the environments with the real Kerases, outside the checkout
 	@$(BIN)/python scripts/environments.py
 
 referee: $(VENV)/installed-dev environments  ## ask the real Kerases; CASES=file.json runs known cases as well
 	@$(BIN)/python -m pytest tests/referee -m keras
+	@$(BIN)/python -m kmigrate.referee.generated --seed $(SEED) --count $(COUNT) --jobs $(JOBS)
 ifneq ($(CASES),)
-	@$(BIN)/python -m kmigrate.verify.referee.cases $(CASES) --jobs $(JOBS)
+	@$(BIN)/python -m kmigrate.referee.cases $(CASES) --jobs $(JOBS)
 endif
+
+referee-long: $(VENV)/installed-dev environments  ## ask them about ever new programs; HOURS=8, SEED=1 to start from
+	@$(BIN)/python -m kmigrate.referee.generated --seed $(SEED) --count 40 --hours $(HOURS) --jobs $(JOBS) \
+		--keep tests/referee/cases.json

@@ -11,8 +11,10 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+AT_A_TIME = 2
 OLD, NEW = ("3.6", "3.7"), ("3.11", "3.10", "3.9")
 ALWAYS = ("numpy<1.17", "h5py<3", "protobuf<3.20", "scipy<1.5", "pillow<9")
 NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -35,33 +37,16 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"no such Keras here: {', '.join(unknown)}; any of {', '.join(NEEDS)}", file=sys.stderr)
         return 2
-    return sum(not made(version, folder / f"keras-{version}") for version in wanted or NEEDS)
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        return list(threads.map(lambda version: made(version, folder / f"keras-{version}"), wanted or NEEDS)).count(False)
 
 
 def made(version: str, place: Path) -> bool:
     """Is the environment there, now or already? Says in one line what is missing."""
-    if works(place, version):
-        print(f"keras {version}: {place}")
-        return True
-    pythons, packages = NEEDS[version]
-    python = next((found for number in pythons if (found := interpreter(number)) is not None), None)
-    if python is None:
-        print(f"keras {version}: needs Python {' or '.join(pythons)} (`pyenv install {pythons[0]}`)", file=sys.stderr)
+    if not works(place, version) and not _make(version, place):
         return False
-    shutil.rmtree(place, ignore_errors=True)
-    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    for command in (
-        [python, "-m", "venv", str(place)],
-        [*pip, "--upgrade", PIP],
-        [*pip, f"keras=={version}", *packages],
-    ):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            shutil.rmtree(place, ignore_errors=True)
-            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            print(f"keras {version}: `{' '.join(command[1:4])}` failed: {reason}", file=sys.stderr)
-            return False
-    return works(place, version) or _broken(version, place)
+    print(f"keras {version}: {place}", flush=True)
+    return True
 
 
 def interpreter(number: str) -> str | None:
@@ -83,6 +68,28 @@ def works(place: Path, version: str) -> bool:
     environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run([str(python), "-c", code], capture_output=True, text=True, env=environment, check=False)
     return done.returncode == 0 and done.stdout == version
+
+
+def _make(version: str, place: Path) -> bool:
+    pythons, packages = NEEDS[version]
+    python = next((found for number in pythons if (found := interpreter(number)) is not None), None)
+    if python is None:
+        print(f"keras {version}: needs Python {' or '.join(pythons)} (`pyenv install {pythons[0]}`)", file=sys.stderr)
+        return False
+    shutil.rmtree(place, ignore_errors=True)
+    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for command in (
+        [python, "-m", "venv", str(place)],
+        [*pip, "--upgrade", PIP],
+        [*pip, f"keras=={version}", *packages],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            shutil.rmtree(place, ignore_errors=True)
+            reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            print(f"keras {version}: `{' '.join(command[1:4])}` failed: {reason}", file=sys.stderr)
+            return False
+    return works(place, version) or _broken(version, place)
 
 
 def _is(python: str, number: str) -> bool:

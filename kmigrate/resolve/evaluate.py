@@ -604,13 +604,17 @@ class Evaluator:
         return self._star(scope.module.top, name, frozenset({scope.module.key}))
 
     def _star(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
-        unknown = False
+        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other."""
+        unknown, new = False, NOTHING
         for binding in reversed(top.stars):
             found = self.star_gives(binding, name, seen)
-            if found is not None and found != UNKNOWN:
+            if found is None or found == UNKNOWN:
+                unknown = unknown or found is not None
+            elif all(isinstance(value, NewName) for value in found):
+                new = new or found
+            else:
                 return found
-            unknown = unknown or found == UNKNOWN
-        return UNKNOWN if unknown else OTHER
+        return new or (UNKNOWN if unknown else OTHER)
 
     def star_gives(self, binding: Binding, name: str, seen: frozenset[str] = frozenset()) -> Values | None:
         """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kmigrate.verify.referee.environments import VARIABLE, environments, missing
-from kmigrate.verify.referee.pool import Pool
-from kmigrate.verify.referee.store import Store
+from kmigrate.referee.environments import VARIABLE, environments, missing
+from kmigrate.referee.pool import Pool
+from kmigrate.referee.store import Store
 
 
 @pytest.fixture

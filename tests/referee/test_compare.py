@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kmigrate.verify.referee.compare import Tolerance, differences
+from kmigrate.referee.compare import Tolerance, differences
 
 NAN, INF = float("nan"), float("inf")
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from kmigrate.verify.referee.cases import migrated
-from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Same, Verdict, oracle, verdict
-from kmigrate.verify.referee.pool import Pool
+from kmigrate.referee.judge import Breaks, Differs, NoOracle, Same, Verdict, oracle, verdict
+from kmigrate.referee.migrated import migrated
+from kmigrate.referee.outcome import Program
+from kmigrate.referee.pool import Pool
 
 NAMES = "from keras.models import *\nfrom keras.layers import *\n"
 RECURRENT = NAMES + "x = R(2, 4, 3)\ni = Input(shape=(4, 3))\nmodel = Model(i, GRU(5)(i))\n"
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.keras
 @pytest.fixture
 def judged(needs: Callable[..., None], pool: Pool) -> Callable[[str, str], Verdict]:
     needs("1.2.2", VERSION)
-    return lambda before, after: verdict(pool, VERSION, oracle(pool, before, 60), after, 60)
+    return lambda before, after: verdict(pool, VERSION, oracle(pool, Program(before, seconds=60)), after)
 
 
 def test_weights_are_carried_over(judged: Callable[[str, str], Verdict]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kmigrate.verify.referee.known import HEADER, InvalidCases, read_cases
+from kmigrate.referee.known import HEADER, InvalidCases, read_cases
 
 CASE = {
     "id": "dense/one", "topic": "layers", "src_k1": "m.fit(x, **{E: 3})",

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kmigrate.verify.referee.environments import MissingKeras, interpreter
-from kmigrate.verify.referee.outcome import Failed, Program, Ran, Stopped, from_answer
-from kmigrate.verify.referee.worker import Worker
+from kmigrate.referee.environments import MissingKeras, interpreter
+from kmigrate.referee.outcome import Failed, Program, Ran, Stopped, from_answer
+from kmigrate.referee.worker import Worker
 
 VERSION = "1.2.2"
 MODEL = "import keras.layers\nmodel = keras.models.Sequential([keras.layers.Dense(2, input_dim=3)])\nx = R(2, 3)"

@@ -28,6 +28,12 @@ class Program:
 
 PROVEN = (
     Program(
+        "star-of-a-module-that-has-the-name-in-keras-2-only",
+        "from keras.layers import *\nfrom keras.models import *\nmodel = Sequential()\n"
+        "model.add(InputLayer(input_shape=(5, 6)))\nmodel.add(LSTM(1, activation='softplus'))\n",
+        gives=("recurrent_activation='hard_sigmoid'",),
+    ),
+    Program(
         "star-of-a-module-that-binds-something-else",
         "from keras.layers import Convolution2D\nfrom own import *\nx = Convolution2D(3, 3, 3)\n",
         gives=("x = Conv2D(3, (3, 3))",),

@@ -7,7 +7,7 @@ and Keras 2 sets them.
 
 import functools
 import inspect
-from typing import Any, Callable, Dict, List, Set
+from typing import Any, Callable, Dict, List, Set, Tuple
 
 from . import weights
 
@@ -25,6 +25,7 @@ class Carrier:
         self.taken: Dict[str, weights.Layers] = {}
         self.problems: List[str] = []
         self._seen: List[Any] = []
+        self._hooks: List[Tuple[Any, str, Callable[..., Any]]] = []
         self._inside = False
 
     def watch(self) -> None:
@@ -37,7 +38,14 @@ class Carrier:
                 method = vars(kind).get(name)
                 if callable(method) and (kind, name) not in done:
                     done.add((kind, name))
+                    self._hooks.append((kind, name, method))
                     setattr(kind, name, self._hooked(method))
+
+    def leave(self) -> None:
+        """Take the hooks away."""
+        for kind, name, method in self._hooks:
+            setattr(kind, name, method)
+        self._hooks = []
 
     def started(self, model: Any) -> None:
         """A model is about to work."""

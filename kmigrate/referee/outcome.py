@@ -15,12 +15,14 @@ class Program:
     """A program to be run.
 
     `seed` feeds every source of random numbers; `carry` gives the models the weights with which those of the
-    Keras 1 run started, as soon as they start to work.
+    Keras 1 run started, as soon as they start to work. A `shared` one may run in one process with others, one after
+    the other, and TensorFlow 2 then compiles no functions.
     """
 
     text: str
     seed: int = 0
     carry: bool = False
+    shared: bool = False
     seconds: float = SECONDS
     megabytes: int = MEGABYTES
 

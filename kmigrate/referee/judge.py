@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from kmigrate.verify.referee.compare import MISSING, Difference, Tolerance, differences
-from kmigrate.verify.referee.outcome import Failed, Outcome, Program, Ran, Stopped
-from kmigrate.verify.referee.pool import Pool
+from kmigrate.referee.compare import MISSING, Difference, Tolerance, differences
+from kmigrate.referee.outcome import Failed, Outcome, Program, Ran, Stopped
+from kmigrate.referee.pool import Pool
 
 KERAS_1 = "1.2.2"
 TOLERANCE = Tolerance()
@@ -21,6 +22,11 @@ SCATTER = 4.0
 """A number that depends on chance may differ by so many times the difference between two seeds on Keras 1."""
 EXACT = Tolerance(0.0, 1e-7)
 LOOSE = Tolerance(0.03, 0.05)
+RANDOM = Tolerance(0.0, 0.25)
+"""The deviation of some hundred random numbers says which distribution they are from; initializers differ by 40 %."""
+
+SHAPES = ("inputs", "outputs", "parameters")
+COMPUTED = ("forward", "loss", "training", "trained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,48 +65,45 @@ Verdict = Same | Differs | Breaks | NoOracle
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """What Keras 1 says of a program under two seeds."""
+    """What Keras 1 says of a program."""
 
     program: Program
-    first: Outcome
-    second: Outcome
+    outcome: Outcome
 
 
-def oracle(pool: Pool, text: str, seconds: float) -> Oracle:
+def oracle(pool: Pool, program: Program) -> Oracle:
     """Run the original on Keras 1."""
-    program = Program(text, seconds=seconds)
-    first = pool.outcome(KERAS_1, program)
-    second = pool.outcome(KERAS_1, replace(program, seed=OTHER_SEED)) if isinstance(first, Ran) else first
-    return Oracle(program, first, second)
+    return Oracle(program, pool.outcome(KERAS_1, program))
 
 
-def verdict(
-    pool: Pool, version: str, truth: Oracle, text: str, seconds: float, tolerance: Tolerance = TOLERANCE
-) -> Verdict:
+def verdict(pool: Pool, version: str, truth: Oracle, text: str, tolerance: Tolerance = TOLERANCE) -> Verdict:
     """Run a migrated text on one Keras 2 and compare."""
-    match truth.first:
+    match truth.outcome:
         case Failed(problem=problem):
             return NoOracle(f"Keras 1 fails: {problem}")
-        case Stopped():
+        case Stopped(seconds=seconds):
             return NoOracle(f"Keras 1 needs more than {seconds:g} seconds")
         case Ran() as keras1:
             pass
     if not keras1.reports and not keras1.model:
         return NoOracle("the program leaves nothing to compare")
 
-    def run(carry: bool) -> Outcome:
-        return pool.outcome(version, Program(text, carry=carry, seconds=seconds), keras1)
+    def on_keras2(carry: bool) -> Outcome:
+        return pool.outcome(version, replace(truth.program, text=text, carry=carry), keras1)
 
-    def scatter() -> Outcome:
-        return pool.outcome(KERAS_1, replace(truth.program, seed=OTHER_SEED, carry=True), keras1)
+    def on_keras1(carry: bool) -> Outcome:
+        other = replace(truth.program, seed=OTHER_SEED, carry=carry)
+        return pool.outcome(KERAS_1, other, keras1 if carry else None)
 
-    return _compared(truth, keras1, run, scatter, tolerance)
+    return _compared(keras1, on_keras1, on_keras2, tolerance)
 
 
-def _compared(
-    truth: Oracle, keras1: Ran, run: Callable[[bool], Outcome], scatter: Callable[[], Outcome], tolerance: Tolerance
-) -> Verdict:
-    keras2 = run(False)
+Run = Callable[[bool], Outcome]
+"""Runs a program; with True its models start with the weights of the Keras 1 run."""
+
+
+def _compared(keras1: Ran, on_keras1: Run, on_keras2: Run, tolerance: Tolerance) -> Verdict:
+    keras2 = on_keras2(False)
     if isinstance(keras2, Failed):
         return Breaks(str(keras2.problem), keras2.problem.line)
     if isinstance(keras2, Stopped):
@@ -108,15 +111,17 @@ def _compared(
     found = tuple(_found(keras1, keras2, tolerance))
     if not found:
         return Same(keras2.legacy)
-    chancy = _varying(keras1, truth.second)
+    if not keras1.reports:
+        return Differs(found)
+    chancy = _varying(keras1, on_keras1(False))
     if any(_top(item) not in chancy for item in found):
         return Differs(found)
-    again = run(True)
+    again = on_keras2(True)
     if not isinstance(again, Ran):
         return Differs(found, chance=True)
     left = tuple(_found(keras1, again, tolerance))
     if left:
-        other = scatter()
+        other = on_keras1(True)
         left = tuple(item for item in left if not _by_chance(_top(item), keras1, again, other))
     return Differs(left, chance=True) if left else Same(again.legacy)
 
@@ -130,11 +135,23 @@ def _found(keras1: Ran, keras2: Ran, tolerance: Tolerance) -> Iterator[Differenc
     if not keras2.model:
         yield Difference("model", "a model", MISSING)
         return
-    for key in ("inputs", "outputs", "parameters", "forward"):
-        if key in keras1.model and (key != "forward" or "weights" not in keras2.model):
+    fits = "weights" not in keras2.model
+    for key in SHAPES:
+        yield from differences(keras1.model[key], _as_known(keras1.model[key], keras2.model[key]), tolerance, key)
+    for key in COMPUTED if fits else ():
+        if key in keras1.model:
             yield from differences(keras1.model[key], keras2.model.get(key, MISSING), tolerance, key)
-    if "weights" in keras2.model:
+    if not fits:
         yield Difference("weights", "Keras 1 weights", keras2.model["weights"])
+    for number, (first, second) in enumerate(keras2.model.get("initial", ())):
+        yield from differences(first, second, RANDOM if isinstance(first, dict) else tolerance, f"initial[{number}]")
+
+
+def _as_known(first: Any, second: Any) -> Any:
+    """A shape, with the sizes left out that Keras 1 does not know: Keras 2 works out more of them beforehand."""
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        return [_as_known(one, other) for one, other in zip(first, second, strict=True)]
+    return None if first is None and isinstance(second, int) else second
 
 
 def _varying(first: Ran, second: Outcome) -> set[str]:

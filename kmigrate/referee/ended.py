@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from kmigrate.referee.judge import Breaks, Differs, NoOracle, Same, Verdict
+from kmigrate.referee.known import Case
 from kmigrate.results import FileResult, Outcome
-from kmigrate.verify.referee.judge import Breaks, Differs, NoOracle, Same, Verdict
-from kmigrate.verify.referee.known import Case
 
 NO_RULE = "KM000"
 """The rule that a review names when there is none."""

@@ -7,7 +7,9 @@ import numpy as np
 
 
 def forward(model: Any, inputs: Any, train: bool = False) -> Any:
-    """The outputs of a forward pass: one array, or a list for several outputs."""
+    """The outputs of a forward pass: one array, or a list for several outputs. The model has seen nothing before."""
+    if getattr(model, "stateful", False):
+        model.reset_states()
     arrays = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
     from keras import backend
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kmigrate.verify.referee.compare import Tolerance
+from kmigrate.referee.compare import Tolerance
 
 
 @dataclass(frozen=True, slots=True)

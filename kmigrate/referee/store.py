@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kmigrate.verify.referee.outcome import Program
-from kmigrate.verify.referee.worker import INSIDE
+from kmigrate.referee.outcome import Program
+from kmigrate.referee.worker import INSIDE
 
 VARIABLE = "KMIGRATE_REFEREE_CACHE"
 DEFAULT = "~/.cache/kmigrate/referee"
@@ -26,8 +26,8 @@ class Store:
     def key(self, version: str, program: Program, weights_in: Path | None) -> str:
         """The name under which the answer for a program is kept."""
         parts = [
-            _code(), version, program.text, str(program.seed), str(program.carry), str(program.seconds),
-            str(program.megabytes), weights_in.stem if weights_in else "",
+            _code(), version, program.text, str(program.seed), str(program.carry), str(program.shared),
+            str(program.seconds), str(program.megabytes), weights_in.stem if weights_in else "",
         ]  # fmt: skip
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 

@@ -6,8 +6,8 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from kmigrate.verify.referee.ended import FAULTS, End, Ended, table, told
-from kmigrate.verify.referee.judge import Breaks
+from kmigrate.referee.ended import FAULTS, End, Ended, table, told
+from kmigrate.referee.judge import Breaks
 
 KNOWN = ("fix", "k2", "asis")
 

@@ -7,12 +7,14 @@ import os
 import selectors
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from kmigrate.verify.referee.environments import MissingKeras, interpreter
-from kmigrate.verify.referee.outcome import Program
+from kmigrate.referee.environments import MissingKeras, interpreter
+from kmigrate.referee.outcome import Program
 
 INSIDE = Path(__file__).with_name("inside")
 START_SECONDS = 120.0
@@ -31,6 +33,28 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "TF_USE_LEGACY_KERAS": "",
 }
+
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A program, the file of weights that it gets, and the one that it leaves."""
+
+    program: Program
+    weights_in: Path | None = None
+    weights_out: Path | None = None
+
+    def request(self) -> dict[str, Any]:
+        """What the worker is asked."""
+        program = self.program
+        return {
+            "program": program.text, "seed": program.seed, "carry": program.carry, "shared": program.shared,
+            "seconds": program.seconds, "megabytes": program.megabytes,
+            "weights_in": str(self.weights_in) if self.weights_in else None,
+            "weights_out": str(self.weights_out) if self.weights_out else None,
+        }  # fmt: skip
 
 
 class Worker:
@@ -55,30 +79,27 @@ class Worker:
     ) -> None:
         self.close()
 
-    def run(self, program: Program, weights_in: Path | None = None, weights_out: Path | None = None) -> dict[str, Any]:
+    def run(self, program: Program, weights_in: Path | None = None, weights_out: Path | None = None) -> Answer:
         """The answer for a program; a worker that died or hung gives an answer of that kind."""
+        return self.run_all([Job(program, weights_in, weights_out)])[0]
+
+    def run_all(self, jobs: Sequence[Job]) -> list[Answer]:
+        """The answers for programs that run in one process; those after one that died or hung have none."""
         if self._process is None or self._process.poll() is not None:
             self._start()
-        request = {
-            "program": program.text, "seed": program.seed, "carry": program.carry, "seconds": program.seconds,
-            "megabytes": program.megabytes, "weights_in": str(weights_in) if weights_in else None,
-            "weights_out": str(weights_out) if weights_out else None,
-        }  # fmt: skip
         try:
-            self._send(request)
-            answer = self._receive(program.seconds + GRACE_SECONDS)
+            self._send({"programs": [job.request() for job in jobs]})
+            answers: list[Answer] = self._receive(sum(job.program.seconds for job in jobs) + GRACE_SECONDS)["answers"]
         except TimeoutError:
             self.close()
-            return {"outcome": "timeout"}
+            return [{"outcome": "timeout"}]
         except (EOFError, OSError) as error:
             self.close()
-            return {
-                "outcome": "crashed",
-                "error": {"type": "Crash", "message": f"the worker died: {error}", "line": None},
-            }
+            problem = {"type": "Crash", "message": f"the worker died: {error}", "line": None}
+            return [{"outcome": "crashed", "error": problem}]
         if not self._forks:
             self.close()
-        return answer
+        return answers
 
     def close(self) -> None:
         """End the process and whatever it started."""

@@ -1,9 +1,11 @@
 # ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
-"""How does one request become one answer? Each program runs in a fork of the worker, which has Keras imported already.
+"""How does one request become its answers? Its programs run in a fork of the worker, which has Keras imported already.
 
-One JSON object a line. The first answer says which Keras is there; then each request gets its answer. Whatever Keras or
-a program print goes to the error stream. A fork keeps programs from each other's sessions, names and settings, and a
-program that hangs or eats memory costs no more than its fork. Where there is no fork the worker ends after a program.
+One JSON object a line. The first answer says which Keras is there; then each request `{"programs": [...]}` gets its
+`{"answers": [...]}`. Whatever Keras or a program print goes to the error stream. A fork keeps requests from each other's
+sessions, names and settings; the programs of one request share it, one after the other, for the start of a TensorFlow
+costs more than a small program. A program that hangs or dies takes its fork along: its answer says so, and is the last.
+Where there is no fork the worker ends after a request.
 """
 
 import json
@@ -13,9 +15,9 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Tuple
 
-from .program import run_program
+from .program import run_programs
 
 Answer = Dict[str, Any]
 
@@ -32,7 +34,8 @@ def serve(wanted: str) -> None:
     _say(answers, {"keras": keras.__version__, "wanted": wanted, "forks": hasattr(os, "fork")})
     for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
-        _say(answers, _forked(request) if hasattr(os, "fork") else run_program(request))
+        found = _forked(request) if hasattr(os, "fork") else list(run_programs(request["programs"]))
+        _say(answers, {"answers": found})
         if not hasattr(os, "fork"):
             return
 
@@ -60,9 +63,8 @@ def _say(stream: Any, answer: Answer) -> None:
     stream.flush()
 
 
-def _forked(request: Dict[str, Any]) -> Answer:
-    """The answer of a fork; a timeout or a crash is an answer too."""
-    started = time.time()
+def _forked(request: Dict[str, Any]) -> List[Answer]:
+    """The answers of a fork; a timeout or a crash is an answer too, and ends them."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -71,25 +73,27 @@ def _forked(request: Dict[str, Any]) -> Answer:
         _child(request, writing)
     os.close(writing)
     running.append(child)
-    text = _read(reading, child, request["seconds"])
+    answers, in_time = _read(reading, child, request["programs"])
     os.close(reading)
     _, status = os.waitpid(child, 0)
     running.remove(child)
-    answer: Answer = json.loads(text) if text else {"outcome": "timeout"} if text is None else _crash(status)
-    answer["seconds"] = round(time.time() - started, 3)
-    return answer
+    if len(answers) < len(request["programs"]):
+        answers.append(_crash(status) if in_time else {"outcome": "timeout"})
+    return answers
 
 
 def _child(request: Dict[str, Any], writing: int) -> None:
-    """Run the program and write the answer; never returns."""
+    """Run the programs and write an answer a line; never returns."""
     code = 1
     try:
         os.setpgid(0, 0)
         sys.stdin = open(os.devnull)
-        _limit(int(request["seconds"]), request["megabytes"])
-        text = json.dumps(run_program(request)).encode("ascii")
-        while text:
-            text = text[os.write(writing, text) :]
+        programs = request["programs"]
+        _limit(sum(int(program["seconds"]) for program in programs), max(program["megabytes"] for program in programs))
+        for answer in run_programs(programs):
+            text = json.dumps(answer).encode("ascii") + b"\n"
+            while text:
+                text = text[os.write(writing, text) :]
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -105,20 +109,22 @@ def _limit(seconds: int, megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
 
 
-def _read(pipe: int, child: int, seconds: float) -> Optional[str]:
-    """All that the child writes; None (and the child and what it started are dead) when its time is over."""
-    chunks: List[bytes] = []
-    deadline = time.time() + seconds
+def _read(pipe: int, child: int, programs: List[Dict[str, Any]]) -> Tuple[List[Answer], bool]:
+    """All answers that the child writes, and whether each came in its time; the child and what it started are dead."""
+    answers: List[Answer] = []
+    rest = b""
     while True:
-        ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.time()))
-        if not ready:
-            _kill(child)
-            return None
-        chunk = os.read(pipe, 1 << 16)
-        if not chunk:
-            _kill(child)
-            return b"".join(chunks).decode("ascii")
-        chunks.append(chunk)
+        seconds = programs[min(len(answers), len(programs) - 1)]["seconds"]
+        deadline = time.time() + seconds
+        while b"\n" not in rest:
+            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.time()))
+            chunk = os.read(pipe, 1 << 16) if ready else b""
+            if not chunk:
+                _kill(child)
+                return answers, bool(ready)
+            rest += chunk
+        line, _, rest = rest.partition(b"\n")
+        answers.append(dict(json.loads(line.decode("ascii")), seconds=round(time.time() - deadline + seconds, 3)))
 
 
 def _kill(child: int) -> None:

@@ -33,18 +33,37 @@ def taken(model: Any) -> Layers:
     return [{"name": layer.name, "class": _kind(layer), "weights": layer.get_weights()} for layer in layers]
 
 
-def given(model: Any, layers: Layers) -> None:
-    """Set the weights of a Keras 2 model to those of a Keras 1 model; WeightsDoNotFit says what is different."""
+def given(model: Any, layers: Layers) -> List[Any]:
+    """Set the weights of a Keras 2 model to those of a Keras 1 model; WeightsDoNotFit says what is different.
+
+    Tells of each weight how it looked on Keras 1 and how it looked here before.
+    """
+    looks = []
     targets = layers_of(model)
     if len(targets) != len(layers):
         raise WeightsDoNotFit("%s layers with weights, were %s" % (_names(targets), [item["class"] for item in layers]))
     for target, item in zip(targets, layers):
         new = converted(target, item["weights"])
         shapes = [tuple(np.shape(weight)) for weight in new]
-        expected = [tuple(np.shape(weight)) for weight in target.get_weights()]
+        here = target.get_weights()
+        expected = [tuple(np.shape(weight)) for weight in here]
         if shapes != expected:
             raise WeightsDoNotFit("%s %s expects %s, got %s" % (_kind(target), target.name, expected, shapes))
         target.set_weights(new)
+        looks += [[look(one), look(other)] for one, other in zip(new, here)]
+    return looks
+
+
+MANY = 250
+"""So many random numbers tell their deviation."""
+
+
+def look(weight: Any) -> Any:
+    """The value if all are one; else the deviation, if there are enough of them to tell, or "random"."""
+    numbers = np.asarray(weight, dtype="float64").ravel()
+    if numbers.size and np.all(numbers == numbers[0]):
+        return float(numbers[0])
+    return {"deviation": float(numbers.std())} if numbers.size >= MANY else "random"
 
 
 def converted(layer: Any, weights: List[Any]) -> List[Any]:

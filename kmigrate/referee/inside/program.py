@@ -3,20 +3,20 @@
 
 import logging
 import os
-import random
 import re
 import shutil
 import sys
 import tempfile
 import traceback
 import warnings
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List
 
 import numpy as np
 
-from . import weights
+from . import session, weights
 from .carry import Carrier
 from .forward import forward
+from .model import facts
 from .values import plain
 
 NAME = "<program>"
@@ -26,13 +26,22 @@ Request = Dict[str, Any]
 Answer = Dict[str, Any]
 
 
-def run_program(request: Request) -> Answer:
-    """Run the program of a request. Keys of a request:
+def run_programs(requests: List[Request]) -> Iterator[Answer]:
+    """Run programs one after the other. Keys of a request:
 
     program: the text; seed: for every source of random numbers;
     weights_in: file with the weights of the Keras 1 run; carry: give them to the models when they start to work;
-    weights_out: file to which this run writes its weights.
+    weights_out: file to which this run writes its weights; shared: TensorFlow 2 compiles nothing, which costs more than
+    a small program.
     """
+    settings = session.settings()
+    for number, request in enumerate(requests):
+        if number:
+            session.fresh(settings)
+        yield _run_program(request)
+
+
+def _run_program(request: Request) -> Answer:
     folder = tempfile.mkdtemp(prefix="kmigrate-")
     before = os.getcwd()
     os.chdir(folder)
@@ -56,22 +65,26 @@ class _Stage:
         self.names: Dict[str, Any] = {}
 
     def run(self) -> Answer:
-        self._seed(self.request["seed"])
+        session.start(self.request["seed"], self.request["shared"])
         self.names = self._names()
         self.carrier.watch()
         log = _Log()
-        logging.getLogger().addHandler(log)
-        logging.getLogger("absl").addHandler(log)
+        loggers = (logging.getLogger(), logging.getLogger("absl"))
+        for logger in loggers:
+            logger.addHandler(log)
         answer: Answer = {"outcome": "ok"}
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 exec(compile(self.request["program"], NAME, "exec"), self.names)
-                answer["model"] = self._model()
+                answer["model"] = facts(self.names, self.given.get("model"), not self.reports)
             except SystemExit as error:
                 answer.update(outcome="error", error=_error(error))
             except BaseException as error:
                 answer.update(outcome="error", error=_error(error))
+        for logger in loggers:
+            logger.removeHandler(log)
+        self.carrier.leave()
         messages = [str(item.message) for item in caught] + log.messages
         answer["legacy"] = sorted({text for text in messages if LEGACY.search(text)})
         answer["reports"] = plain(self.reports)
@@ -79,23 +92,6 @@ class _Stage:
         if self.request.get("weights_out"):
             self._save(self.request["weights_out"])
         return answer
-
-    def _seed(self, seed: int) -> None:
-        random.seed(seed)
-        np.random.seed(seed)
-        import tensorflow as tf
-
-        if hasattr(tf, "set_random_seed"):
-            tf.set_random_seed(seed)
-            from keras import backend
-
-            backend.set_session(
-                tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1))
-            )
-        else:
-            tf.config.threading.set_intra_op_parallelism_threads(1)
-            tf.config.threading.set_inter_op_parallelism_threads(1)
-            tf.random.set_seed(seed)
 
     def _names(self) -> Dict[str, Any]:
         import keras
@@ -122,27 +118,6 @@ class _Stage:
     def _mapped(self, _flat: List[Any]) -> List[Any]:
         """The weights of the Keras 1 run in the layout of the model that the program calls `m`."""
         return weights.flat(self.names["m"], self.given["model"])
-
-    def _model(self) -> Optional[Dict[str, Any]]:
-        """Facts of the model that the program leaves in `model`, with a forward pass if it leaves inputs in `x`."""
-        model = self.names.get("model")
-        if model is None or not hasattr(model, "get_weights") or not hasattr(model, "output_shape"):
-            return None
-        facts: Dict[str, Any] = {
-            "inputs": plain(model.input_shape),
-            "outputs": plain(model.output_shape),
-            "parameters": int(model.count_params()),
-            "shapes": [[list(np.shape(weight)) for weight in item["weights"]] for item in weights.taken(model)],
-        }
-        if "model" in self.given:
-            try:
-                weights.given(model, self.given["model"])
-            except weights.WeightsDoNotFit as problem:
-                facts["weights"] = str(problem)
-                return facts
-        if self.names.get("x") is not None and not self.reports:
-            facts["forward"] = plain(forward(model, self.names["x"]))
-        return facts
 
     def _save(self, path: str) -> None:
         models = dict(self.carrier.taken)

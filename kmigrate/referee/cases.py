@@ -1,6 +1,6 @@
 """Do the known cases compute the same after kmigrate has migrated them?
 
-    python -m kmigrate.verify.referee.cases CASES.json [--version 2.2.4 ...] [--only PREFIX ...] [--findings FILE]
+    python -m kmigrate.referee.cases CASES.json [--version 2.2.4 ...] [--only PREFIX ...] [--findings FILE]
 
 Every case ends, on each version, as one of: same; review (kmigrate says that there is something to look at);
 silent (another result, and no word of it: must not be); error (does not run, and no word of it: must not be);
@@ -12,22 +12,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
-from kmigrate.config import Settings
-from kmigrate.engine import Engine
 from kmigrate.errors import KmigrateError
 from kmigrate.keras.signatures import KERAS_2
-from kmigrate.keras.versions import DEFAULT_TARGETS
+from kmigrate.referee.ended import FAULTS, Ended, table, told
+from kmigrate.referee.exceptions import tolerance
+from kmigrate.referee.findings import findings
+from kmigrate.referee.judge import TOLERANCE, Differs, NoOracle, Oracle, Same, oracle, verdict
+from kmigrate.referee.known import Case, read_cases
+from kmigrate.referee.migrated import migrated
+from kmigrate.referee.outcome import Program
+from kmigrate.referee.pool import Pool
 from kmigrate.results import FileResult
-from kmigrate.source.text import Source
-from kmigrate.verify.referee.ended import FAULTS, Ended, table, told
-from kmigrate.verify.referee.exceptions import tolerance
-from kmigrate.verify.referee.findings import findings
-from kmigrate.verify.referee.judge import TOLERANCE, Differs, NoOracle, Oracle, Same, oracle, verdict
-from kmigrate.verify.referee.known import Case, read_cases
-from kmigrate.verify.referee.pool import Pool
 
 SECONDS = 120.0
 
@@ -45,14 +42,14 @@ def run(
             if text is None:
                 return None
             allowed = tolerance(case.id) or TOLERANCE
-            return Ended(case, version, text, result, verdict(pool, version, truths[case.id], text, SECONDS, allowed))
+            return Ended(case, version, text, result, verdict(pool, version, truths[case.id], text, allowed))
 
         yield from (ended for ended in pool.each(one, work) if ended is not None)
 
 
 def _oracle(pool: Pool) -> Callable[[Case], Oracle]:
     def ask(case: Case) -> Oracle:
-        return oracle(pool, case.program, SECONDS)
+        return oracle(pool, Program(case.program, seconds=SECONDS))
 
     return ask
 
@@ -64,20 +61,10 @@ def _text(case: Case, kind: str, version: str, unsafe: bool) -> tuple[str | None
     return result.after, result
 
 
-def migrated(text: str, version: str, unsafe: bool = False) -> FileResult:
-    """What kmigrate makes of a program: the one text for all targets if the version is one, else the text for it."""
-    return _engine(None if version in DEFAULT_TARGETS else version, unsafe).migrate(Source.from_bytes(text.encode()))
-
-
-@cache
-def _engine(to: str | None, unsafe: bool) -> Engine:
-    return Engine(None, Settings(to=to, unsafe=unsafe))
-
-
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m kmigrate.verify.referee.cases", description=__doc__.splitlines()[0]
+        prog="python -m kmigrate.referee.cases", description=__doc__.splitlines()[0]
     )
     parser.add_argument("cases", type=Path, help="the file of cases")
     parser.add_argument("--version", action="append", choices=KERAS_2, help="a Keras 2 to run them on (default: all)")

@@ -22,6 +22,7 @@ from kmigrate.cli import (
     scan,
     todo,
     undo,
+    verify,
 )
 from kmigrate.cli.command import Command, print_exits
 
@@ -72,6 +73,7 @@ app.command("apply", cls=Command)(apply.apply)
 app.command("review", cls=Command)(review.review)
 app.command("undo", cls=Command)(undo.undo)
 app.command("explain-flow", cls=Command)(explain_flow.explain_flow)
+app.command("verify", cls=Command)(verify.verify)
 app.add_typer(rules.app, name="rules")
 app.add_typer(todo.app, name="todo")
 app.add_typer(config.app, name="config")

@@ -25,7 +25,12 @@ def environments() -> Path:
 
 
 def interpreter(version: str, folder: Path | None = None) -> Path:
-    """The Python that has this Keras; MissingKeras if there is none."""
+    """The Python that has this Keras; `version` may also name an environment, or a Python, by its path.
+
+    MissingKeras if there is none.
+    """
+    if os.sep in version or Path(version).is_dir():
+        return _in_place(Path(version).expanduser())
     python = (folder or environments()) / f"keras-{version}" / "bin" / "python"
     if not python.exists():
         raise MissingKeras(
@@ -44,3 +49,14 @@ def missing(versions: Sequence[str], folder: Path | None = None) -> list[str]:
         except MissingKeras:
             absent.append(version)
     return absent
+
+
+def _in_place(path: Path) -> Path:
+    candidates = [path] if path.is_file() else [path / "bin" / "python", path / "Scripts" / "python.exe"]
+    for python in candidates:
+        if python.is_file():
+            return python.absolute()
+    raise MissingKeras(
+        f"`{path}` is no environment: there is no Python in it",
+        hint="name a virtual environment, its Python, or a version that `make environments` has made",
+    )

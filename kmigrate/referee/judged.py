@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
 from kmigrate.referee.exceptions import tolerance
-from kmigrate.referee.judge import KERAS_1, TOLERANCE, Breaks, Differs, NoOracle, Same, Verdict, oracle, verdict
+from kmigrate.referee.judge import KERAS_1, TOLERANCE, Breaks, Differs, NoOracle, Oracle, Same, Verdict, oracle, verdict
 from kmigrate.referee.migrated import migrated
 from kmigrate.referee.outcome import Program, Ran
 from kmigrate.referee.pool import Pool
@@ -71,32 +71,51 @@ def judge_all(
     progress: Callable[[str], None] = lambda text: None,
 ) -> list[Judged]:  # fmt: skip
     """The endings of all programs on all versions; `rules` are folders of other rules."""
-    shared = {text: Program(text, shared=True, seconds=SECONDS) for _, text in programs}
-    progress(f"Keras {KERAS_1}: {len(shared)} programs")
-    pool.prepare(KERAS_1, [(program, None) for program in shared.values()])
-    truths = dict(zip(shared, pool.each(lambda program: oracle(pool, program), shared.values()), strict=True))
+    truths = _truths(pool, dict.fromkeys(text for _, text in programs), shared=True, progress=progress)
     found: list[Judged] = []
     for version in versions:
-        results = {text: migrated(text, version, rules=rules) for text in shared}
-        work = [
-            (replace(shared[text], text=result.after), ran)
-            for text, result in results.items()
-            if isinstance(ran := truths[text].outcome, Ran) and not result.reviews
-        ]
-        progress(f"Keras {version}: {len(work)} of them")
+        results = {text: migrated(text, version, rules=rules) for text in truths}
+        judged = _on_version(pool, programs, version, truths, results, progress)
+        doubtful = [item for item in judged if isinstance(item.verdict, Differs | Breaks)]
+        alone = _truths(pool, dict.fromkeys(item.program for item in doubtful), shared=False, progress=progress)
+        again = _on_version(pool, [(item.name, item.program) for item in doubtful], version, alone, results, progress)
+        settled = {item.name: item for item in again}
+        found += [settled.get(item.name, item) for item in judged]
+    return found
+
+
+def _truths(
+    pool: Pool, texts: Iterable[str], *, shared: bool, progress: Callable[[str], None]
+) -> dict[str, Oracle]:
+    """What Keras 1 says of each program; the processes of one Keras do all their work before those of the next."""
+    programs = {text: Program(text, shared=shared, seconds=SECONDS) for text in texts}
+    if programs:
+        progress(f"Keras {KERAS_1}: {len(programs)} programs{'' if shared else ', each alone'}")
+    if shared:
+        pool.prepare(KERAS_1, [(program, None) for program in programs.values()])
+    return dict(zip(programs, pool.each(lambda program: oracle(pool, program), programs.values()), strict=True))
+
+
+def _on_version(
+    pool: Pool, programs: Sequence[Named], version: str, truths: dict[str, Oracle], results: dict[str, FileResult],
+    progress: Callable[[str], None],
+) -> list[Judged]:  # fmt: skip
+    work = [
+        (replace(truth.program, text=results[text].after), truth.outcome)
+        for text, truth in truths.items()
+        if isinstance(truth.outcome, Ran) and not results[text].reviews
+    ]
+    if work:
+        progress(f"Keras {version}: {len(work)} programs{'' if work[0][0].shared else ', each alone'}")
+    if work and work[0][0].shared:
         pool.prepare(version, work)
 
-        def one(item: Named, version: str = version, results: dict[str, FileResult] = results) -> Judged:
-            name, text = item
-            result = results[text]
-            if result.reviews and isinstance(truths[text].outcome, Ran):
-                return Judged(name, text, version, result, None)
-            allowed = tolerance(name) or TOLERANCE
-            said = verdict(pool, version, truths[text], result.after, allowed)
-            if isinstance(said, Differs | Breaks):
-                alone = oracle(pool, Program(text, seconds=SECONDS))
-                said = verdict(pool, version, alone, result.after, allowed)
-            return Judged(name, text, version, result, said)
+    def one(item: Named) -> Judged:
+        name, text = item
+        result, truth = results[text], truths[text]
+        if result.reviews and isinstance(truth.outcome, Ran):
+            return Judged(name, text, version, result, None)
+        said = verdict(pool, version, truth, result.after, tolerance(name) or TOLERANCE)
+        return Judged(name, text, version, result, said)
 
-        found.extend(pool.each(one, programs))
-    return found
+    return list(pool.each(one, programs))

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from kmigrate.keras.signatures import VERSIONS
 from kmigrate.referee.environments import MissingKeras, interpreter
 from kmigrate.referee.outcome import Program
 
@@ -66,6 +67,8 @@ class Worker:
     def __init__(self, version: str, folder: Path | None = None) -> None:
         self.version = version
         self.python = interpreter(version, folder)
+        self.keras = version
+        """Which Keras it has; known when it has started."""
         self._home: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._forks = True
@@ -85,11 +88,15 @@ class Worker:
 
     def run_all(self, jobs: Sequence[Job]) -> list[Answer]:
         """The answers for programs that run in one process; those after one that died or hung have none."""
+        return self.ask([job.request() for job in jobs])
+
+    def ask(self, requests: Sequence[dict[str, Any]]) -> list[Answer]:
+        """The answers for requests as `inside/` describes them: programs, or one script."""
         if self._process is None or self._process.poll() is not None:
-            self._start()
+            self.start()
         try:
-            self._send({"programs": [job.request() for job in jobs]})
-            answers: list[Answer] = self._receive(sum(job.program.seconds for job in jobs) + GRACE_SECONDS)["answers"]
+            self._send({"programs": list(requests)})
+            answers: list[Answer] = self._receive(sum(item["seconds"] for item in requests) + GRACE_SECONDS)["answers"]
         except TimeoutError:
             self.close()
             return [{"outcome": "timeout"}]
@@ -118,7 +125,8 @@ class Worker:
             self._home.cleanup()
             self._home = None
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Start the process, and see which Keras it has; MissingKeras if it has none, or another one."""
         self.close()
         self._rest = b""
         self._home = tempfile.TemporaryDirectory(prefix="kmigrate-home-")  # Keras reads and writes ~/.keras/keras.json
@@ -133,12 +141,13 @@ class Worker:
         except (TimeoutError, EOFError, ValueError) as error:
             self.close()
             raise MissingKeras(
-                f"the environment with Keras {self.version} does not work: `import keras` fails in {self.python}",
+                f"the environment {self.version} does not work: `import keras` fails in {self.python}",
                 hint="run it by hand to see why, and make the environment again",
             ) from error
-        if hello["keras"] != self.version:
+        self.keras = hello["keras"]
+        if self.version in VERSIONS and self.keras != self.version:
             self.close()
-            raise MissingKeras(f"{self.python} holds Keras {hello['keras']}, not {self.version}")
+            raise MissingKeras(f"{self.python} holds Keras {self.keras}, not {self.version}")
         self._forks = hello["forks"]
 
     def _send(self, request: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from kmigrate.edits import Replacement
 from kmigrate.report.model import Report
 from kmigrate.results import Change, Failure, FileResult, Position, Review, State
 from kmigrate.source.text import Source
+from kmigrate.verification import Verification
 
 SCHEMA_VERSION = 1
 
@@ -42,7 +43,16 @@ def data(report: Report) -> dict[str, Any]:
             ],
         },
         "files": [_file(file) for file in report.files],
+        **({} if report.verification is None else {"verification": _verification(report.verification)}),
     }  # fmt: skip
+
+
+def _verification(found: Verification) -> dict[str, Any]:
+    findings = [
+        {"script": item.script, "model": item.model, "answer": item.answer.value, "details": list(item.details)}
+        for item in found.findings
+    ]
+    return {"old": found.old, "new": found.new, "findings": findings}
 
 
 def _file(file: FileResult) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kmigrate.config import Settings
 from kmigrate.edits import Confidence
 from kmigrate.results import FileResult, Outcome, State
+from kmigrate.verification import Verification
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
@@ -52,7 +53,8 @@ class Report:
     """The results of a run in order of their paths, with the Keras 2 versions they are meant for.
 
     `base` is the one folder that the run was about: a patch names files outside of the working directory from there.
-    `written` says whether the changes were written. `paths` and `settings` are those of the run.
+    `written` says whether the changes were written. `paths` and `settings` are those of the run. `verification` is there
+    where real Kerases were asked.
     """
 
     files: tuple[FileResult, ...]
@@ -61,6 +63,7 @@ class Report:
     written: bool = False
     paths: tuple[Path, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    verification: Verification | None = None
 
     @classmethod
     def of(
@@ -71,13 +74,15 @@ class Report:
         *,
         written: bool = False,
         settings: Settings | None = None,
+        verification: Verification | None = None,
     ) -> Report:
         """The report on some results; `to` is the version asked for, `paths` are what the run was asked to look at."""
         from kmigrate.keras.versions import DEFAULT_TARGETS
 
         only = paths[0].absolute() if len(paths) == 1 else None
         base = only.parent if only is not None and only.is_file() else only
-        return cls(tuple(results), (to,) if to else DEFAULT_TARGETS, base, written, tuple(paths), settings or Settings(to))
+        targets = (to,) if to else DEFAULT_TARGETS
+        return cls(tuple(results), targets, base, written, tuple(paths), settings or Settings(to), verification)
 
     @property
     def changed(self) -> list[FileResult]:

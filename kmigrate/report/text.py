@@ -15,6 +15,7 @@ from kmigrate.report.hunks import hunks
 from kmigrate.report.model import Report
 from kmigrate.report.words import visible
 from kmigrate.results import FileResult, State
+from kmigrate.verification import Answer
 
 _STYLES = {" ": "", "-": "red", "+": "green"}
 
@@ -76,6 +77,25 @@ def show_sums(report: Report, console: Console) -> None:
     done, total = report.accounted
     _line(console, words.accounted(report), "bold green" if done == total else "bold yellow")
 
+
+def show_verification(report: Report, console: Console) -> None:
+    """What real Kerases say: a line for each model, in what it differs, and the sums."""
+    found = report.verification
+    if found is None:
+        return
+    table = _table("Script")
+    table.add_column("Model", overflow="fold")
+    table.add_column(f"Keras {found.old} → {found.new}", no_wrap=True)
+    for item in found.findings:
+        table.add_row(visible(item.script), visible(item.model) or "·", Text(item.answer.value, _ANSWERS[item.answer]))
+    console.print(table)
+    console.print()
+    told = [item for item in found.findings if item.details]
+    _section(console, "Why", "yellow", ((item.script, item.model, "\n".join(item.details), None) for item in told))
+    _line(console, words.verified(found), "bold green" if found.proven else "bold yellow")
+
+
+_ANSWERS = {Answer.SAME: "green", Answer.DIFFERS: "red", Answer.STOPPED: "yellow"}
 
 FIGURES = 41
 """The width that the figures of the table of files take."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult, Outcome, Position, Review, State, UnusedIgnore, Use
+from kmigrate.verification import Answer, Verification
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -69,6 +70,14 @@ def accounted(report: Report) -> str:
     """`N of N Keras uses accounted for`."""
     done, total = report.accounted
     return f"{done} of {total} Keras {'use' if total == 1 else 'uses'} accounted for"
+
+
+def verified(found: Verification) -> str:
+    """`3 models the same, 1 different; 2 scripts could not run`."""
+    answers = found.answers
+    same = f"{count(answers[Answer.SAME], 'model')} the same, {answers[Answer.DIFFERS]} different"
+    stopped = answers[Answer.STOPPED]
+    return f"{same}; {count(stopped, 'script')} could not run" if stopped else same
 
 
 def files(report: Report) -> str:

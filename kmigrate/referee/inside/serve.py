@@ -15,9 +15,10 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 from .program import run_programs
+from .script import run_script
 
 Answer = Dict[str, Any]
 
@@ -34,7 +35,7 @@ def serve(wanted: str) -> None:
     _say(answers, {"keras": keras.__version__, "wanted": wanted, "forks": hasattr(os, "fork")})
     for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
-        found = _forked(request) if hasattr(os, "fork") else list(run_programs(request["programs"]))
+        found = _forked(request) if hasattr(os, "fork") else list(_answers(request["programs"]))
         _say(answers, {"answers": found})
         if not hasattr(os, "fork"):
             return
@@ -90,7 +91,7 @@ def _child(request: Dict[str, Any], writing: int) -> None:
         sys.stdin = open(os.devnull)
         programs = request["programs"]
         _limit(sum(int(program["seconds"]) for program in programs), max(program["megabytes"] for program in programs))
-        for answer in run_programs(programs):
+        for answer in _answers(programs):
             text = json.dumps(answer).encode("ascii") + b"\n"
             while text:
                 text = text[os.write(writing, text) :]
@@ -99,6 +100,14 @@ def _child(request: Dict[str, Any], writing: int) -> None:
         traceback.print_exc()
     finally:
         os._exit(code)
+
+
+def _answers(programs: List[Dict[str, Any]]) -> Iterator[Answer]:
+    """What comes of the programs; a script of a user comes alone."""
+    if "script" in programs[0]:
+        yield run_script(programs[0])
+    else:
+        yield from run_programs(programs)
 
 
 def _limit(seconds: int, megabytes: int) -> None:

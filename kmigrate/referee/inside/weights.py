@@ -19,10 +19,15 @@ class WeightsDoNotFit(Exception):
 
 def layers_of(model: Any) -> List[Any]:
     """The layers with weights, in the order in which `save_weights` of that Keras writes them."""
+    return [layer for layer in leaves(model) if layer.weights]
+
+
+def leaves(model: Any) -> List[Any]:
+    """The layers of a model and of the models in it, each once."""
     found: List[Any] = []
     for layer in getattr(model, "flattened_layers", None) or model.layers:
-        for leaf in layers_of(layer) if getattr(layer, "layers", None) is not None else [layer]:
-            if leaf.weights and not any(leaf is other for other in found):
+        for leaf in leaves(layer) if getattr(layer, "layers", None) is not None else [layer]:
+            if not any(leaf is other for other in found):
                 found.append(leaf)
     return found
 

@@ -1,0 +1,126 @@
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123, SIM105, SIM115, RUF100
+"""What comes of a script of a user: the models that it makes and what they compute, and the error that ended it, if any."""
+
+import os
+import sys
+import tempfile
+import traceback
+import warnings
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+
+from . import session, stand_ins, weights
+from .forward import forward
+from .values import plain
+from .watch import Watch
+
+SAMPLES = 2
+UNKNOWN = 8
+"""The size of a dimension that a model leaves open."""
+MOST = 500000
+"""Inputs and outputs of more numbers are not computed."""
+
+Facts = Dict[str, Any]
+
+
+def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
+    """Run the script of a request. Keys of a request:
+
+    script: its path; root: the project's folder; seed: for every source of random numbers;
+    weights_in: file with the weights of the models of the Keras 1 run; weights_out: file to which this run writes them.
+    """
+    session.start(request["seed"], False)
+    given = weights.load(request["weights_in"]) if request.get("weights_in") else {}
+    folder = tempfile.mkdtemp(prefix="kmigrate-")
+    stand_ins.install(folder)
+    watch = Watch(stand_ins.shrink)
+    watch.start()
+    names: Dict[str, Any] = {"__name__": "__main__", "__file__": request["script"], "__builtins__": __builtins__}
+    answer: Dict[str, Any] = {"outcome": "ok", "error": _run(request, names)}
+    models = watch.finish(names)
+    answer["models"] = [
+        _facts(name, model, given.get("model-%d" % number)) for number, (name, model) in enumerate(models)
+    ]
+    if request.get("weights_out"):
+        weights.save(
+            request["weights_out"],
+            {"model-%d" % number: weights.taken(model) for number, (_, model) in enumerate(models)},
+        )
+    return answer
+
+
+def _run(request: Dict[str, Any], names: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    script = request["script"]
+    sys.argv = [script]
+    sys.path[:0] = [os.path.dirname(script), request["root"]]
+    os.chdir(os.path.dirname(script))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with open(script, "rb") as stream:
+                exec(compile(stream.read(), script, "exec"), names)
+    except SystemExit as error:
+        return _error(error, request["root"]) if error.code else None
+    except BaseException as error:
+        return _error(error, request["root"])
+    return None
+
+
+def _error(error: BaseException, root: str) -> Dict[str, Any]:
+    """The error, and the last line of the project that it went through."""
+    frames = [frame for frame in traceback.extract_tb(sys.exc_info()[2]) if frame.filename.startswith(root)]
+    file = os.path.relpath(frames[-1].filename, root) if frames else None
+    line = frames[-1].lineno if frames else None
+    if isinstance(error, SyntaxError) and str(error.filename).startswith(root):
+        file, line = os.path.relpath(str(error.filename), root), error.lineno
+    return {"type": type(error).__name__, "message": str(error)[:2000], "file": file, "line": line}
+
+
+def _facts(name: str, model: Any, given: Optional[weights.Layers]) -> Facts:
+    found: Facts = {"name": name, "kind": type(model).__name__}
+    try:
+        found.update(inputs=plain(model.input_shape), outputs=plain(model.output_shape), parameters=int(model.count_params()))
+        if given is not None:
+            weights.given(model, given)
+        arrays = _inputs(model)
+        if sum(array.size for array in arrays) > MOST:
+            found["large"] = True
+            return found
+        outputs = forward(model, arrays)
+        found["forward"] = plain(outputs)
+        if getattr(model, "loss", None) is not None:
+            found["loss"] = _loss(model, arrays, outputs if isinstance(outputs, list) else [outputs])
+    except weights.WeightsDoNotFit as problem:
+        found["weights"] = str(problem)
+    except Exception as problem:
+        found["error"] = "%s: %s" % (type(problem).__name__, str(problem)[:300])
+    return found
+
+
+def _inputs(model: Any) -> List[Any]:
+    """Fixed inputs; small whole numbers where they are looked up in an Embedding."""
+    import keras
+
+    sizes = [int(layer.input_dim) for layer in weights.leaves(model) if isinstance(layer, keras.layers.Embedding)]
+    shapes = model.input_shape if isinstance(model.input_shape, list) else [model.input_shape]
+    numbers = np.random.RandomState(0)
+    found = []
+    for shape in shapes:
+        full = [shape[0] or SAMPLES, *(size or UNKNOWN for size in shape[1:])]
+        whole = sizes and len(full) == 2
+        found.append(numbers.randint(0, min(sizes), size=full) if whole else numbers.uniform(size=full).astype("float32"))
+    return found
+
+
+def _loss(model: Any, arrays: List[Any], outputs: List[Any]) -> Any:
+    """The loss on fixed targets; a probability each, or classes where the loss wants them."""
+    sparse = "sparse" in str(getattr(model.loss, "__name__", model.loss))
+    numbers = np.random.RandomState(1)
+    targets = [
+        numbers.randint(0, 2, size=(*output.shape[:-1], 1)) if sparse else numbers.uniform(size=output.shape)
+        for output in outputs
+    ]
+    if hasattr(model, "reset_metrics"):
+        model.reset_metrics()  # what the script's own training left is in them
+    return plain(model.test_on_batch(arrays, targets if len(targets) > 1 else targets[0]))

@@ -1,0 +1,146 @@
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123, SIM105, SIM115, RUF100
+"""What does a script find in place of data sets, downloads and training? Something small of the same kind.
+
+Data sets hold a few random samples, texts a few sentences; training takes one step.
+"""
+
+import functools
+import importlib
+import inspect
+import os
+import sys
+from typing import Any, Callable, Dict, List
+from unittest import mock
+
+import numpy as np
+
+TRAIN, TEST = 40, 20
+WORDS = 500
+SENTENCES = "the quick brown fox jumps over the lazy dog. it was the best of times, it was the worst of times. "
+
+ONCE = {"nb_epoch": 1, "epochs": 1, "steps_per_epoch": 1, "validation_steps": 1, "samples_per_epoch": 1,
+        "nb_val_samples": 1, "val_samples": 1, "steps": 1, "verbose": 0}  # fmt: skip
+"""What is counted while training: once is enough."""
+
+DRAWING = ("matplotlib", "matplotlib.pyplot", "matplotlib.cm", "mpl_toolkits", "mpl_toolkits.axes_grid1")
+"""What only draws, and is not in every environment."""
+
+
+def install(folder: str) -> None:
+    """Put everything into its place; what must be a file goes into the folder."""
+    for name, load in _DATA_SETS.items():
+        try:
+            module = importlib.import_module("keras.datasets." + name)
+        except ImportError:
+            continue
+        module.load_data = _bound(module.load_data, load)  # type: ignore[attr-defined]
+        if hasattr(module, "get_word_index"):
+            vars(module)["get_word_index"] = lambda *_, **__: {"word%d" % number: number for number in range(1, WORDS)}
+    _no_downloads(folder)
+    for name in DRAWING:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            sys.modules[name] = mock.MagicMock()
+
+
+def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
+    """What to change in the arguments of a method of models, so that it takes one step."""
+    if not any(word in method for word in ("fit", "evaluate_generator", "predict_generator")):
+        return {}
+    given = dict(arguments.get("kwargs") or {}, **arguments)
+    changed = {key: value for key, value in ONCE.items() if given.get(key) is not None}
+    for key in ("nb_epoch", "epochs"):
+        changed[key] = (given.get("initial_epoch") or 0) + 1
+    return changed
+
+
+def _no_downloads(folder: str) -> None:
+    def get_file(fname: str, *_: Any, **__: Any) -> str:
+        """A small text where a text is asked for; weights that are not loaded; else the reason why not."""
+        path = os.path.join(folder, os.path.basename(fname))
+        if fname.endswith((".txt", ".csv")) or "." not in fname:
+            with open(path, "w") as stream:
+                stream.write(SENTENCES * 20)
+            return path
+        raise OSError("%s would have to be downloaded" % fname)
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("keras") and hasattr(module, "get_file"):
+            module.get_file = get_file  # type: ignore[attr-defined]
+    import urllib.request
+
+    def urlretrieve(url: str, *_: Any, **__: Any) -> Any:
+        raise OSError("%s would have to be downloaded" % url)
+
+    urllib.request.urlretrieve = urlretrieve
+
+
+def _bound(original: Callable[..., Any], load: Callable[[Dict[str, Any]], Any]) -> Callable[..., Any]:
+    """`load` gets the arguments by name, as the data set of this Keras names them."""
+    signature = inspect.signature(original)
+
+    @functools.wraps(original)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        found = signature.bind(*args, **kwargs)
+        found.apply_defaults()
+        return load(dict(found.arguments))
+
+    return call
+
+
+def _images(*shape: int, classes: int, column: bool) -> Callable[[Dict[str, Any]], Any]:
+    def load(_arguments: Dict[str, Any]) -> Any:
+        numbers = np.random.RandomState(0)
+        sizes = (shape[-1], *shape[:-1]) if len(shape) == 3 and _channels_first() else shape
+        return tuple(
+            (
+                numbers.randint(0, 256, size=(count, *sizes)).astype("uint8"),
+                np.arange(count).reshape((-1, 1) if column else (-1,)) % classes,
+            )
+            for count in (TRAIN, TEST)
+        )
+
+    return load
+
+
+def _texts(classes: int) -> Callable[[Dict[str, Any]], Any]:
+    def load(arguments: Dict[str, Any]) -> Any:
+        numbers = np.random.RandomState(0)
+        words = arguments.get("num_words") or arguments.get("nb_words") or WORDS
+
+        def some(count: int) -> Any:
+            texts: List[List[int]] = [
+                [int(word) for word in numbers.randint(1, words, size=numbers.randint(5, 40))] for _ in range(count)
+            ]
+            held = np.empty(count, dtype=object)
+            held[:] = texts
+            return held, np.arange(count) % classes
+
+        return some(TRAIN), some(TEST)
+
+    return load
+
+
+def _houses(_arguments: Dict[str, Any]) -> Any:
+    numbers = np.random.RandomState(0)
+    return tuple((numbers.uniform(size=(count, 13)), numbers.uniform(5, 50, size=count)) for count in (TRAIN, TEST))
+
+
+def _channels_first() -> bool:
+    from keras import backend
+
+    if hasattr(backend, "image_dim_ordering"):
+        return bool(backend.image_dim_ordering() == "th")
+    return bool(backend.image_data_format() == "channels_first")
+
+
+_DATA_SETS = {
+    "mnist": _images(28, 28, classes=10, column=False),
+    "fashion_mnist": _images(28, 28, classes=10, column=False),
+    "cifar10": _images(32, 32, 3, classes=10, column=True),
+    "cifar100": _images(32, 32, 3, classes=100, column=True),
+    "imdb": _texts(2),
+    "reuters": _texts(46),
+    "boston_housing": _houses,
+}

@@ -1,0 +1,76 @@
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123, SIM105, SIM115, RUF100
+"""Which models does a script make? Those that it compiles, shows, saves or lets work, in that order, then its globals."""
+
+import functools
+import inspect
+from typing import Any, Callable, Dict, List, Set, Tuple
+
+from .carry import STARTS
+
+SIGNS = (*STARTS, "compile", "summary", "save", "save_weights", "load_weights", "to_json")
+"""Methods that only the code of the user calls, or that Keras calls for it: models that only help to build stay out."""
+
+
+class Watch:
+    """The models of one script. `shrunk` tells what to change in the arguments of a method, so that training is short."""
+
+    def __init__(self, shrunk: Callable[[str, Dict[str, Any]], Dict[str, Any]]) -> None:
+        self.models: List[Any] = []
+        self._shrunk = shrunk
+        self._inside = False
+
+    def start(self) -> None:
+        """Hook the methods."""
+        import keras.models
+
+        done: Set[Any] = set()
+        for kind in (keras.models.Sequential, keras.models.Model):
+            for owner in kind.__mro__:
+                for name in SIGNS:
+                    if name in vars(owner) and owner is not object and (owner, name) not in done:
+                        done.add((owner, name))
+                        setattr(owner, name, self._hooked(vars(owner)[name], name))
+
+    def finish(self, names: Dict[str, Any]) -> List[Tuple[str, Any]]:
+        """All models with their names: what the script calls them, or what Keras does."""
+        for value in list(names.values()):
+            if _is_model(value):
+                self._see(value)
+        called = {id(value): name for name, value in names.items() if _is_model(value)}
+        return [(called.get(id(model), model.name), model) for model in self.models]
+
+    def _see(self, model: Any) -> None:
+        if not any(model is seen for seen in self.models):
+            self.models.append(model)
+
+    def _hooked(self, method: Any, name: str) -> Any:
+        if not inspect.isfunction(method):
+            return method
+        signature = inspect.signature(method)
+
+        @functools.wraps(method)
+        def call(model: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._inside:
+                return method(model, *args, **kwargs)
+            self._see(model)
+            self._inside = True
+            try:
+                given = list(args)
+                names = list(signature.parameters)[1:]
+                for key, value in self._shrunk(name, signature.bind(model, *args, **kwargs).arguments).items():
+                    if key in names[: len(given)]:
+                        given[names.index(key)] = value
+                    elif key in signature.parameters or key in kwargs:
+                        kwargs[key] = value
+                return method(model, *given, **kwargs)
+            finally:
+                self._inside = False
+
+        call.__signature__ = signature  # type: ignore[attr-defined]  # the scikit-learn wrappers read it
+        return call
+
+
+def _is_model(value: Any) -> bool:
+    import keras.models
+
+    return isinstance(value, keras.models.Model) and bool(getattr(value, "layers", None))

@@ -1,0 +1,125 @@
+"""Does a project compute the same before and after its migration? Its scripts run on two real Kerases, in copies."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from kmigrate.referee.compare import MISSING, Tolerance, differences
+from kmigrate.referee.outcome import MEGABYTES
+from kmigrate.referee.worker import Worker
+from kmigrate.results import FileResult, Outcome
+from kmigrate.verification import Answer, Finding, Verification
+
+LEFT_OUT = (".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".ipynb_checkpoints")
+FACTS = ("kind", "inputs", "outputs", "parameters", "forward", "loss")
+TOLERANCE = Tolerance()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A project to verify: its folder, what its migration gave, and the scripts to run, as paths from the folder."""
+
+    root: Path
+    results: tuple[FileResult, ...]
+    scripts: tuple[Path, ...]
+    seconds: float
+
+
+def verify(task: Task, old: str, new: str, progress: Callable[[int, int, str], None] | None = None) -> Verification:
+    """Run every script in a copy of the project on the Keras `old`, and migrated on the Keras `new`, and compare.
+
+    `old` and `new` are versions with an environment, or paths of environments. Data sets, downloads and training are
+    replaced by something tiny. Raises MissingKeras.
+    """
+    with tempfile.TemporaryDirectory(prefix="kmigrate-verify-") as folder, Worker(old) as first, Worker(new) as second:
+        first.start()
+        second.start()
+        before, after = Path(folder, "before"), Path(folder, "after")
+        _laid_out(task, before, migrated=False)
+        _laid_out(task, after, migrated=True)
+        findings: list[Finding] = []
+        for number, script in enumerate(task.scripts, 1):
+            if progress is not None:
+                progress(number, len(task.scripts), str(script))
+            weights = Path(folder, f"{number}.npz")
+            keras1 = _run(first, before, script, task.seconds, {"weights_in": None, "weights_out": str(weights)})
+            carried = str(weights) if weights.exists() else None
+            keras2 = _run(second, after, script, task.seconds, {"weights_in": carried, "weights_out": None})
+            findings += _findings(task, str(script), keras1, keras2)
+        return Verification(first.keras, second.keras, tuple(findings))
+
+
+def _laid_out(task: Task, folder: Path, migrated: bool) -> None:
+    """A copy of the project, whose scripts may write what they like."""
+    shutil.copytree(task.root, folder, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    if not migrated:
+        return
+    for result in task.results:
+        if result.outcome is Outcome.CHANGED and result.path is not None:
+            place = folder / Path(result.path).resolve().relative_to(task.root)
+            if place.exists():
+                place.write_bytes(result.to_bytes())
+
+
+def _run(worker: Worker, root: Path, script: Path, seconds: float, weights: dict[str, str | None]) -> dict[str, Any]:
+    root = root.resolve()
+    request = {"script": str(root / script), "root": str(root), "seed": 0, "seconds": seconds, "megabytes": MEGABYTES}
+    (answer,) = worker.ask([request | weights])
+    if answer["outcome"] == "timeout":
+        error = {"type": "Timeout", "message": f"did not end in {seconds:g} seconds", "file": None, "line": None}
+        return {"error": error, "models": []}
+    return {"error": answer.get("error"), "models": answer.get("models", [])}
+
+
+def _findings(task: Task, script: str, keras1: dict[str, Any], keras2: dict[str, Any]) -> Iterator[Finding]:
+    for first, second in zip_longest(keras1["models"], keras2["models"]):
+        if first is None:
+            yield Finding(script, second["name"], Answer.DIFFERS, ("made after the migration only",))
+        elif second is not None:
+            found = tuple(_compared(first, second))
+            yield Finding(script, first["name"], Answer.DIFFERS if found else Answer.SAME, found)
+        elif keras2["error"] is None:
+            yield Finding(script, first["name"], Answer.DIFFERS, ("made before the migration only",))
+    before, after = keras1["error"], keras2["error"]
+    if before is not None:
+        where = "Keras 1, before the migration" if after is not None else "Keras 1 only"
+        yield Finding(script, "", Answer.STOPPED, (f"{where}: {_told(before)}", *_review(task, before)))
+    elif after is not None:
+        yield Finding(script, "", Answer.STOPPED, (_told(after), *_review(task, after)))
+    elif not keras1["models"]:
+        yield Finding(script, "", Answer.STOPPED, ("it makes no model",))
+
+
+def _compared(first: dict[str, Any], second: dict[str, Any]) -> Iterator[str]:
+    """In what two models differ; what could not be computed in both is no difference."""
+    for problem in ("weights", "error"):
+        if problem in second and first.get(problem) != second[problem]:
+            yield f"{problem}: {second[problem]}"
+            return
+    for key in FACTS:
+        if key in first or key in second:
+            for item in differences(first.get(key, MISSING), second.get(key, MISSING), TOLERANCE, key):
+                yield str(item)
+
+
+def _told(error: dict[str, Any]) -> str:
+    first = error["message"].strip().splitlines()[0] if error["message"].strip() else ""
+    where = f"{error['file']}:{error['line']}: " if error["file"] else ""
+    return f"{where}{error['type']}: {first}".rstrip(": ")
+
+
+def _review(task: Task, error: dict[str, Any]) -> Sequence[str]:
+    """What kmigrate has left for review in the file in which a script stopped."""
+    for result in task.results:
+        if error["file"] and result.path is not None and result.reviews:
+            place = Path(result.path).resolve()
+            if place == (task.root / error["file"]).resolve():
+                rules = sorted({f"{review.rule} line {review.position.line}" for review in result.reviews})
+                return [f"left for review in {error['file']}: {', '.join(rules)}"]
+    return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -30,6 +31,9 @@ class Ending(str, Enum):
     REFUSED = "refused by Keras 1"
 
 
+NOTABLE = {"initial", "training", "trained"}
+"""What a note to the reader may excuse: how weights start, and how training goes. Never what a model computes."""
+
 FAULTS = (Ending.DIFFERS, Ending.BREAKS, Ending.WARNS, Ending.FAILED)
 
 
@@ -57,9 +61,10 @@ class Judged:
                 return Ending.SAME
             case Same():
                 return Ending.WARNS
-        if self.result.notes:
-            return Ending.NOTED
-        return Ending.DIFFERS if isinstance(self.verdict, Differs) else Ending.BREAKS
+        if isinstance(self.verdict, Breaks):
+            return Ending.BREAKS
+        places = {re.split(r"\W", str(item))[0] for item in self.verdict.differences}
+        return Ending.NOTED if self.result.notes and places <= NOTABLE else Ending.DIFFERS
 
 
 Named = tuple[str, str]

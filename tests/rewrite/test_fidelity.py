@@ -214,6 +214,14 @@ def test_a_comment_between_arguments_that_fold_is_lost_by_consent_only() -> None
     assert "kernel_size=(3, 5)" in migrated(FOLDED, unsafe=True).after
 
 
+def test_a_comment_before_an_argument_that_goes_to_the_front_is_lost_by_consent_only() -> None:
+    text = "from keras.optimizers import SGD\nopt = SGD(momentum=0.9,  # heavy\n          lr=0.1)\n"
+    careful = migrated(text)
+    assert careful.after == text
+    assert [review.unsafe for review in careful.reviews] == [True]
+    assert "SGD(0.1, momentum=0.9)" in migrated(text, unsafe=True).after
+
+
 F_STRINGS = (
     "print(f'{K.image_dim_ordering()}')",
     "print(f\"a {K.image_dim_ordering() == 'th'!r:>10} b\")",

@@ -7,8 +7,6 @@ training steps the loss and the forward pass once more.
 
 from typing import Any, Dict, Optional
 
-import numpy as np
-
 from . import weights
 from .forward import forward
 from .values import plain
@@ -21,11 +19,13 @@ def facts(names: Names, given: Optional[weights.Layers], compute: bool) -> Optio
     model = names.get("model")
     if model is None or not hasattr(model, "get_weights") or not hasattr(model, "output_shape"):
         return None
+    from keras import backend
+
     found: Dict[str, Any] = {
         "inputs": plain(model.input_shape),
         "outputs": plain(model.output_shape),
         "parameters": int(model.count_params()),
-        "shapes": [[list(np.shape(weight)) for weight in item["weights"]] for item in weights.taken(model)],
+        "shapes": [[plain(backend.int_shape(weight)) for weight in layer.weights] for layer in weights.layers_of(model)],
     }
     if given is not None:
         try:

@@ -63,6 +63,8 @@ class _Stage:
         starts = {key: value for key, value in self.given.items() if key != "model"}
         self.carrier = Carrier(starts if request.get("carry") else {})
         self.names: Dict[str, Any] = {}
+        self.left: Dict[str, Any] = {}
+        """The weights with which the program left its model."""
 
     def run(self) -> Answer:
         session.start(self.request["seed"], self.request["shared"])
@@ -77,6 +79,8 @@ class _Stage:
             warnings.simplefilter("always")
             try:
                 exec(compile(self.request["program"], NAME, "exec"), self.names)
+                if self.request.get("weights_out"):
+                    self.left = self._left()
                 answer["model"] = facts(self.names, self.given.get("model"), not self.reports)
             except SystemExit as error:
                 answer.update(outcome="error", error=_error(error))
@@ -90,7 +94,7 @@ class _Stage:
         answer["reports"] = plain(self.reports)
         answer["problems"] = self.carrier.problems
         if self.request.get("weights_out"):
-            self._save(self.request["weights_out"])
+            weights.save(self.request["weights_out"], dict(self.carrier.taken, **self.left))
         return answer
 
     def _names(self) -> Dict[str, Any]:
@@ -119,12 +123,10 @@ class _Stage:
         """The weights of the Keras 1 run in the layout of the model that the program calls `m`."""
         return weights.flat(self.names["m"], self.given["model"])
 
-    def _save(self, path: str) -> None:
-        models = dict(self.carrier.taken)
+    def _left(self) -> Dict[str, Any]:
         model = self.names.get("model")
-        if hasattr(model, "get_weights") and hasattr(model, "layers"):
-            models["model"] = weights.taken(model)
-        weights.save(path, models)
+        fits = hasattr(model, "get_weights") and hasattr(model, "layers")
+        return {"model": weights.taken(model)} if fits else {}
 
 
 class _Log(logging.Handler):

@@ -64,9 +64,12 @@ MANY = 250
 
 
 def look(weight: Any) -> Any:
-    """The value if all are one; else the deviation, if there are enough of them to tell, or "random"."""
+    """The value if all are one; else the deviation, if there are enough of them to tell, or "random".
+
+    A lone number is random unless it is 0 or 1.
+    """
     numbers = np.asarray(weight, dtype="float64").ravel()
-    if numbers.size and np.all(numbers == numbers[0]):
+    if (numbers.size > 1 and np.all(numbers == numbers[0])) or (numbers.size == 1 and numbers[0] in (0.0, 1.0)):
         return float(numbers[0])
     return {"deviation": float(numbers.std())} if numbers.size >= MANY else "random"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from kmigrate.referee.known import HEADER
 from kmigrate.ruleset.document import read_document
-from kmigrate.verify.referee.known import HEADER
 
 VERSIONS = ("2.2.4", "2.3.1", "2.15.0")
 

@@ -8,9 +8,9 @@ import pytest
 from flow_programs import Program, programs
 
 from kmigrate.api import migrate_text
-from kmigrate.verify.referee.environments import environments, missing
-from kmigrate.verify.referee.judge import KERAS_1, LOOSE, TOLERANCE, Differs, Oracle, Same, oracle, verdict
-from kmigrate.verify.referee.pool import Pool
+from kmigrate.referee.environments import environments, missing
+from kmigrate.referee.judge import KERAS_1, LOOSE, TOLERANCE, Differs, Oracle, Same, oracle, verdict
+from kmigrate.referee.pool import Pool
 
 SECONDS = 120.0
 each = pytest.mark.parametrize("program", [pytest.param(program, id=program.name) for program in programs()])

@@ -76,6 +76,7 @@ def test_git_shows_the_changed_source_lines_only(tmp_path: Path, monkeypatch: py
     git = lambda *arguments: subprocess.run(["git", *arguments], check=True, capture_output=True, text=True).stdout  # noqa: E731
     git("init", "-q", ".")
     git("add", "net.ipynb")
+    git("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "Add a lesson")
 
     main(["migrate", "."])
     assert git("diff", "--numstat", "--", "net.ipynb").split() == ["4", "4", "net.ipynb"]

@@ -52,13 +52,13 @@ def test_they_are_the_rules_of_the_files(folder: Path) -> None:
         assert [rule.id for rule in found] == [rule.id for rule in loaded]
         for mine, rule in zip(found, loaded, strict=True):
             assert (mine.name, mine.title) == (rule.name, rule.title)
-            assert mine.keys == keys_of(rule.match, knowledge(KERAS_1))  # type: ignore[attr-defined]
+            assert mine.keys == keys_of(rule, knowledge(KERAS_1))  # type: ignore[attr-defined]
             assert {field: getattr(mine, field) for field in Rule.model_fields} == dict(rule)
 
 
 def test_keys_survive_as_plain_data() -> None:
     for rule in load_rules():
-        keys = keys_of(rule.match, knowledge(KERAS_1))
+        keys = keys_of(rule, knowledge(KERAS_1))
         assert Keys(*keys.plain()) == keys
 
 

@@ -103,5 +103,6 @@ def test_lines_of_strings_are_no_comments() -> None:
 
 
 def test_the_library_writes_them_on_request() -> None:
-    assert MARK in kmigrate.migrate_text(IMPORT, settings=Settings(todo=True)).after
-    assert MARK not in kmigrate.migrate_text(IMPORT).after
+    used = f"{IMPORT}Hard(3)\n"
+    assert MARK in kmigrate.migrate_text(used, settings=Settings(todo=True)).after
+    assert MARK not in kmigrate.migrate_text(used).after

@@ -9,7 +9,7 @@ from cli_project import KERAS_1, Kmigrate
 from kmigrate.cli.command import keys_of
 from kmigrate.pyproject import KEYS
 
-OF_ONE_RUN = {"debug", "help", "stdin-filename"}
+OF_ONE_RUN = {"debug", "help", "stdin-filename", "old", "new", "seconds"}
 """Options that a project has nothing to say about."""
 
 

@@ -10,6 +10,7 @@ from flow_programs import Program, programs
 from kmigrate.api import migrate_text
 from kmigrate.referee.environments import environments, missing
 from kmigrate.referee.judge import KERAS_1, LOOSE, TOLERANCE, Differs, Oracle, Same, oracle, verdict
+from kmigrate.referee.outcome import Program as Run
 from kmigrate.referee.pool import Pool
 
 SECONDS = 120.0
@@ -57,11 +58,11 @@ def test_what_is_computed(program: Program, pool: Pool) -> None:
     absent = missing((KERAS_1, *program.versions))
     if absent:
         pytest.skip(f"{environments()} has no Keras {', '.join(absent)}: `make environments`")
-    truth = oracle(pool, program.text, SECONDS)
+    truth = oracle(pool, Run(program.text, seconds=SECONDS))
     after = migrate_text(program.text).after
     tolerance = LOOSE if program.loose else TOLERANCE
     for version in program.versions:
-        found = verdict(pool, version, truth, after, SECONDS, tolerance)
+        found = verdict(pool, version, truth, after, tolerance)
         assert isinstance(found, Same), f"{version}: {_told(found)}\n{after}"
 
 

@@ -157,15 +157,18 @@ class World:
     def _is_silent(self, owner: UserModule) -> bool:
         """Whether a module neither names Keras nor imports a module of the project, which could."""
         if owner.key not in self._silent:
-            resource = self._resources[owner.key]
-            silent = False
-            if owner.key not in self.modules and self.project is not None and not resource.is_folder():
-                path = Path(resource.real_path)
-                seen = mentions(path, path.read_bytes())
-                find = self.project.find_module
-                silent = not seen.keras and not any(find(name, resource.parent) for name in seen.imports)
-            self._silent[owner.key] = silent
+            self._silent[owner.key] = owner.key not in self.modules and self._says_nothing(self._resources[owner.key])
         return self._silent[owner.key]
+
+    def _says_nothing(self, resource: Any) -> bool:
+        path = Path(resource.real_path)
+        try:
+            seen = mentions(path, path.read_bytes())
+        except OSError:  # a folder, or a file that nobody may read
+            return False
+        assert self.project is not None
+        find = self.project.find_module
+        return not seen.keras and not any(find(name, resource.parent) for name in seen.imports)
 
     def scopes(self, value: UserModule) -> ModuleScope | None:
         """The scopes of a module of the project; None if it does not parse."""
@@ -197,16 +200,18 @@ class World:
         return any(words.search(text) for text in self._texts.values())
 
     def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
-        if self._top is None or (level == 0 and not self._lies_there(name, module)) or self.project is None:
-            return None
         question = (module.key, name, level)
         if question not in self._answers:
-            importer = self._resource(module)
-            folder = importer.parent if importer is not None else self.project.root
-            find = self.project.find_relative_module
-            found = find(name, folder, level) if level else self.project.find_module(name, folder)
-            self._answers[question] = self._user_module(found)
+            self._answers[question] = self._found(name, module, level)
         return self._answers[question]
+
+    def _found(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
+        if self._top is None or (level == 0 and not self._lies_there(name, module)) or self.project is None:
+            return None
+        importer = self._resource(module)
+        folder = importer.parent if importer is not None else self.project.root
+        find = self.project.find_relative_module
+        return self._user_module(find(name, folder, level) if level else self.project.find_module(name, folder))
 
     def _lies_there(self, name: str, module: ModuleScope) -> bool:
         """Whether a folder from that of the module up to the top holds something of this name: asked without rope."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import copy
 import warnings
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kmigrate.edits import Replacement
 from kmigrate.source.text import Source
@@ -44,10 +44,6 @@ class Lines:
     first: int
     last: int
 
-    def touches(self, other: Lines) -> bool:
-        """Whether a line is in both."""
-        return self.first <= other.last and other.first <= self.last
-
     def holds(self, other: Lines) -> bool:
         """Whether all lines of the other are in this one."""
         return self.first <= other.first and other.last <= self.last
@@ -61,17 +57,17 @@ def _keeps_lines(before: Source, item: Replacement) -> bool:
 def _suite(body: Sequence[ast.stmt], edited: Sequence[Lines], after: Source) -> list[ast.stmt] | None:
     """The statements of a block after the edits; None if an edit is not inside one of them alone."""
     places = [_lines(statement) for statement in body]
-    if any(first.last >= second.first for first, second in pairwise(places)):
-        return None
-    found: list[ast.stmt] = []
-    left = len(edited)
-    for statement, place in zip(body, places, strict=True):
-        inside = [lines for lines in edited if lines.touches(place)]
-        if not all(place.holds(lines) for lines in inside):
+    starts = [place.first for place in places]
+    inside: dict[int, list[Lines]] = {}
+    for lines in edited:
+        number = bisect_right(starts, lines.last) - 1
+        if number < 0 or not places[number].holds(lines) or (number and places[number - 1].last >= lines.first):
             return None
-        left -= len(inside)
-        found.append(_statement(statement, place, inside, after) if inside else statement)
-    return found if not left else None
+        inside.setdefault(number, []).append(lines)
+    found = list(body)
+    for number, held in inside.items():
+        found[number] = _statement(body[number], places[number], held, after)
+    return found
 
 
 def _statement(node: ast.stmt, place: Lines, edited: Sequence[Lines], after: Source) -> ast.stmt:

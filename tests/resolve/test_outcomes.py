@@ -87,6 +87,9 @@ PROVEN = (
             modules={"nets.py": "from keras.models import Sequential\ndef build():\n    return Sequential()\n"}),
     Program("layer-through-own-module", "from nets import *\nx = Dense(3, init='uniform')\n", gives=("Dense(3, kernel_initializer='uniform')",),
             modules={"nets.py": "from keras.layers import *\n"}),
+    Program("layer-through-a-module-that-never-names-its-library", "from own import Dense\nx = Dense(3, init='uniform')\n",
+            gives=("Dense(3, kernel_initializer='uniform')",),
+            modules={"own.py": "from deeper import Dense\n", "deeper.py": "from keras.layers import Dense\n"}),
     Program("parameter-with-a-caller", "from keras.models import Sequential\ndef f(m):\n    m.fit(1, 2, nb_epoch=3)\nf(Sequential())\n",
             gives=("m.fit(1, 2, epochs=3)",)),
     Program("await", "from keras.models import Sequential\nasync def f():\n    m = Sequential()\n    await m.fit(x, y, nb_epoch=3)\n",
@@ -194,3 +197,11 @@ def test_what_is_not_keras_stays(program: Program, unsafe: bool, migrate) -> Non
     result = migrate(program, unsafe=unsafe)
     assert result.after == result.before
     assert not result.reviews
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that every user fails to read")
+def test_an_import_that_cannot_be_read_stops_nobody(migrate, tmp_path: Path) -> None:
+    (tmp_path / "own.py").symlink_to("/proc/self/mem")
+    result = migrate(Program("", "from keras.layers import Dense\nfrom own import cut\nx = Dense(3, init=cut)\n"))
+    assert result.outcome is Outcome.CHANGED
+    assert "Dense(3, kernel_initializer=cut)" in result.after

@@ -56,9 +56,11 @@ def review(
 
     Changes whose equality could not be proven are asked about too, with the reason. `kmigrate undo` takes it all back.
     """
+    from kmigrate.applying import apply
     from kmigrate.report import text
     from kmigrate.report.model import Report
-    from kmigrate.ruleset.loader import load_rules
+    from kmigrate.reviewing import outcome
+    from kmigrate.ruleset.compiled import compiled_rules
 
     if not is_terminal():
         hint = "elsewhere, use `kmigrate diff --format plan` and `kmigrate apply`"
@@ -67,14 +69,15 @@ def review(
     trials, failed = _opened(paths, settings)
     if not allow_dirty:
         _refuse_dirty(trials)
-    book = {rule.id: rule for rule in load_rules(settings.rules)}
+    book = {rule.id: rule for rule in compiled_rules(settings.rules)}
     screen = console(sys.stdout)
     try:
         state = _asked(screen, trials, book, comments)
-        done, run = _written(trials, state, allow_dirty)
+        results = [outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)]
     except KeyboardInterrupt:
         print("\nNothing was written.", file=sys.stderr)
         raise
+    done, run = apply(results, allow_dirty=allow_dirty)
     report = Report.of((*done, *failed), to, paths, written=True, settings=settings)
     print()
     emit(report, options.Format.TEXT, None, text.show_notes, text.show_sums)
@@ -169,11 +172,3 @@ def _edited(screen: Console, state: State, question: Question) -> State | None:
         screen.print(f"That can't be written: {done}", style="yellow")
         return None
     return done
-
-
-def _written(trials: Sequence[Trial], state: State, allow_dirty: bool) -> tuple[tuple[FileResult, ...], str | None]:
-    from kmigrate.applying import apply
-    from kmigrate.reviewing import outcome
-
-    done = [outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)]
-    return apply(done, allow_dirty=allow_dirty)

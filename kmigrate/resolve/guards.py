@@ -41,9 +41,9 @@ def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...]
     """The statements that run on Keras 1 alone, or on these versions of Keras 2 alone; what is in them stays."""
     found: set[ast.stmt] = set()
     if "__version__" in text:
-        for node in ast.walk(scopes.tree):
-            if isinstance(node, ast.If):
-                found.update(_branches(_Test(scopes, evaluator), node, versions))
+        test = _Test(evaluator)
+        for node, scope in scopes.branches:
+            found.update(_branches(test, node, scope, versions))
     for binding in scopes.imports:
         parent = scopes.parents.get(binding.statement) if binding.statement is not None else None
         if isinstance(parent, ast.Try):
@@ -51,10 +51,10 @@ def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...]
     return frozenset(found)
 
 
-def _branches(test: _Test, node: ast.If, versions: tuple[str, ...]) -> Iterator[ast.stmt]:
+def _branches(test: _Test, node: ast.If, scope: Scope, versions: tuple[str, ...]) -> Iterator[ast.stmt]:
     try:
-        on_keras_1 = bool(test.value(node.test, _scope_at(test.scopes, node), KERAS_1))
-        on_keras_2 = {bool(test.value(node.test, _scope_at(test.scopes, node), version)) for version in versions}
+        on_keras_1 = bool(test.value(node.test, scope, KERAS_1))
+        on_keras_2 = {bool(test.value(node.test, scope, version)) for version in versions}
     except _Unclear:
         return
     if on_keras_2 == {not on_keras_1}:
@@ -82,7 +82,6 @@ def _imports(scopes: ModuleScope, evaluator: Evaluator, node: ast.Try) -> Iterat
 class _Test:
     """Computes a condition for one version of Keras, as far as it asks about nothing else."""
 
-    scopes: ModuleScope
     evaluator: Evaluator
 
     def value(self, node: ast.expr, scope: Scope, version: str, depth: int = 0) -> object:
@@ -135,16 +134,6 @@ class _Test:
             values = self.evaluator.values(node, scope)
             return bool(values) and all(isinstance(v, KerasName) and v.path == "keras.__version__" for v in values)
         return False
-
-
-def _scope_at(scopes: ModuleScope, node: ast.AST) -> Scope:
-    """The scope of the function, class or module in whose body a statement stands."""
-    parent = scopes.parents.get(node)
-    while parent is not None:
-        if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            return scopes.scope_of[parent]
-        parent = scopes.parents.get(parent)
-    return scopes.top
 
 
 def _called(func: ast.expr) -> str:

@@ -87,6 +87,7 @@ class ModuleScope:
     classes: list[tuple[ast.ClassDef, Scope, Scope]] = field(default_factory=list)
     functions: list[tuple[FunctionNode, Scope]] = field(default_factory=list)
     compares: list[tuple[ast.Compare, Scope]] = field(default_factory=list)
+    branches: list[tuple[ast.If, Scope]] = field(default_factory=list)
     attribute_stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
@@ -291,7 +292,8 @@ class _Walk:
         if node.value is not None:
             self.visit(node.value, node, scope)
 
-    def branch(self, node: ast.If | ast.While, scope: Scope) -> None:
+    def branch(self, node: ast.If, scope: Scope) -> None:
+        self.module.branches.append((node, scope))
         self.statement = node
         self.visit(node.test, node, scope)
         self.block(node, node.body, scope)
@@ -552,7 +554,6 @@ _DISPATCH = _Dispatch({
     ast.Expr: _Walk.expression,
     ast.Return: _Walk.return_,
     ast.If: _Walk.branch,
-    ast.While: _Walk.branch,
     ast.List: _Walk.display,
     ast.Tuple: _Walk.display,
     ast.BinOp: _Walk.arithmetic,

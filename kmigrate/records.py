@@ -78,11 +78,11 @@ def _notes(module: Module, done: Pass) -> Iterator[Note]:
     for found, decision in done.decisions:
         if not isinstance(decision, Changed | Same):
             continue
-        place = module.source.place(found.span(module).start)
+        notes = list(decision.notes)
         if isinstance(decision, Changed) and decision.rule.note:
-            told.setdefault(Told(decision.rule.id, decision.rule.note), []).append(place)
-        for note in decision.notes:
-            told.setdefault(note, []).append(place)
+            notes.insert(0, Told(decision.rule.id, decision.rule.note))
+        for note in notes:
+            told.setdefault(note, []).append(module.source.place(found.span(module).start))
     for note, places in told.items():
         yield Note(note.rule, note.text, tuple(places))
 

@@ -196,6 +196,8 @@ def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
 
 def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:
     """The added names by the statement that takes them; None for those that need one of their own."""
+    if not names.added:
+        return {}
     modules = {
         statement: module
         for statement, bindings in statements.items()

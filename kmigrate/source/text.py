@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kmigrate.results import Position
@@ -77,7 +78,10 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offsets at which the lines start, as Python's parser counts lines."""
-        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        if "\r" in self.text:
+            return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        ends = accumulate(len(line) + 1 for line in self.text.split("\n"))
+        return (0, *ends)[:-1]  # behind the last line there is no line end
 
     def position(self, offset: int) -> Position:
         """Line and column (both from 1) of the character at `offset`."""

@@ -64,12 +64,12 @@ class Roles:
 
     def role(self, scope: Scope) -> Role:
         """The role of code that stands in `scope`; the innermost function with a role decides."""
-        functions = self.marks()
         for inner in scope.chain():
             if inner.kind not in ("function", "lambda"):
                 continue
-            if inner.node in functions:
-                return functions[inner.node].role
+            mark = self.marks().get(inner.node)
+            if mark is not None:
+                return mark.role
             role = self.method_role(inner)
             if role is not None:
                 return role

@@ -28,6 +28,11 @@ def test_weights_are_carried_over(judged: Callable[[str, str], Verdict]) -> None
     assert judged(RECURRENT, migrated(RECURRENT, VERSION).after) == Same()
 
 
+def test_a_tensor_called_y_is_no_target(judged: Callable[[str, str], Verdict]) -> None:
+    text = RECURRENT.replace("model = Model(i, GRU(5)(i))", "y = GRU(5)(i)\nmodel = Model(i, y)")
+    assert judged(text, migrated(text, VERSION).after) == Same()
+
+
 def test_another_activation_is_seen(judged: Callable[[str, str], Verdict]) -> None:
     found = judged(RECURRENT, RECURRENT)
     assert isinstance(found, Differs)

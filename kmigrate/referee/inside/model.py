@@ -35,7 +35,7 @@ def facts(names: Names, given: Optional[weights.Layers], compute: bool) -> Optio
             return found
     if compute and names.get("x") is not None:
         found["forward"] = plain(forward(model, names["x"]))
-        if names.get("y") is not None:
+        if names.get("y") is not None and getattr(model, "optimizer", None) is not None:  # `y` may be a tensor of it
             found.update(_losses(model, names["x"], names["y"], names.get("steps", 0)))
     return found
 

@@ -61,6 +61,15 @@ def test_each_mode_has_its_function(mode: str, function: str) -> None:
     assert result.reviews == ()
 
 
+def test_predictions_of_a_sequential_follow() -> None:
+    result = _migrated(BRANCHES + MODEL + "p = model.predict_proba([a, b])\nc = model.predict_classes([a, b])\n")
+
+    assert "model = Model(merged_inputs, merged)" in result.after
+    assert "p = model.predict([a, b])" in result.after
+    assert "(model.predict([a, b]))" in result.after
+    assert migrate_text(result.after).after == result.after
+
+
 NESTED = """\
 inner = Sequential()
 inner.add(Merge([left, right], mode='mul'))

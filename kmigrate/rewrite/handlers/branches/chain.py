@@ -21,8 +21,10 @@ from kmigrate.rewrite.plan import Refusal
 
 _EVERY_MODEL_HAS = frozenset(
     "compile fit evaluate predict summary save save_weights load_weights to_json get_weights set_weights "
-    "train_on_batch test_on_batch predict_on_batch fit_generator evaluate_generator predict_generator".split()
+    "train_on_batch test_on_batch predict_on_batch fit_generator evaluate_generator predict_generator "
+    "predict_classes predict_proba".split()
 )
+"""The last two are Sequential's alone, and become calls of predict by rules of their own."""
 
 
 @dataclass(frozen=True, slots=True)

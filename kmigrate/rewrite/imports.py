@@ -108,7 +108,7 @@ def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
     keras = names.places.keras1
     if keras.is_module(path):
         module = names.places.module(path)
-        if module is not None and module != path and (alias.asname or names.places.renamed_module(path)):
+        if module is not None and module != path:
             parent, _, name = module.rpartition(".")
             return Entry(parent, name, alias.asname or (alias.name if name != alias.name else None), moved)
         return Entry(base, alias.name, alias.asname)

@@ -181,7 +181,7 @@ LATE = {
     "the last import of keras stands further down": (
         "import keras\nfrom keras.models import Sequential\nm = Sequential()\nm.add(keras.layers.SimpleRNN(3, input_dim=2))\nfrom keras.utils import np_utils\n",
         "import keras\nfrom keras.models import Sequential\nfrom keras.initializers import Orthogonal\nm = Sequential()\n"
-        "m.add(keras.layers.SimpleRNN(3, input_shape=(None, 2), recurrent_initializer=Orthogonal(gain=1.1)))\nfrom keras.utils import np_utils\n",
+        "m.add(keras.layers.SimpleRNN(3, input_shape=(None, 2), recurrent_initializer=Orthogonal(gain=1.1)))\nfrom keras import utils as np_utils\n",
     ),
     "the new name is imported further down": (
         "from keras.layers import Convolution2D\na = Convolution2D(3, 3, 3)\nfrom keras.layers import Conv2D\n",

@@ -42,6 +42,7 @@ _SAME: dict[str, frozenset[str]] = {
     "batch_size": frozenset({"None", "32"}),
     "dim_ordering": frozenset({"None", "'default'"}),
     "dtype": frozenset({"None", "'float32'"}),
+    "log_dir": frozenset({"'./logs'", "'logs'"}),
     "sparse": frozenset({"None", "False"}),
     "trainable": frozenset({"None", "True"}),
 }

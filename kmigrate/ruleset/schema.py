@@ -259,7 +259,8 @@ class Example(_Model):
     """A small program that shows the rule; each is a test and a part of the documentation.
 
     `before` with `after`; or `unchanged`; or `review` (a program with a use that ends as a review of this rule; the text
-    does not change for it). `unsafe: true` where the change needs `--unsafe`; `to` names a target version.
+    does not change for it). `unsafe: true` where the change needs `--unsafe`; `to` names a target version. `tells` is a
+    phrase of what the rule tells besides.
     `runs: true` marks a program that binds `model`, so that real Kerases can compare both texts.
     """
 
@@ -269,6 +270,7 @@ class Example(_Model):
     unchanged: str | None = None
     review: str | None = None
     says: str | None = Field(default=None, description="a phrase that the review must hold")
+    tells: str | None = Field(default=None, description="a phrase that a note must hold")
     unsafe: bool = False
     to: str | None = None
     runs: bool = False

@@ -39,6 +39,9 @@ def test_example(case: Case, variant: Variant) -> None:
     if case.example.unchanged is not None:
         assert [review for review in result.reviews if review.rule == case.rule] == []
 
+    if case.example.tells is not None:
+        is_told(case, result)
+
     compiles(text, result.after)
     nothing_is_left(case, result.after)
     if case.example.before is not None:
@@ -84,6 +87,12 @@ def is_reviewed(case: Case, result: FileResult) -> None:
         for replacement in result.replacements:
             apart = replacement.end <= review.start or review.end <= replacement.start
             assert apart or case.rule not in replacement.rules, f"{case.rule} changes what it leaves to a person"
+
+
+def is_told(case: Case, result: FileResult) -> None:
+    told = [" ".join(note.text.split()) for note in result.notes if note.rule == case.rule]
+    assert case.example.tells is not None
+    assert any(case.example.tells in text for text in told), f"{case.example.tells!r} is in none of {told}"
 
 
 def compiles(before: str, after: str) -> None:

@@ -51,7 +51,7 @@ def test_the_folder_is_a_theme(path: Path) -> None:
 @each_rule
 def test_a_rule_shows_what_it_does_and_what_it_leaves_alone(path: Path) -> None:
     examples = read_rule(path).rule.examples
-    assert any(example.before is not None or example.review is not None for example in examples)
+    assert any((example.before or example.review or example.tells) is not None for example in examples)
     assert any(example.unchanged is not None for example in examples)
 
 

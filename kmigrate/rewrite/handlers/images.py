@@ -34,8 +34,6 @@ def generator(context: Context) -> Rewritten | Refusal:
     shifts = [site.bound.get(name) for name in (_WIDTH, _HEIGHT)]
     if exchanged and not _alike(context, *shifts):
         if len(exchanged) < len(versions):
-            if not rewritten.edits:
-                return Refusal(_EXCHANGED)
             rewritten.notes.append(_EXCHANGED)
         else:
             _exchange(context, rewritten, shifts)

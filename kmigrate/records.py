@@ -84,7 +84,7 @@ def _notes(module: Module, done: Pass) -> Iterator[Note]:
         for note in notes:
             told.setdefault(note, []).append(module.source.place(found.span(module).start))
     for note, places in told.items():
-        yield Note(note.rule, note.text, tuple(places))
+        yield Note(note.rule, note.text, tuple(places), note.affects, note.versions)
 
 
 def _unused(module: Module, done: Pass, ignores: Ignores) -> Iterator[UnusedIgnore]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kmigrate.edits import Confidence, Replacement, Span
 
@@ -61,6 +61,9 @@ class Use:
     rule: str | None = None
 
 
+Affected: TypeAlias = Literal["start", "training", "loss"]
+"""What of a model differs: its weights at the start, what comes of a training, the loss."""
+
 ChangeKey: TypeAlias = "tuple[str, int, int]"
 """What tells a change from all others of its file: the rule, and the offsets where the use stood."""
 
@@ -106,11 +109,16 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a reader should know about calls of a file, told once per file; `places` are the calls that it is about."""
+    """What a reader should know about calls of a file, told once per file; `places` are the calls that it is about.
+
+    affects: which numbers of a model differ; versions: on which versions, a specifier (None: on all).
+    """
 
     rule: str
     text: str
     places: tuple[Position, ...] = ()
+    affects: tuple[Affected, ...] = ()
+    versions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ They go to KMIGRATE_KERAS_ENVS, or ~/.cache/kmigrate/keras. The old ones need Py
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -37,7 +38,9 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"no such Keras here: {', '.join(unknown)}; any of {', '.join(NEEDS)}", file=sys.stderr)
         return 2
-    with ThreadPoolExecutor(AT_A_TIME) as threads:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock, ThreadPoolExecutor(AT_A_TIME) as threads:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another run may be making the same
         return list(threads.map(lambda version: made(version, folder / f"keras-{version}"), wanted or NEEDS)).count(False)
 
 

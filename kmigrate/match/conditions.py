@@ -76,6 +76,8 @@ class Conditions:
             return False
         if condition.result is not None and not self._gives(value, condition.result):
             return False
+        if condition.names is not None and not self._named(value, condition.names):
+            return False
         if condition.pattern is not None:
             text = self.literal(value)
             if not isinstance(text, str) or re.fullmatch(condition.pattern, text) is None:
@@ -90,6 +92,11 @@ class Conditions:
             pass
         found = only(self.evaluator.values(value, self.scope)) if isinstance(value, ast.Name | ast.Attribute) else None
         return found.value if isinstance(found, Literal) else MISSING
+
+    def _named(self, value: ast.expr, names: Iterable[str]) -> bool:
+        """Whether an expression is one of these things of Keras 1."""
+        found = only(self.evaluator.values(value, self.scope)) if isinstance(value, ast.Name | ast.Attribute) else None
+        return isinstance(found, KerasName) and found.path in names
 
     def _gives(self, value: ast.expr, function: str) -> bool:
         """Whether an expression is what a Keras 1 function gives: its call, or a name for that."""

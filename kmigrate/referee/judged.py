@@ -13,7 +13,8 @@ from kmigrate.referee.judge import KERAS_1, TOLERANCE, Breaks, Differs, NoOracle
 from kmigrate.referee.migrated import migrated
 from kmigrate.referee.outcome import Program, Ran
 from kmigrate.referee.pool import Pool
-from kmigrate.results import FileResult, Outcome
+from kmigrate.results import Affected, FileResult, Outcome
+from kmigrate.rewrite.plan import allows
 
 SECONDS = 60.0
 
@@ -31,8 +32,8 @@ class Ending(str, Enum):
     REFUSED = "refused by Keras 1"
 
 
-NOTABLE = {"initial", "training", "trained"}
-"""What a note to the reader may excuse: how weights start, and how training goes. Never what a model computes."""
+PLACES: dict[Affected, tuple[str, ...]] = {"start": ("initial",), "training": ("training", "trained"), "loss": ("loss",)}
+"""Where a difference shows that a note tells of. No note excuses what a model computes."""
 
 FAULTS = (Ending.DIFFERS, Ending.BREAKS, Ending.WARNS, Ending.FAILED)
 
@@ -64,7 +65,13 @@ class Judged:
         if isinstance(self.verdict, Breaks):
             return Ending.BREAKS
         places = {re.split(r"\W", str(item))[0] for item in self.verdict.differences}
-        return Ending.NOTED if self.result.notes and places <= NOTABLE else Ending.DIFFERS
+        return Ending.NOTED if places <= self._told else Ending.DIFFERS
+
+    @property
+    def _told(self) -> set[str]:
+        """Where kmigrate says that this version differs."""
+        notes = [note for note in self.result.notes if note.versions is None or allows(note.versions, self.version)]
+        return {place for note in notes for affected in note.affects for place in PLACES[affected]}
 
 
 Named = tuple[str, str]

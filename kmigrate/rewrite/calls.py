@@ -21,7 +21,7 @@ from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
 from kmigrate.rewrite.ordering import literal_edits
-from kmigrate.rewrite.plan import Refusal, allows, chosen, variant
+from kmigrate.rewrite.plan import Refusal, applies, chosen, variant
 from kmigrate.rewrite.references import gone, plain
 from kmigrate.rewrite.template import edits_of, fill
 from kmigrate.ruleset.schema import Rewrite, Rule
@@ -81,12 +81,8 @@ def _told(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Boun
     """What the rule tells of a call of this shape."""
     conditions = facts.conditions(found)
     for case in rule.notes:
-        if case.when_given and not any(name in bound.names for name in case.when_given):
-            continue
-        if case.versions is not None and not any(allows(case.versions, target.version) for target in facts.places.targets):
-            continue
-        if conditions.hold(case.when, bound, facts.defaults(found, keras1)):
-            yield Told(rule.id, case.say)
+        if applies(case, bound, conditions, facts.defaults(found, keras1), facts.places.targets):
+            yield Told(rule.id, case.say, case.affects, case.versions)
 
 
 def _misfit(
@@ -114,7 +110,7 @@ def _rewritten(
             or _opaque(facts, rule, rewrite, bound.opaque)
         )
     conditions = facts.conditions(found)
-    case = chosen(rule, rewrite, bound, conditions, facts.defaults(found, keras1))
+    case = chosen(rule, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return ForReview(rule.id, case.reason)
     confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE

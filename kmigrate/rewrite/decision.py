@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kmigrate.edits import Confidence, Edit
+from kmigrate.results import Affected
 from kmigrate.ruleset.schema import Rule
 from kmigrate.source.suppressions import Ignore
 
@@ -22,10 +23,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a rule tells of a use."""
+    """What a rule tells of a use: which numbers differ, on which versions (a specifier; None for all)."""
 
     rule: str
     text: str
+    affects: tuple[Affected, ...] = ("start",)
+    versions: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

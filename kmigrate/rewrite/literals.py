@@ -106,9 +106,12 @@ def _items(
 ) -> Conversion | Refusal:
     assert spec.items is not None
     inner = Argument.model_construct(rename=spec.rename, values=spec.items, wrap=spec.wrap, other=spec.other, items=None)
-    for item in items(value):
-        if isinstance(item, ast.Starred):
-            continue
+    found = items(value)
+    flat = isinstance(value, ast.List | ast.Tuple) and value.elts == found
+    there = [conditions.literal(item) for item in found] if flat else []
+    for item in found:
+        if isinstance(item, ast.Starred) or lookup(spec.items, conditions.literal(item))[1] in there:
+            continue  # what it would become is there already: two of a name are refused by some versions
         refusal = _value(inner, item, module.span(item), module, conditions, result)
         if refusal is not None:
             return refusal

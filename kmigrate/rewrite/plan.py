@@ -10,7 +10,7 @@ from functools import cache
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound
 from kmigrate.match.conditions import MISSING, Conditions, same
-from kmigrate.ruleset.schema import Rewrite, Rule
+from kmigrate.ruleset.schema import NoteCase, ReviewCase, Rewrite, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,18 @@ def variant(rule: Rule, targets: tuple[Knowledge, ...]) -> Rewrite | None:
     return rule.rewrite
 
 
+def applies(
+    case: ReviewCase | NoteCase, bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None],
+    targets: tuple[Knowledge, ...],
+) -> bool:  # fmt: skip
+    """Whether a call has the shape of the case, and some target is one that it is about."""
+    return (
+        (not case.when_given or any(name in bound.names for name in case.when_given))
+        and (case.versions is None or any(allows(case.versions, target.version) for target in targets))
+        and conditions.hold(case.when, bound, defaults)
+    )
+
+
 @cache
 def allows(specifier: str, version: str) -> bool:
     """Whether a version fits a specifier (`"<2.2"`)."""
@@ -49,14 +61,13 @@ def allows(specifier: str, version: str) -> bool:
 
 
 def chosen(
-    rule: Rule, rewrite: Rewrite, bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None]
-) -> Rewrite | Refusal:
+    rule: Rule, rewrite: Rewrite, bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None],
+    targets: tuple[Knowledge, ...],
+) -> Rewrite | Refusal:  # fmt: skip
     """The rewrite with its case worked in, or why the rule leaves this call to a person."""
-    for case in rule.review:
-        if conditions.hold(case.when, bound, defaults) and (
-            not case.when_given or any(name in bound.names for name in case.when_given)
-        ):
-            return Refusal(case.say)
+    for review in rule.review:
+        if applies(review, bound, conditions, defaults, targets):
+            return Refusal(review.say)
     while rewrite.choose_by is not None:
         parameter = rewrite.choose_by
         argument = bound.get(parameter)

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kmigrate.results import Affected
+
 Role: TypeAlias = Literal[
     "graph",
     "layer_method",
@@ -54,6 +56,7 @@ class Condition(_Model):
     axes: int | None = Field(default=None, description="the tensor certainly has so many axes, the batch included")
     unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")
     not_: Condition | None = Field(default=None, alias="not")
+    names: tuple[str, ...] | None = Field(default=None, description="the thing itself that has one of these Keras 1 names")
     result: str | None = Field(default=None, description="what a call of this Keras 1 function gives")
     pattern: str | None = Field(default=None, description="a string that this regular expression matches as a whole")
 
@@ -112,11 +115,12 @@ class Argument(_Model):
 class ReviewCase(_Model):
     """A shape of the call that is left to a person.
 
-    The case applies when all of `when` holds, or when any of `when_given` is given.
+    The case applies when all of `when` holds, or when any of `when_given` is given, and when some target fits `versions`.
     """
 
     when: dict[str, Condition] = {}
     when_given: tuple[str, ...] = ()
+    versions: str | None = None
     say: str = Field(min_length=10, description="why, and what to do by hand")
 
     @model_validator(mode="after")
@@ -130,12 +134,14 @@ class NoteCase(_Model):
     """A difference that no text can hide, in calls of this shape: told once per file.
 
     The case applies when all of `when` holds and any of `when_given` (if there are some) is given, and when some target fits
-    `versions`.
+    `versions`. `affects` says which numbers differ: the weights at the start, those of a training, the loss. The referee takes a
+    difference there, on these versions, as told, and nowhere else.
     """
 
     when: dict[str, Condition] = {}
     when_given: tuple[str, ...] = ()
     versions: str | None = None
+    affects: tuple[Affected, ...] = ("start",)
     say: str = Field(min_length=10)
 
 

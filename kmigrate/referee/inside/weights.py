@@ -5,6 +5,7 @@ Nested models count as their layers, so that a model that was merged in another 
 """
 
 import json
+import os
 from typing import Any, Dict, List, Optional
 
 import numpy as np
@@ -82,6 +83,8 @@ def converted(layer: Any, weights: List[Any]) -> List[Any]:
     if _is_keras1():
         return weights
     kind = _kind(layer)
+    if kind == "TimeDistributed":  # from 2.1.3 on Keras converts twice what is in it
+        return converted(layer.layer, weights)
     first = getattr(layer, "data_format", None) == "channels_first"
     if first and kind == "SeparableConv2D":
         return [np.transpose(weight, (2, 3, 1, 0)) if np.ndim(weight) == 4 else weight for weight in weights]
@@ -109,8 +112,10 @@ def save(path: str, models: Dict[str, Layers]) -> None:
         for key, layers in models.items()
     }
     arrays["index"] = np.frombuffer(json.dumps(listing).encode(), dtype="uint8")
-    with open(path, "wb") as stream:
+    draft = "%s.%d" % (path, os.getpid())  # another run may read the file or write the same
+    with open(draft, "wb") as stream:
         np.savez(stream, **arrays)
+    os.replace(draft, path)
 
 
 def load(path: str) -> Dict[str, Layers]:

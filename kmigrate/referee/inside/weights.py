@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH105, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
 """How do the weights of a Keras 1 model get into its Keras 2 counterpart? By Keras 2's own conversion, layer by layer.
 
 Nested models count as their layers, so that a model that was merged in another way still gets its weights.

@@ -42,4 +42,8 @@ def _given(context: Context, call: ast.Call) -> set[str]:
         if isinstance(bound, Bound)
         else [(keyword.arg, keyword.value) for keyword in call.keywords]
     )
-    return {name for name, value in pairs if name is not None and not (isinstance(value, ast.Constant) and value.value is None)}
+    return {
+        name
+        for name, value in pairs
+        if name is not None and not (isinstance(value, ast.Constant) and value.value is None)
+    }

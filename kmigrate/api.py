@@ -25,7 +25,7 @@ def migrate_text(
     Raises UndecodableSource for a text that is no notebook.
     """
     from kmigrate.engine import Engine
-    from kmigrate.runner import migrate_safely
+    from kmigrate.execution.tasks import migrate_safely
 
     name = None if path is None else os.fspath(path)
     return migrate_safely(Engine(None, settings or Settings()), _source(text, name), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,18 +20,25 @@ DIRTY = "commit or stash it first; --allow-dirty writes all the same"
 
 
 def apply(
-    results: Iterable[FileResult], *, allow_dirty: bool = False
+    results: Iterable[FileResult],
+    *,
+    allow_dirty: bool = False,
+    home: Path | None = None,
+    recorded: Callable[[str], None] = lambda run: None,
 ) -> tuple[tuple[FileResult, ...], str | None]:
     """Write the changed files in place; the results as they then are, and the id of the run if one was recorded.
 
     A file that cannot be written ends as FAILED, and so does one whose text git could not give back, unless
-    `allow_dirty`. Raises WriteRefused when the run cannot be recorded, GitFailed when git cannot tell.
+    `allow_dirty`. `recorded` is told the id before the first file is written; `home` is where the journal keeps it.
+    Raises WriteRefused when the run cannot be recorded, GitFailed when git cannot tell.
     """
     outcome = [_planned(result) for result in results]
     if not allow_dirty:
         outcome = _without_dirty(outcome)
     plans = [plan for _, plan in outcome if plan is not None]
-    run = record(plans) if plans else None
+    run = record(plans, home) if plans else None
+    if run is not None:
+        recorded(run)
     return tuple(_written(result, plan) for result, plan in outcome), run
 
 

@@ -69,5 +69,11 @@ class GitFailed(KmigrateError):
     """Git is needed and cannot answer: it is not installed, refuses the work tree, or could not commit."""
 
 
+class WorkersLost(KmigrateError):
+    """The workers of a run are gone before the work was done; what was finished is kept."""
+
+    exit = Exit.FAILED
+
+
 class NothingToUndo(KmigrateError):
     """There is no recorded run to undo, or the run named is not recorded."""

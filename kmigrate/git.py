@@ -6,6 +6,7 @@ Git is asked, never imitated. It is told to run no hook and no file watcher of t
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -88,6 +89,35 @@ def head(top: Path) -> str:
     return os.fsdecode(_git(top, "rev-parse", "--short", "HEAD").strip())
 
 
+def branch(top: Path) -> str:
+    """The name of the branch that the work tree is on; `HEAD` where it is on none. Raises GitFailed."""
+    return os.fsdecode(_git(top, "rev-parse", "--abbrev-ref", "HEAD").strip())
+
+
+def enter_branch(top: Path, name: str) -> None:
+    """Switch to a new branch; to one that exists only if it is at the present commit. Raises GitFailed."""
+    known = _line(_run(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/heads/{name}^{{commit}}"))
+    if not known:
+        _git(top, "switch", "--quiet", "--create", name)
+        return
+    if known != _line(_run(top, "rev-parse", "HEAD")):
+        raise GitFailed(f"there is a branch `{name}` with other commits", where=str(top), hint="name another branch")
+    _git(top, "switch", "--quiet", name)
+
+
+def clone(url: str, folder: Path) -> None:
+    """Clone a repository, unless it is there; a clone that was interrupted is made again. Raises GitFailed."""
+    if folder.exists():
+        return
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    done = _run(folder.parent, "clone", "--quiet", "--", url, str(part))
+    if done.returncode:
+        raise _failed(folder, done, hint="check the address, and whether `git clone` takes it")
+    part.rename(folder)
+
+
 def check_author(top: Path) -> None:
     """Refuse a work tree in which git could not commit for want of a name; raises GitFailed."""
     _git(top, "var", "GIT_COMMITTER_IDENT")
@@ -144,10 +174,10 @@ def _call(folder: Path, arguments: Sequence[str], given: bytes = b"") -> subproc
         raise GitFailed(f"git cannot be run: {reason}", where=str(folder), hint=_HINT) from error
 
 
-def _failed(folder: Path, done: subprocess.CompletedProcess[bytes]) -> GitFailed:
+def _failed(folder: Path, done: subprocess.CompletedProcess[bytes], hint: str | None = None) -> GitFailed:
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
     what = next((line.removeprefix("fatal: ") for line in said if line.startswith(("fatal:", "error:"))), None)
-    return GitFailed(f"git says: {what or (said[0] if said else 'nothing')}", where=str(folder), hint=_HINT)
+    return GitFailed(f"git says: {what or (said[0] if said else 'nothing')}", where=str(folder), hint=hint or _HINT)
 
 
 _HINT = "see what `git status` says there; --allow-dirty writes without asking git"

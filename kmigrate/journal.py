@@ -7,7 +7,6 @@ the record tells which is which by their hashes.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from kmigrate.errors import NothingToUndo, WriteRefused
-from kmigrate.writing import replace_bytes, sync_folder, write_new
+from kmigrate.places import state_home
+from kmigrate.writing import replace_bytes, sweep, sync_folder, write_new
 
 KEPT = 20
 """So many runs are remembered."""
@@ -42,10 +42,13 @@ class Undone:
     refused: tuple[WriteRefused, ...]
 
 
-def record(files: Sequence[Planned]) -> str:
-    """Remember the old bytes of all files under a new run id, on the disk when this returns; raises WriteRefused."""
+def record(files: Sequence[Planned], home: Path | None = None) -> str:
+    """Remember the old bytes of all files under a new run id, on the disk when this returns; raises WriteRefused.
+
+    home: a folder that remembers all of its runs; by default the user's, which remembers the last ones.
+    """
     try:
-        folder = _new_folder()
+        folder = _new_folder(home or _home())
         entries = []
         for number, file in enumerate(files):
             name = f"{number:05d}.before"
@@ -60,27 +63,30 @@ def record(files: Sequence[Planned]) -> str:
     except OSError as error:
         hint = "nothing was written; point XDG_STATE_HOME to a folder that can be written"
         raise WriteRefused(f"the run cannot be recorded for undo: {error}", hint=hint) from error
-    for old in sorted(_folders(), reverse=True)[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+    if home is None:
+        for old in sorted(_folders(_home()), reverse=True)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
     return folder.name
 
 
-def runs() -> tuple[str, ...]:
+def runs(home: Path | None = None) -> tuple[str, ...]:
     """The ids of the runs that can be undone, the last one first."""
-    return tuple(folder.name for folder in sorted(_folders(), reverse=True) if (folder / _RECORD).is_file())
+    folders = sorted(_folders(home or _home()), reverse=True)
+    return tuple(folder.name for folder in folders if (folder / _RECORD).is_file())
 
 
-def undo(run: str | None = None) -> Undone:
+def undo(run: str | None = None, home: Path | None = None) -> Undone:
     """Restore the files of a run, the last one by default.
 
     A file that changed since is refused; the record then stays, so that undo can be repeated. Raises NothingToUndo.
     """
-    known = runs()
+    place = home or _home()
+    known = runs(place)
     if not known:
-        raise NothingToUndo("no run is recorded", hint=f"runs are remembered in {_home()}")
+        raise NothingToUndo("no run is recorded", hint=f"runs are remembered in {place}")
     if run is not None and run not in known:
         raise NothingToUndo(f"no run `{run}` is recorded", hint=f"recorded runs: {', '.join(known)}")
-    folder = _home() / (run or known[0])
+    folder = place / (run or known[0])
     undone = _restore(folder)
     if not undone.refused:
         shutil.rmtree(folder, ignore_errors=True)
@@ -92,18 +98,14 @@ _RUN = re.compile(r"\d{8}-\d{6}-\d{6}")
 
 
 def _home() -> Path:
-    state = os.environ.get("XDG_STATE_HOME") or ""
-    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
-    return base / "kmigrate" / "runs"
+    return state_home() / "runs"
 
 
-def _folders() -> Iterable[Path]:
-    home = _home()
+def _folders(home: Path) -> Iterable[Path]:
     return [folder for folder in home.iterdir() if _RUN.fullmatch(folder.name)] if home.is_dir() else []
 
 
-def _new_folder() -> Path:
-    home = _home()
+def _new_folder(home: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     while True:
         folder = home / datetime.now().strftime("%Y%m%d-%H%M%S-%f")
@@ -118,6 +120,7 @@ def _restore(folder: Path) -> Undone:
     restored, untouched, refused = [], [], []
     for entry in json.loads((folder / _RECORD).read_bytes())["files"]:
         path = Path(entry["path"])
+        sweep(path.parent)
         try:
             now = path.read_bytes()
             if _hash(now) == entry["before"]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kmigrate.config import Settings
+from kmigrate.execution.tasks import migrate_safely
 from kmigrate.overrides import NOTHING, ByHand, Overrides
 from kmigrate.reading import read
 from kmigrate.results import ChangeKey, FileResult, Outcome
-from kmigrate.runner import migrate_safely
 from kmigrate.source.discovery import discover
 
 if TYPE_CHECKING:

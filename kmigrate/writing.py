@@ -32,6 +32,27 @@ def replace_bytes(path: Path, new: bytes, *, expected: bytes) -> None:
         raise _refused(path, f"the file could not be written: {reason.lower()}", "it was left as it is") from error
 
 
+def sweep(folder: Path) -> None:
+    """Remove what writes that were killed left in the folder; nobody else may be writing there."""
+    for left in folder.glob(f".????????{_PART}"):
+        left.unlink(missing_ok=True)
+
+
+def put_bytes(path: Path, data: bytes) -> None:
+    """Put a file of kmigrate's own in place in one step, whatever was there, and be sure that it is on the disk."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that nobody reads yet, and be sure that it is on the disk."""
     with path.open("xb") as file:
@@ -50,8 +71,11 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+_PART = ".kmigrate"
+
+
 def _replace(target: Path, new: bytes, status: os.stat_result) -> None:
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".kmigrate", dir=target.parent)  # fits where the longest name fits
+    handle, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=target.parent)  # fits where the longest name does
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

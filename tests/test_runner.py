@@ -163,7 +163,7 @@ def test_the_collector_is_off_during_a_run_and_then_as_before(tmp_path: Path, en
 
 
 def test_processes_give_the_same_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(runner, "WORTH_A_PROCESS", 2)
     write(tmp_path, setup="", a=KERAS_1, b=KERAS_1, c="import os\n", d=KERAS_1 * 2, e="import keras\nprint(\n")
     alone = list(run([tmp_path], Settings()))
     assert list(run([tmp_path], Settings(), jobs=2)) == alone

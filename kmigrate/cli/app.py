@@ -13,6 +13,7 @@ from kmigrate.cli import (
     BROKEN_PIPE,
     INTERRUPTED,
     apply,
+    batch,
     config,
     diff,
     explain_flow,
@@ -71,6 +72,7 @@ app.command("migrate", cls=Command)(migrate.migrate)
 app.command("scan", cls=Command)(scan.scan)
 app.command("apply", cls=Command)(apply.apply)
 app.command("review", cls=Command)(review.review)
+app.command("batch", cls=Command)(batch.batch)
 app.command("undo", cls=Command)(undo.undo)
 app.command("explain-flow", cls=Command)(explain_flow.explain_flow)
 app.command("verify", cls=Command)(verify.verify)

@@ -25,6 +25,7 @@ def diff(
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
+    jobs: options.Jobs = None,
     debug: options.Debug = False,
 ) -> None:
     """Show what `migrate` would do; nothing is written.
@@ -46,7 +47,7 @@ def diff(
     else:
         files = options.narrowed(paths, since, docs)
         with progress() as show:
-            report = Report.of(run(files, settings, progress=show), to, paths, settings=settings)
+            report = Report.of(run(files, settings, progress=show, jobs=jobs), to, paths, settings=settings)
     emit(report, form, output, text.show_diff, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

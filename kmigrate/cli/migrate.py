@@ -42,6 +42,7 @@ def migrate(
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
+    jobs: options.Jobs = None,
     debug: options.Debug = False,
 ) -> None:
     """Migrate files in place; `kmigrate undo` takes it back.
@@ -61,7 +62,7 @@ def migrate(
         code = _stdin(settings, stdin_filename, form, output)
     else:
         way = _way(out, allow_dirty, commit_per_rule)
-        code = _files(paths, options.narrowed(paths, since, docs), settings, way, form, output)
+        code = _files(paths, options.narrowed(paths, since, docs), settings, way, jobs, form, output)
     raise typer.Exit(code)
 
 
@@ -79,7 +80,8 @@ def _refuse_together(one: str, *others: tuple[str, object]) -> None:
 
 
 def _files(
-    paths: list[Path], narrowed: list[Path], settings: Settings, way: Way, form: Format, output: Path | None
+    paths: list[Path], narrowed: list[Path], settings: Settings, way: Way, jobs: int | None, form: Format,
+    output: Path | None,
 ) -> Exit:
     from kmigrate.applying import check_copy
     from kmigrate.report import text
@@ -89,7 +91,7 @@ def _files(
     if isinstance(way, Copy):
         check_copy(paths, way.out)
     with progress() as show:
-        results = tuple(run(narrowed, settings, progress=show))
+        results = tuple(run(narrowed, settings, progress=show, jobs=jobs))
     done, said = write(results, paths, settings, way)
     report = Report.of(done, settings.to, paths, written=True, settings=settings)
     emit(report, form, output, text.show_notes, text.show_summary)

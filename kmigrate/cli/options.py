@@ -82,6 +82,10 @@ Since = Annotated[
 AllowDirty = Annotated[
     bool, typer.Option("--allow-dirty/--no-allow-dirty", help="Also write files with changes that git does not have.")
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=1, help="At most so many processes. Default: one per processor."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
@@ -49,6 +49,21 @@ def deliver(data: bytes, output: Path | None, stream: TextIO | None = None) -> N
         return
     try:
         output.write_bytes(data)
+    except OSError as error:
+        reason = f"the report cannot be written: {(error.strerror or str(error)).lower()}"
+        raise WriteRefused(reason, where=str(output)) from error
+
+
+def stream(pieces: Iterable[str], output: Path | None) -> None:
+    """Write a long text piece by piece to the file, or else to the standard output; raises WriteRefused."""
+    if output is None:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+        return
+    try:
+        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.writelines(pieces)
     except OSError as error:
         reason = f"the report cannot be written: {(error.strerror or str(error)).lower()}"
         raise WriteRefused(reason, where=str(output)) from error

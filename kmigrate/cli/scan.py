@@ -28,6 +28,7 @@ def scan(
     since: options.Since = None,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
+    jobs: options.Jobs = None,
     debug: options.Debug = False,
 ) -> None:
     """Tell how much work a migration will be, folder by folder, and how long it takes a person; nothing is written.
@@ -45,7 +46,7 @@ def scan(
     else:
         files = options.narrowed(paths, since, docs)
         with progress() as show:
-            report = Report.of(run(files, settings, progress=show), to, paths, settings=settings)
+            report = Report.of(run(files, settings, progress=show, jobs=jobs), to, paths, settings=settings)
     _emit(report, form, output)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

@@ -12,8 +12,8 @@ from kmigrate.results import Failure, FileResult, Outcome
 def migrate_stdin(settings: Settings, name: str | None) -> tuple[bytes, FileResult]:
     """The bytes read, and their result; `name` says in which project, and so what the text can import."""
     from kmigrate.engine import Engine
+    from kmigrate.execution.tasks import migrate_safely
     from kmigrate.reading import decode
-    from kmigrate.runner import migrate_safely
     from kmigrate.source.discovery import project_root
     from kmigrate.source.prefilter import mentions
 

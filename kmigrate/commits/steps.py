@@ -13,9 +13,9 @@ from pathlib import Path
 
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
+from kmigrate.execution.tasks import migrate_safely
 from kmigrate.journal import Planned
 from kmigrate.results import FileResult, Outcome
-from kmigrate.runner import migrate_safely
 from kmigrate.source.discovery import project_root
 
 

@@ -161,6 +161,8 @@ class Collector:
                     continue
                 values = self.evaluator.name(node, scope)
                 keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]
+                if len(keras) > 1:
+                    keras.sort(key=_shortest_first)
                 if len(keras) == len(values) and self._one(keras):
                     yield from self._reference(node, keras[0], scope)
                 elif keras:
@@ -180,7 +182,7 @@ class Collector:
 
     def _ambiguous(self, node: ast.Name, keras: Sequence[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
         """A name that can be several things: one use that must suit all of them."""
-        names = sorted((value for value in keras if isinstance(value, KerasName)), key=lambda value: value.path)
+        names = sorted((value for value in keras if isinstance(value, KerasName)), key=lambda value: (value.path, value.spelled))
         if not names or any(isinstance(value, NewName) for value in keras):
             return
         found = [next(self._named(node, value, scope)) for value in names]
@@ -468,6 +470,11 @@ _TENSOR_ONLY = frozenset({"_keras_shape"})
 
 NONE = Constant(None)
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""
+
+
+def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:
+    """An order that no hash decides: the module itself before what another module calls it."""
+    return len(value.path), value.path, value.spelled if isinstance(value, KerasName) else ""
 
 
 def _lines_of(node: ast.expr) -> range:

@@ -50,7 +50,7 @@ class Classes:
             scope = self._scope(cls).parent or cls.module.top
             found: dict[Value, None] = {}
             for base in node.bases:
-                found.update(dict.fromkeys(self._evaluator.values(base, scope)))
+                found.update(dict.fromkeys(sorted(self._evaluator.values(base, scope), key=_as_written)))
             self._bases[node] = tuple(found)
         return self._bases[node]
 
@@ -191,6 +191,13 @@ class Classes:
             isinstance(decorator, ast.Name) and decorator.id == "property"
             for decorator in getattr(node, "decorator_list", ())
         )
+
+
+def _as_written(value: Value) -> tuple[str, int]:
+    """An order of values that no hash decides: classes of Keras first, then the user's in the order of their lines."""
+    if isinstance(value, KerasName):
+        return value.spelled, 0
+    return "~", value.node.lineno if isinstance(value, UserClass) else 0
 
 
 _NO_CALL = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])

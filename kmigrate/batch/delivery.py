@@ -1,0 +1,185 @@
+"""How do the results reach a repository: not at all, in place, as a migrated copy, on a branch, as a commit?
+
+A repository that an interruption left half written is first put back as it was, and then done again as a whole. One
+that has its commit already only needs its record.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from kmigrate import applying, git, journal
+from kmigrate.batch.records import RepositoryRecord
+from kmigrate.batch.repositories import Repository
+from kmigrate.batch.state import Mark, State
+from kmigrate.errors import GitFailed, InvalidSetting, NothingToUndo
+from kmigrate.results import FileResult, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class InPlace:
+    """Write the files themselves; `allow_dirty` also those whose text git could not give back."""
+
+    allow_dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Write a migrated copy of each repository to a new folder below `out`."""
+
+    out: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ToGit:
+    """Write the files on a new branch, if one is named, and commit them, if that is asked for."""
+
+    branch: str | None
+    commit: bool
+
+
+Way: TypeAlias = DryRun | InPlace | Copies | ToGit
+
+Recorded: TypeAlias = Callable[[Sequence[FileResult]], RepositoryRecord]
+"""Makes the record of a repository from the results as they are in the end."""
+
+
+def deliver(
+    repository: Repository, folder: Path, results: Sequence[FileResult], way: Way, state: State, recorded: Recorded
+) -> RepositoryRecord:
+    """Write the results, and give the record of the repository. Raises what writing, copying and git raise."""
+    changed = any(result.outcome is Outcome.CHANGED for result in results)
+    match way:
+        case Copies(out=out):
+            return _copied(repository, folder, results, out, state, recorded)
+        case InPlace(allow_dirty=allow_dirty) if changed:
+            return _in_place(repository, results, Mark(), allow_dirty, state, recorded)
+        case ToGit() if changed:
+            return _to_git(repository, folder, results, way, state, recorded)
+        case _:
+            return recorded(results)
+
+
+def recover(repository: Repository, folder: Path, way: Way, state: State) -> RepositoryRecord | None:
+    """Bring a repository that was being written to back to a known state.
+
+    The record if it was finished after all; None if it has to be done again, its files being the old ones.
+    """
+    mark = state.marked(repository.name)
+    if mark is None:
+        return None
+    if isinstance(way, Copies):
+        return mark.record if (way.out / repository.name).exists() else None
+    if mark.record is not None and mark.head is not None and git.head(folder) != mark.head:
+        return _with_commit(mark.record, folder)
+    _put_back(mark.run, state)
+    return None
+
+
+def _copied(
+    repository: Repository, folder: Path, results: Sequence[FileResult], out: Path, state: State, recorded: Recorded
+) -> RepositoryRecord:
+    """The copy takes its name when it is whole; the record is kept before, so that the two agree after a kill."""
+    target = out / repository.name
+    if target.exists():
+        raise InvalidSetting(f"`{target}` exists", hint="remove it, or name another folder with --out")
+    part = target.with_name(f".{target.name}.kmigrate-part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    record = replace(recorded(applying.copy([folder], part, results)), written=f"copied to {target}")
+    state.mark(repository.name, Mark(record=record))
+    part.rename(target)
+    return record
+
+
+def _in_place(
+    repository: Repository,
+    results: Sequence[FileResult],
+    mark: Mark,
+    allow_dirty: bool,
+    state: State,
+    recorded: Recorded,
+) -> RepositoryRecord:
+    if not allow_dirty:
+        _refuse_dirty(_changed(results))
+    done, run = applying.apply(
+        results,
+        allow_dirty=True,
+        home=state.journal,
+        recorded=lambda run: state.mark(repository.name, replace(mark, run=run)),
+    )
+    return replace(recorded(done), written="written" if run is not None else None, run=run)
+
+
+def _to_git(
+    repository: Repository, folder: Path, results: Sequence[FileResult], way: ToGit, state: State, recorded: Recorded
+) -> RepositoryRecord:
+    if git.work_tree(folder) != folder.resolve():
+        raise GitFailed("there is no git repository at its top", where=str(folder), hint="leave --branch and --commit out")
+    if way.commit:
+        git.check_author(folder)
+    if way.branch is not None:
+        git.enter_branch(folder, way.branch)
+    mark = Mark(head=git.head(folder))
+    record = _in_place(repository, results, mark, False, state, recorded)
+    where = f"on branch {git.branch(folder)}"
+    if record.run is None:
+        return record
+    record = replace(record, written=f"written {where}")
+    if not way.commit:
+        return record
+    record = replace(record, written=f"committed {where}")
+    state.mark(repository.name, replace(mark, run=record.run, record=record))
+    try:
+        git.commit(folder.resolve(), _written(folder, results, record), MESSAGE)
+    except GitFailed:
+        _put_back(record.run, state)
+        raise
+    return _with_commit(record, folder)
+
+
+def _refuse_dirty(paths: Sequence[Path]) -> None:
+    """A repository is written as a whole or not at all where that would mix with work that is not committed."""
+    dirty = git.uncommitted(paths)
+    if dirty:
+        first, *more = sorted(dirty)
+        others = f" (and {len(more)} more files)" if more else ""
+        raise GitFailed(f"{dirty[first]}{others}", where=str(first), hint="commit or stash first, or use --allow-dirty")
+
+
+def _changed(results: Sequence[FileResult]) -> list[Path]:
+    return [
+        Path(os.path.realpath(result.source.path))
+        for result in results
+        if result.outcome is Outcome.CHANGED and result.source is not None and result.source.path is not None
+    ]
+
+
+def _written(folder: Path, results: Sequence[FileResult], record: RepositoryRecord) -> list[Path]:
+    failed = {Path(os.path.realpath(folder / file.path)) for file in record.files if file.outcome is Outcome.FAILED}
+    return [path for path in _changed(results) if path not in failed]
+
+
+def _put_back(run: str | None, state: State) -> None:
+    if run is not None:
+        with suppress(NothingToUndo):
+            journal.undo(run, home=state.journal)
+
+
+def _with_commit(record: RepositoryRecord, folder: Path) -> RepositoryRecord:
+    """Git takes a commit back, not the journal."""
+    return replace(record, written=f"{record.written} as {git.head(folder)}", run=None)
+
+
+MESSAGE = "Migrate from Keras 1 to Keras 2\n\nMade by kmigrate."

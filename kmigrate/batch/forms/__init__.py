@@ -1,0 +1,1 @@
+"""The formats of a roll-up, one module each."""

@@ -1,0 +1,100 @@
+"""Which repositories does a batch look at: the folders of a folder, or the lines of a list?"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kmigrate.errors import InvalidSetting, NothingToRead, PathNotFound
+from kmigrate.source.discovery import SKIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository of a batch.
+
+    `name` is its own within the batch. `path` is the folder it lies in, or None for one that has to be cloned from `url`.
+    """
+
+    name: str
+    path: Path | None
+    url: str | None = None
+
+
+def find(targets: Iterable[Path]) -> tuple[Repository, ...]:
+    """The repositories that the targets name, each once.
+
+    A folder with a `.git` is a repository; any other folder holds repositories: each of its folders is one, unless that
+    one has no `.git` itself but holds folders that have (`owner/name`). A file is a list, one repository a line: a path,
+    relative to the list, or what `git clone` takes; `#` begins a comment. Raises PathNotFound, NothingToRead.
+    """
+    found: dict[str, Repository] = {}
+    for target in targets:
+        if not target.exists():
+            raise PathNotFound(f"`{target}` does not exist", hint="name a folder of repositories, or a list of them")
+        for repository in _folder(target) if target.is_dir() else _listed(target):
+            found.setdefault(repository.url or os.path.realpath(repository.path or ""), repository)
+    if not found:
+        raise NothingToRead("there are no repositories there", hint="a folder of folders, or a list of paths, is wanted")
+    return tuple(_named(found.values()))
+
+
+def _folder(target: Path) -> Iterator[Repository]:
+    top = target.absolute()
+    if _is_work_tree(top):
+        yield Repository(top.name, top)
+        return
+    for child in _children(top):
+        inner = [] if _is_work_tree(child) else [path for path in _children(child) if _is_work_tree(path)]
+        for path in inner or [child]:
+            yield Repository(path.relative_to(top).as_posix(), path)
+
+
+def _children(folder: Path) -> list[Path]:
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if entry.is_dir()]
+    return [folder / name for name in sorted(names) if not name.startswith(".") and name not in SKIPPED]
+
+
+def _listed(target: Path) -> Iterator[Repository]:
+    try:
+        lines = target.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSetting(f"`{target}` is no list of repositories: {error}", hint="one path or URL a line") from error
+    for line in lines:
+        place = re.sub(r"(^|\s)#.*", "", line).strip()
+        if not place:
+            continue
+        if _URL.match(place):
+            yield Repository(_last(place), None, place)
+            continue
+        path = (target.parent / Path(place).expanduser()).absolute()
+        bare = (path / "HEAD").is_file() and (path / "objects").is_dir()
+        yield Repository(_last(place), None, str(path)) if bare else Repository(path.name, path)
+
+
+def _named(repositories: Iterable[Repository]) -> Iterator[Repository]:
+    """Names that are taken get a number."""
+    taken: set[str] = set()
+    for repository in repositories:
+        name, number = repository.name, 1
+        while name in taken:
+            number += 1
+            name = f"{repository.name}-{number}"
+        taken.add(name)
+        yield replace(repository, name=name)
+
+
+def _is_work_tree(folder: Path) -> bool:
+    return (folder / ".git").exists()
+
+
+def _last(place: str) -> str:
+    return re.split(r"[/:\\]", place.rstrip("/"))[-1].removesuffix(".git") or "repository"
+
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:|[\w.-]{2,}:(?![/\\])", re.IGNORECASE)
+"""`scheme://...`, `user@host:path` and `host:path`."""

@@ -1,0 +1,151 @@
+"""What of a batch is done already, so that it goes on where it was interrupted, whatever interrupted it?
+
+Each repository that is done has one file; it appears in one step. While a repository is written to, a mark tells which
+record of the journal takes its files back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from kmigrate.batch.records import RepositoryRecord
+from kmigrate.errors import InvalidSetting
+from kmigrate.locking import Lock
+from kmigrate.places import state_home
+from kmigrate.writing import put_bytes
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A repository is being written to.
+
+    run: the record of the journal, once there is one. head: the commit it stood at, for one that gets a commit.
+    """
+
+    run: str | None = None
+    head: str | None = None
+    record: RepositoryRecord | None = None
+
+
+class State:
+    """The folder of one batch. One process at a time works in it; close it in the end.
+
+    options: what the batch was asked to do; an unfinished batch can only go on with the same.
+    fresh: forget an unfinished one. Raises InvalidSetting.
+    """
+
+    def __init__(self, folder: Path, options: Mapping[str, Any], *, fresh: bool = False) -> None:
+        self.folder = folder
+        self.journal = folder / "undo"
+        self.clones = folder / "clones"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = Lock(folder / "lock", f"another batch is at work in {folder}")
+        self._done = folder / "repositories"
+        self._marks = folder / "writing"
+        known = self._known()
+        self.resumed = known is not None and not known["complete"] and not fresh
+        if self.resumed and known is not None and known["options"] != dict(options):
+            self.close()
+            changed = sorted(key for key in {*options, *known["options"]} if options.get(key) != known["options"].get(key))
+            raise InvalidSetting(
+                f"an unfinished batch in {folder} has other options: {', '.join(changed)}",
+                hint="repeat them, or start over with --fresh",
+            )
+        self._options = dict(options)
+        if not self.resumed:
+            self._forget()
+            self._note(complete=False)
+        self._done.mkdir(exist_ok=True)
+        self._marks.mkdir(exist_ok=True)
+
+    def close(self) -> None:
+        """Let others work in the folder."""
+        self._lock.release()
+
+    def complete(self) -> None:
+        """All repositories are done: the next batch with this folder starts over."""
+        self._note(complete=True)
+
+    def forget(self) -> None:
+        """Nothing is done any more."""
+        self._forget()
+        self._note(complete=True)
+
+    def save(self, record: RepositoryRecord) -> None:
+        """A repository is done."""
+        put_bytes(self._done / _file_name(record.name), _RECORD.dump_json(record, indent=1))
+        (self._marks / _file_name(record.name)).unlink(missing_ok=True)
+
+    def record(self, name: str) -> RepositoryRecord | None:
+        """What became of a repository; None if it is not done. A record that nobody can read counts as none."""
+        try:
+            found = _RECORD.validate_json((self._done / _file_name(name)).read_bytes())
+        except (FileNotFoundError, ValidationError):
+            return None
+        return found if found.name == name else None
+
+    def records(self, names: Iterable[str]) -> Iterator[RepositoryRecord]:
+        """The records of these repositories, one after the other."""
+        return (record for record in map(self.record, names) if record is not None)
+
+    def mark(self, name: str, mark: Mark) -> None:
+        """A repository is being written to."""
+        put_bytes(self._marks / _file_name(name), _MARK.dump_json(mark))
+
+    def marked(self, name: str) -> Mark | None:
+        """The mark that an interruption left on a repository."""
+        try:
+            return _MARK.validate_json((self._marks / _file_name(name)).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def _known(self) -> dict[str, Any] | None:
+        try:
+            known: dict[str, Any] = json.loads((self.folder / "batch.json").read_bytes())
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            known = {}
+        if known.get("format") != FORMAT:
+            self.close()
+            raise InvalidSetting(f"{self.folder} holds no batch that this version can read", hint="name another folder")
+        return known
+
+    def _note(self, *, complete: bool) -> None:
+        data = {"format": FORMAT, "complete": complete, "options": self._options}
+        put_bytes(self.folder / "batch.json", json.dumps(data, indent=1).encode("ascii"))
+
+    def _forget(self) -> None:
+        """Records go in one step, so that none of them is taken for one of the new batch."""
+        for folder in (self._done, self._marks):
+            if folder.exists():
+                old = folder.with_name(f"{folder.name}.old")
+                shutil.rmtree(old, ignore_errors=True)
+                folder.rename(old)
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def place(options: Mapping[str, Any]) -> Path:
+    """Where the state of a batch with these options is kept by default: the same command finds it again."""
+    key = hashlib.sha256(json.dumps(options, sort_keys=True).encode("ascii")).hexdigest()[:16]
+    return state_home() / "batch" / key
+
+
+def _file_name(name: str) -> str:
+    slug = re.sub(r"[^\w.-]+", "+", name)[:80]
+    return f"{slug}.{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}.json"
+
+
+_RECORD = TypeAdapter(RepositoryRecord)
+_MARK = TypeAdapter(Mark)

@@ -1,0 +1,148 @@
+"""`kmigrate batch`: many repositories in one go, with a roll-up of what became of each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kmigrate.cli import options
+from kmigrate.errors import InvalidSetting
+from kmigrate.exits import Exit
+
+if TYPE_CHECKING:
+    from kmigrate.batch.delivery import Way
+    from kmigrate.batch.rollup import Rollup
+
+
+class RollupFormat(str, Enum):
+    """Formats of a roll-up."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+Targets = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="DIR|LIST...", show_default=False,
+        help="Folder whose folders are the repositories, or a text file with one path or git URL a line.",
+    ),
+]  # fmt: skip
+Write = Annotated[bool, typer.Option("--write", help="Write the files; `--undo` takes it back.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write a migrated copy of each repository below this folder.")
+]
+Branch = Annotated[str | None, typer.Option("--branch", metavar="NAME", help="Write on a new branch of each repository.")]
+Commit = Annotated[bool, typer.Option("--commit", help="Commit what was written, in each repository.")]
+AllowDirty = Annotated[bool, typer.Option("--allow-dirty", help="Also write files with changes that git does not have.")]
+Undo = Annotated[bool, typer.Option("--undo", help="Take back what --write wrote, with the same other options.")]
+StateFolder = Annotated[
+    Path | None, typer.Option("--state", metavar="DIR", help="Where to note what is done. Default: a folder of its own.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Forget an interrupted batch and start over.")]
+Scheduler = Annotated[
+    str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://host:8786.")
+]
+Form = Annotated[RollupFormat, typer.Option("--format", help="Format of the roll-up.")]
+
+
+def batch(
+    targets: Targets,
+    write: Write = False,
+    out: Out = None,
+    branch: Branch = None,
+    commit: Commit = False,
+    allow_dirty: AllowDirty = False,
+    undo: Undo = False,
+    unsafe: options.Unsafe = False,
+    to: options.To = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    rules: options.Rules = None,
+    docs: options.Docs = False,
+    state: StateFolder = None,
+    fresh: Fresh = False,
+    jobs: options.Jobs = None,
+    scheduler: Scheduler = None,
+    form: Form = RollupFormat.TEXT,
+    output: options.Output = None,
+    debug: options.Debug = False,
+) -> None:
+    """Migrate many repositories; by default only look, and write nothing to them.
+
+    --write, --out, --branch and --commit write. A repository or file that fails never stops the others. The same command
+    goes on where an interrupted one stopped; a finished one starts over.
+    """
+    from kmigrate.batch.delivery import DryRun
+    from kmigrate.batch.repositories import find
+    from kmigrate.batch.rollup import rollup
+    from kmigrate.batch.run import Batch, run
+    from kmigrate.batch.state import State, place
+    from kmigrate.batch.undo import take_back
+    from kmigrate.batch.watch import Watch
+    from kmigrate.cli.output import check_output
+    from kmigrate.execution.pool import opened
+    from kmigrate.runner import check
+
+    settings = options.settings(to, unsafe, select, ignore, rules, docs)
+    check_output(output)
+    check(settings)
+    way = _way(write or undo, out, branch, commit, allow_dirty)
+    asked = {"targets": [str(target.absolute()) for target in targets], "settings": repr(settings), "way": repr(way)}
+    repositories = find(targets)
+    names = [repository.name for repository in repositories]
+    with closing(State(state or place(asked), asked, fresh=fresh)) as kept:
+        if undo:
+            raise typer.Exit(take_back(kept, sys.stdout))
+        watch = Watch(repositories, kept, sys.stderr)
+        with opened(jobs, scheduler) as pool:
+            run(repositories, Batch(settings, way, kept, pool), watch.finished)
+        found = rollup(names, kept, dry=isinstance(way, DryRun))
+        _emit(found, form, output)
+        kept.complete()
+    raise typer.Exit(_verdict(found))
+
+
+def _way(write: bool, out: Path | None, branch: str | None, commit: bool, allow_dirty: bool) -> Way:
+    from kmigrate.batch.delivery import Copies, DryRun, InPlace, ToGit
+
+    if out is not None:
+        if write or branch is not None or commit:
+            raise InvalidSetting("--out does not go with --write, --branch and --commit", hint="leave one out")
+        return Copies(out.absolute())
+    if branch is not None or commit:
+        if allow_dirty:
+            raise InvalidSetting("--allow-dirty does not go with --branch and --commit", hint="commit or stash first")
+        return ToGit(branch, commit)
+    return InPlace(allow_dirty) if write else DryRun()
+
+
+def _emit(found: Rollup, form: RollupFormat, output: Path | None) -> None:
+    from kmigrate.cli.output import stream
+
+    stream(_pieces(found, form), output)
+
+
+def _pieces(found: Rollup, form: RollupFormat) -> Iterable[str]:
+    pieces: Iterable[str] = import_module(f"kmigrate.batch.forms.{form.value}").render(found)
+    return pieces
+
+
+def _verdict(found: Rollup) -> Exit:
+    from kmigrate.batch.records import Ended
+    from kmigrate.cli.diff import verdict
+    from kmigrate.results import Outcome
+
+    totals = found.totals
+    failed = totals.repositories[Ended.FAILED] or totals.repositories[Ended.INCOMPLETE]
+    left = sum(totals.reviews.values()) or (found.dry and totals.files[Outcome.CHANGED])
+    return verdict(bool(failed), bool(left))

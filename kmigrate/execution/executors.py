@@ -1,0 +1,91 @@
+"""Who does the work: processes of this machine, or a Dask cluster, both behind `concurrent.futures.Executor`."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING
+
+import kmigrate
+from kmigrate.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 30
+"""Seconds in which a scheduler has to answer and to have a worker."""
+
+
+def available() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def processes(jobs: int) -> Executor:
+    """An executor of so many processes, which end when this one ends, however it ends."""
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """An executor over the workers of a Dask cluster, and how many tasks they do at once.
+
+    The workers must see the same folders as this machine. Raises InvalidSetting when there is no such cluster, or when
+    a worker has another version of kmigrate.
+    """
+    with _connected(address) as client:
+        yield client.get_executor(pure=False), sum(client.nthreads().values())
+
+
+def _context() -> BaseContext:
+    """A fork of a process without threads has all rules and tables loaded; elsewhere a new interpreter starts."""
+    can_fork = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if can_fork else "spawn")
+
+
+def _begin() -> None:
+    """Ctrl-C is for the process that gives the work; when that one is gone, so are we. What a fork was born with stays."""
+    gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise InvalidSetting("--scheduler needs Dask", hint="pip install 'kmigrate[dask]'") from error
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InvalidSetting(f"--scheduler: no Dask scheduler answers at {address}", hint=str(error)) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise InvalidSetting(f"--scheduler: {address} has no workers", hint="start `dask worker` there") from error
+        for worker, version in client.run(_version).items():
+            if version != kmigrate.__version__:
+                reason = f"--scheduler: {worker} has kmigrate {version}, this is {kmigrate.__version__}"
+                raise InvalidSetting(reason, hint="install the same version everywhere")
+        yield client
+
+
+def _version() -> str:
+    return kmigrate.__version__

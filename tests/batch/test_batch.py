@@ -1,0 +1,193 @@
+"""`kmigrate batch`: what is written and what is not, one outcome for everything, and the exit codes."""
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_place import BROKEN, KERAS_1, Place
+
+REPOSITORIES = Path("repositories")
+
+
+def rollup(place: Place, *arguments: str | Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(place.batch(REPOSITORIES, "--format", "json", *arguments).out)
+    return data
+
+
+def new(text: str) -> str:
+    return text.replace("output_dim", "units")
+
+
+def test_nothing_is_written_unless_it_is_asked_for(place: Place) -> None:
+    before = place.texts()
+    done = place.batch(REPOSITORIES)
+    assert done.code == 3
+    assert place.texts() == before
+    assert "3 uses would change" in done.out or "uses would change" in done.out
+    assert [line.split("]")[0] for line in done.err.splitlines()] == ["[1/4", "[2/4", "[3/4", "[4/4"]
+
+
+def test_every_file_and_repository_has_one_outcome_and_failures_come_last(place: Place) -> None:
+    data = rollup(place)
+    ended = [(repository["name"], repository["ended"]) for repository in data["repositories"]]
+    assert ended == [("first", "changed"), ("owner/second", "changed"), ("zero", "not keras"), ("third", "incomplete")]
+    files = {
+        f"{repository['name']}/{file['path']}": file["outcome"]
+        for repository in data["repositories"] for file in repository["files"]
+    }  # fmt: skip
+    assert files == {
+        "first/model.py": "changed", "first/plain.py": "not keras", "owner/second/net.py": "clean",
+        "owner/second/train.py": "changed", "third/broken.py": "failed", "third/good.py": "changed",
+        "zero/plain.py": "not keras",
+    }  # fmt: skip
+    assert data["totals"]["repositories"] == {"changed": 2, "incomplete": 1, "not keras": 1}
+    assert data["totals"]["accounted"] == data["totals"]["total"] > 0
+
+
+def test_exit_codes(place: Place) -> None:
+    place.write("third/broken.py", "import keras\n")
+    assert place.batch(REPOSITORIES).code == 1
+    assert place.batch(REPOSITORIES / "zero").code == 2
+    (place.folder / "list").write_text("repositories/zero\n")
+    assert place.batch("list").code == 0
+    (place.folder / "list").write_text("repositories/zero\nrepositories/nope\n")
+    done = place.batch("list")
+    assert done.code == 3
+    assert "nope" in done.out and "is no folder" in done.out
+    assert place.batch("missing").code == 2
+    assert place.batch(REPOSITORIES, "--to", "7.1").code == 2
+    assert place.batch(REPOSITORIES, "--write", "--out", "new").code == 2
+
+
+def test_files_are_written_and_taken_back(place: Place) -> None:
+    before = place.texts()
+    assert place.batch(REPOSITORIES, "--write").code == 3
+    after = place.texts()
+    changed = {"first/model.py", "owner/second/train.py", "third/good.py"}
+    assert after == {name: new(text) if name in changed else text for name, text in before.items()}
+    done = place.batch(REPOSITORIES, "--write", "--undo")
+    assert (done.code, done.out) == (0, "3 files restored, 0 refused.\n")
+    assert place.texts() == before
+    assert place.batch(REPOSITORIES, "--write", "--undo").code == 2
+
+
+def test_copies_leave_the_repositories_alone(place: Place) -> None:
+    before = place.texts()
+    place.batch(REPOSITORIES, "--out", "new")
+    assert place.texts() == before
+    copied = {path.relative_to(place.folder / "new").as_posix() for path in (place.folder / "new").rglob("*.py")}
+    assert copied == set(before)
+    assert (place.folder / "new/owner/second/train.py").read_text() == new(KERAS_1.format(2))
+    again = place.batch(REPOSITORIES, "--out", "new")
+    assert again.code == 3 and "exists" in again.out
+
+
+def test_a_branch_with_a_commit(place: Place) -> None:
+    place.commit("first")
+    done = place.batch(REPOSITORIES / "first", "--branch", "keras2", "--commit")
+    assert done.code == 0, done
+    assert place.git("first", "branch", "--show-current") == "keras2\n"
+    assert place.git("first", "status", "--porcelain") == ""
+    assert place.git("first", "log", "--format=%s", "main..keras2") == "Migrate from Keras 1 to Keras 2\n"
+    assert place.git("first", "show", "keras2:model.py") == new(KERAS_1.format(1))
+    assert place.git("first", "show", "main:model.py") == KERAS_1.format(1)
+
+
+def test_a_branch_without_a_commit_and_a_commit_without_a_branch(place: Place) -> None:
+    place.commit("first")
+    assert place.batch(REPOSITORIES / "first", "--branch", "keras2").code == 0
+    assert place.git("first", "status", "--porcelain") == " M model.py\n"
+    place.git("first", "checkout", "--quiet", "--force", "main")
+    assert place.batch(REPOSITORIES / "first", "--commit").code == 0
+    assert place.git("first", "rev-list", "--count", "main") == "2\n"
+
+
+def test_what_git_could_not_give_back_is_not_written(place: Place) -> None:
+    place.commit("first")
+    place.write("first/model.py", KERAS_1.format(99))
+    for options in (["--write"], ["--commit"]):
+        done = place.batch(REPOSITORIES / "first", *options)
+        assert done.code == 3 and "not committed" in done.out
+        assert place.texts()["first/model.py"] == KERAS_1.format(99)
+    assert place.batch(REPOSITORIES / "first", "--write", "--allow-dirty").code == 0
+    assert place.texts()["first/model.py"] == new(KERAS_1.format(99))
+
+
+def test_a_commit_that_a_hook_refuses_leaves_the_old_files(place: Place) -> None:
+    place.commit("first")
+    hook = place.folder / "repositories/first/.git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    done = place.batch(REPOSITORIES / "first", "--commit")
+    assert done.code == 3
+    assert place.texts()["first/model.py"] == KERAS_1.format(1)
+    assert place.git("first", "status", "--porcelain") == ""
+
+
+def test_a_branch_that_is_taken_fails_its_repository_only(place: Place) -> None:
+    for name in ("first", "third"):
+        place.commit(name)
+    place.git("first", "branch", "keras2")
+    place.git("first", "commit", "--quiet", "--allow-empty", "--message", "more")
+    (place.folder / "list").write_text("repositories/first\nrepositories/third\nrepositories/zero\n")
+    data = json.loads(place.batch("list", "--branch", "keras2", "--commit", "--format", "json").out)
+    assert [(item["name"], item["ended"]) for item in data["repositories"]] == [
+        ("zero", "not keras"), ("third", "incomplete"), ("first", "failed"),
+    ]  # fmt: skip
+    assert "keras2" in data["repositories"][-1]["failure"]
+    assert place.git("third", "show", "keras2:good.py") == new(KERAS_1.format(3))
+
+
+@pytest.mark.parametrize("url", ["file://{}", "{}"])
+def test_repositories_are_cloned(place: Place, url: str) -> None:
+    place.commit("first")
+    bare = place.folder / "net.git"
+    subprocess.run(["git", "clone", "--quiet", "--bare", str(place.folder / "repositories/first"), str(bare)], check=True)
+    (place.folder / "list").write_text(f"{url.format(bare)}\nfile://{place.folder}/nothing.git\n")
+    data = json.loads(place.batch("list", "--format", "json").out)
+    assert [(item["name"], item["ended"]) for item in data["repositories"]] == [("net", "changed"), ("nothing", "failed")]
+    assert "does not" in data["repositories"][1]["failure"]
+    assert [file["path"] for file in data["repositories"][0]["files"]] == ["model.py", "plain.py"]
+
+
+def test_the_table_has_a_row_for_each_file(place: Place) -> None:
+    place.write("zero/=cmd.py", BROKEN)
+    rows = list(csv.DictReader(io.StringIO(place.batch(REPOSITORIES, "--format", "csv").out)))
+    assert {(row["repository"], row["file"], row["outcome"]) for row in rows} >= {
+        ("first", "model.py", "changed"), ("third", "broken.py", "failed"), ("zero", "'=cmd.py", "failed"),
+    }  # fmt: skip
+    assert len(rows) == 8
+    assert rows[-1]["repository_ended"] == "incomplete"
+
+
+def test_the_page_tells_all(place: Place) -> None:
+    place.write("<b>/broken.py", BROKEN)
+    assert place.batch(REPOSITORIES, "--format", "html", "--output", "page.html").code == 3
+    page = (place.folder / "page.html").read_text()
+    assert "&lt;b&gt;" in page and "<b>/" not in page
+    assert "owner/second" in page and "MaxoutDense" in page and "line 2: syntax error" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_a_finished_batch_starts_over(place: Place) -> None:
+    place.batch(REPOSITORIES)
+    place.write("first/more.py", KERAS_1.format(5))
+    first = rollup(place)["repositories"][0]
+    assert "more.py" in {file["path"] for file in first["files"]}
+
+
+def test_an_unfinished_batch_needs_the_same_options(place: Place) -> None:
+    state = place.folder / "here"
+    place.batch(REPOSITORIES, "--state", state)
+    known = json.loads((state / "batch.json").read_text())
+    (state / "batch.json").write_text(json.dumps(known | {"complete": False}))
+    done = place.batch(REPOSITORIES, "--state", state, "--unsafe")
+    assert done.code == 2 and "settings" in done.err and "--fresh" in done.err
+    going_on = place.batch(REPOSITORIES, "--state", state)
+    assert "Going on: 4 of 4 repositories are done." in going_on.err
+    assert place.batch(REPOSITORIES, "--state", state, "--unsafe", "--fresh").code == 3

@@ -1,0 +1,93 @@
+"""A batch that is killed at any moment: every file is old or new, and the same command brings it to the same end."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batch_place import KERAS_1, Place
+
+MOMENTS = int(os.environ.get("KMIGRATE_KILLS", "5"))
+"""How many times a batch is killed; more find more."""
+
+REPOSITORIES = Path("repositories")
+WAYS: tuple[tuple[str, ...], ...] = (("--write",), ("--out", "new"), ("--branch", "keras2", "--commit"))
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Place:
+    """Twelve repositories of six files."""
+    place = Place(tmp_path)
+    for repository in range(12):
+        for file in range(6):
+            place.write(f"r{repository:02}/m{file}.py", KERAS_1.format(f"{repository}{file}"))
+    return place
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way[0])
+def test_a_killed_batch_goes_on(many: Place, way: tuple[str, ...]) -> None:
+    if "--commit" in way:
+        for repository in range(12):
+            many.commit(f"r{repository:02}")
+    old = many.texts()
+    new = {name: text.replace("output_dim", "units") for name, text in old.items()}
+    shutil.copytree(many.folder / "repositories", many.folder / "clean", symlinks=True)
+    started = time.monotonic()
+    whole = _records(many, way)
+    length = time.monotonic() - started
+    interrupted = 0
+    for _ in range(MOMENTS):
+        _start_over(many)
+        after = random.uniform(0.3, 1.0) * length
+        with many.start(REPOSITORIES, *way) as running:
+            time.sleep(after)
+            running.send_signal(signal.SIGKILL)
+        if _complete(many):
+            continue
+        interrupted += 1
+        texts = many.texts()
+        assert {name for name in texts if name in old} == set(old)
+        assert all(texts[name] in (old[name], new[name]) for name in old), f"killed after {after:.2f} s of {length:.2f} s"
+        assert _records(many, way) == whole, f"killed after {after:.2f} s of {length:.2f} s"
+        assert many.texts() == (old if "--out" in way else new)
+        _check(many, way, new)
+    assert interrupted
+
+
+def _records(place: Place, way: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What is told of each repository, without times, ids of runs and of commits."""
+    done = place.batch(REPOSITORIES, *way, "--format", "json")
+    assert done.code == 0, done
+    records: list[dict[str, Any]] = json.loads(done.out)["repositories"]
+    for record in records:
+        record["written"] = record["written"].split(" as ")[0]
+        del record["seconds"], record["run"]
+    return records
+
+
+def _complete(place: Place) -> bool:
+    """Whether the batch was at its end already: the same command would then start over."""
+    notes = list((place.folder / "state/kmigrate/batch").glob("*/batch.json"))
+    return any(json.loads(note.read_text())["complete"] for note in notes)
+
+
+def _start_over(place: Place) -> None:
+    for name in ("repositories", "state", "new"):
+        shutil.rmtree(place.folder / name, ignore_errors=True)
+    shutil.copytree(place.folder / "clean", place.folder / "repositories", symlinks=True)
+
+
+def _check(place: Place, way: tuple[str, ...], new: dict[str, str]) -> None:
+    if "--out" in way:
+        top = place.folder / "new"
+        files = [path for path in top.rglob("*") if path.is_file()]
+        assert {path.relative_to(top).as_posix(): path.read_text() for path in files} == new
+    if "--commit" in way:
+        for repository in range(12):
+            assert place.git(f"r{repository:02}", "rev-list", "--count", "main..keras2") == "1\n"
+            assert place.git(f"r{repository:02}", "status", "--porcelain") == ""

@@ -1,0 +1,56 @@
+"""Which repositories the targets of a batch name."""
+
+from pathlib import Path
+
+import pytest
+
+from kmigrate.batch.repositories import Repository, find
+from kmigrate.errors import InvalidSetting, NothingToRead, PathNotFound
+
+
+def folders(top: Path, *names: str) -> Path:
+    for name in names:
+        (top / name).mkdir(parents=True)
+    return top
+
+
+def test_the_folders_of_a_folder_are_repositories(tmp_path: Path) -> None:
+    folders(tmp_path, "b/.git", "a/src", ".hidden", "node_modules/x")
+    (tmp_path / "file.py").write_text("")
+    assert find([tmp_path]) == (Repository("a", tmp_path / "a"), Repository("b", tmp_path / "b"))
+
+
+def test_owners_hold_repositories(tmp_path: Path) -> None:
+    folders(tmp_path, "owner/one/.git", "owner/two/.git", "owner/notes", "plain/src/.x")
+    assert [repository.name for repository in find([tmp_path])] == ["owner/one", "owner/two", "plain"]
+
+
+def test_a_repository_is_one_repository(tmp_path: Path) -> None:
+    folders(tmp_path, "one/.git", "one/src", "one/tests")
+    assert find([tmp_path / "one"]) == (Repository("one", tmp_path / "one"),)
+
+
+def test_a_list_names_paths_and_urls(tmp_path: Path) -> None:
+    folders(tmp_path, "one", "deep/one", "bare.git/objects")
+    (tmp_path / "bare.git" / "HEAD").write_text("ref: refs/heads/main\n")
+    lines = ["# ours", "one", "", "deep/one  # the other", "https://example.org/owner/net.git", "git@example.org:o/x.git",
+             "bare.git", "missing", str(tmp_path / "one")]  # fmt: skip
+    (tmp_path / "repos.txt").write_text("\n".join(lines))
+    assert find([tmp_path / "repos.txt"]) == (
+        Repository("one", tmp_path / "one"),
+        Repository("one-2", tmp_path / "deep" / "one"),
+        Repository("net", None, "https://example.org/owner/net.git"),
+        Repository("x", None, "git@example.org:o/x.git"),
+        Repository("bare", None, str(tmp_path / "bare.git")),
+        Repository("missing", tmp_path / "missing"),
+    )
+
+
+def test_what_names_no_repository_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(PathNotFound):
+        find([tmp_path / "nope"])
+    with pytest.raises(NothingToRead):
+        find([tmp_path])
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\0")
+    with pytest.raises(InvalidSetting, match="no list of repositories"):
+        find([tmp_path / "binary"])

@@ -1,0 +1,114 @@
+"""The pool: every task has its results once, whatever becomes of the workers."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+import kmigrate
+from kmigrate.config import Settings
+from kmigrate.errors import UnknownRule
+from kmigrate.execution.executors import processes
+from kmigrate.execution.pool import Pool
+from kmigrate.execution.tasks import Task, perform
+from kmigrate.results import FileResult, Outcome
+from kmigrate.source.text import Source
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+
+
+def die() -> None:
+    """What a bug of the interpreter does."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Deadly(Source):
+    """Kills the process that it is sent to."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return die, ()
+
+
+def pool(workers: int = 2) -> Pool:
+    return Pool(lambda: processes(workers), workers)
+
+
+def performed(tasks: list[Task], workers: int = 2) -> list[FileResult]:
+    with pool(workers) as working:
+        pending = [working.submit(task) for task in tasks]
+        return [result for item in pending for result in working.results(item)]
+
+
+def test_the_results_are_those_of_one_process(tasks: list[Task]) -> None:
+    assert performed(tasks) == [result for task in tasks for result in perform(task)]
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.3, 1.0])
+def test_a_killed_worker_loses_nothing(tasks: list[Task], moment: float) -> None:
+    with pool() as working:
+        pending = [working.submit(task) for task in tasks]
+        time.sleep(moment)
+        victim = multiprocessing.active_children()[0].pid
+        assert victim is not None
+        os.kill(victim, signal.SIGKILL)
+        results = [result for item in pending for result in working.results(item)]
+    assert [result.path for result in results] == [shown for task in tasks for shown, _ in task.files]
+    assert all(result.outcome is Outcome.CHANGED for result in results)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_kills_every_process_is_the_only_one_that_fails(tasks: list[Task], workers: int) -> None:
+    name, source = tasks[3].files[1]
+    tasks[3] = replace(tasks[3], files=(tasks[3].files[0], (name, Deadly(source.path, source.text))))
+    results = performed(tasks, workers)
+    assert [result.path for result in results if result.outcome is not Outcome.CHANGED] == ["3b.py"]
+    assert len(results) == 16
+    failure = next(result.failure for result in results if result.path == "3b.py")
+    assert failure is not None and failure.reason == "the process that looked at this file died"
+
+
+def test_wrong_settings_are_an_error_and_no_failed_file(tasks: list[Task]) -> None:
+    with pytest.raises(UnknownRule):
+        performed([replace(tasks[0], settings=Settings(select=("NOPE999",)))])
+
+
+def test_the_workers_end_when_the_run_is_killed(tmp_path: Path) -> None:
+    code = """
+import multiprocessing, sys, time
+from kmigrate.execution.executors import processes
+if __name__ == "__main__":
+    executor = processes(2)
+    for _ in range(4):
+        executor.submit(time.sleep, 60)
+    time.sleep(1)
+    print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+    time.sleep(60)
+"""
+    (tmp_path / "main.py").write_text(code)
+    path = str(Path(kmigrate.__file__).parent.parent)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([path, os.environ.get("PYTHONPATH", "")])}
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "main.py")], stdout=subprocess.PIPE, text=True, env=environment
+    ) as parent:
+        assert parent.stdout is not None
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(children) == 2 and all(map(_alive, children))
+        parent.kill()
+    end = time.monotonic() + 30
+    while any(map(_alive, children)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(_alive, children))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -42,6 +42,7 @@ KEYS: Mapping[str, Kind] = MappingProxyType({
     "commit-per-rule": Kind.FLAG,
     "format": Kind.TEXT,
     "output": Kind.PATH,
+    "jobs": Kind.NUMBER,
 })  # fmt: skip
 """Each option of the command line by its long name. Paths are told from the folder of the file."""
 

@@ -43,7 +43,6 @@ Out = Annotated[
 ]
 Branch = Annotated[str | None, typer.Option("--branch", metavar="NAME", help="Write on a new branch of each repository.")]
 Commit = Annotated[bool, typer.Option("--commit", help="Commit what was written, in each repository.")]
-AllowDirty = Annotated[bool, typer.Option("--allow-dirty", help="Also write files with changes that git does not have.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take back what --write wrote, with the same other options.")]
 StateFolder = Annotated[
     Path | None, typer.Option("--state", metavar="DIR", help="Where to note what is done. Default: a folder of its own.")
@@ -61,7 +60,7 @@ def batch(
     out: Out = None,
     branch: Branch = None,
     commit: Commit = False,
-    allow_dirty: AllowDirty = False,
+    allow_dirty: options.AllowDirty = False,
     undo: Undo = False,
     unsafe: options.Unsafe = False,
     to: options.To = None,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kmigrate
@@ -46,8 +47,12 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
 
 
 def _context() -> BaseContext:
-    """A fork of a process without threads has all rules and tables loaded; elsewhere a new interpreter starts."""
-    can_fork = sys.platform == "linux" and threading.active_count() == 1
+    """A fork of a process without threads has all rules and tables loaded; elsewhere a new interpreter starts.
+
+    The kernel is asked, for `threading` does not know the threads of C libraries and of `_thread`: a lock that one of
+    them holds at the fork is never released in the child.
+    """
+    can_fork = sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
     return multiprocessing.get_context("fork" if can_fork else "spawn")
 
 

@@ -46,11 +46,11 @@ class Place:
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, env=self.environment, timeout=300)
         return Done(done.returncode, done.stdout, done.stderr)
 
-    def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
-        """Begin `kmigrate batch`."""
+    def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
+        """Begin `kmigrate batch`; its progress can be read from `stderr`."""
         command = [*COMMAND, *map(str, arguments), "--jobs", "2"]
         return subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder, env=self.environment
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=self.folder, env=self.environment
         )
 
     def git(self, repository: str, *arguments: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from batch_place import KERAS_1, Place
 
-MOMENTS = int(os.environ.get("KMIGRATE_KILLS", "5"))
+MOMENTS = int(os.environ.get("KMIGRATE_KILLS", "3"))
 """How many times a batch is killed; more find more."""
 
 REPOSITORIES = Path("repositories")
@@ -21,10 +21,10 @@ WAYS: tuple[tuple[str, ...], ...] = (("--write",), ("--out", "new"), ("--branch"
 
 @pytest.fixture
 def many(tmp_path: Path) -> Place:
-    """Twelve repositories of six files."""
+    """Twelve repositories of three files."""
     place = Place(tmp_path)
     for repository in range(12):
-        for file in range(6):
+        for file in range(3):
             place.write(f"r{repository:02}/m{file}.py", KERAS_1.format(f"{repository}{file}"))
     return place
 
@@ -37,23 +37,25 @@ def test_a_killed_batch_goes_on(many: Place, way: tuple[str, ...]) -> None:
     old = many.texts()
     new = {name: text.replace("output_dim", "units") for name, text in old.items()}
     shutil.copytree(many.folder / "repositories", many.folder / "clean", symlinks=True)
-    started = time.monotonic()
     whole = _records(many, way)
-    length = time.monotonic() - started
     interrupted = 0
     for _ in range(MOMENTS):
         _start_over(many)
-        after = random.uniform(0.3, 1.0) * length
+        seen, later = random.randrange(10), random.uniform(0, 0.1)
         with many.start(REPOSITORIES, *way) as running:
-            time.sleep(after)
+            assert running.stderr is not None
+            for _ in range(seen):
+                running.stderr.readline()
+            time.sleep(later)
             running.send_signal(signal.SIGKILL)
         if _complete(many):
             continue
         interrupted += 1
+        moment = f"killed {later:.3f} s after {seen} repositories"
         texts = many.texts()
         assert {name for name in texts if name in old} == set(old)
-        assert all(texts[name] in (old[name], new[name]) for name in old), f"killed after {after:.2f} s of {length:.2f} s"
-        assert _records(many, way) == whole, f"killed after {after:.2f} s of {length:.2f} s"
+        assert all(texts[name] in (old[name], new[name]) for name in old), moment
+        assert _records(many, way) == whole, moment
         assert many.texts() == (old if "--out" in way else new)
         _check(many, way, new)
     assert interrupted

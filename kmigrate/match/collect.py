@@ -304,6 +304,8 @@ class Collector:
                 yield from self._guessed(node, scope, call)
             elif not known and node.attr in _TENSOR_ONLY:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
+            elif not known and call is not None and node.attr in _LAYER_ONLY:
+                yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
 
     def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
         """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
@@ -467,6 +469,10 @@ class Collector:
 
 _TENSOR_ONLY = frozenset({"_keras_shape"})
 """Attributes that only tensors of Keras have, so that the object speaks for itself."""
+
+_LAYER = "keras.layers.Layer"
+_LAYER_ONLY = frozenset({"get_output_shape_for"})
+"""Methods that only layers of Keras 1 have."""
 
 NONE = Constant(None)
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""

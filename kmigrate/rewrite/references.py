@@ -12,6 +12,7 @@ from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unacco
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_member
 from kmigrate.rewrite.plan import variant
+from kmigrate.ruleset.schema import Rule
 
 
 def decide_reference(facts: Facts, found: Found) -> Decision:
@@ -58,6 +59,9 @@ def plain(facts: Facts, found: Found) -> Decision:
             module, _, name = found.name.rpartition(".")
             if name in facts.places.keras1.public_names(module):
                 return _passed_on(facts, module, name)
+            rule = _gone_from_inside(facts, module, name)
+            if rule is not None:
+                return ForReview(rule.id, rule.say or rule.title)
             return ForReview(
                 NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras.",
                 "Bring it to Keras 1.2.2 first, or rewrite it for Keras 2 by hand.",
@@ -111,6 +115,15 @@ def _imported_by_name(facts: Facts, found: Found) -> bool:
 def _of_another_module(binding: Binding) -> bool:
     statement = binding.statement
     return not isinstance(statement, ast.ImportFrom) or not (statement.module or "").startswith("keras")
+
+
+def _gone_from_inside(facts: Facts, module: str, name: str) -> Rule | None:
+    """The rule for a name that is gone from a module which became this one (`keras.utils.np_utils`)."""
+    for path, rule in facts.places.rules.gone.items():
+        home, _, last = path.rpartition(".")
+        if last == name and facts.places.module(home) == module:
+            return rule
+    return None
 
 
 def _passed_on(facts: Facts, module: str, name: str) -> Decision:

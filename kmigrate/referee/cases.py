@@ -4,7 +4,8 @@
 
 Every case ends, on each version, as one of: same; review (kmigrate says that there is something to look at);
 silent (another result, and no word of it: must not be); error (does not run, and no word of it: must not be);
-unknown (another result or an error, but no text is known to do better); no oracle (Keras 1 itself fails).
+unknown (another result or an error, but no text is known to do better); no oracle (Keras 1 itself fails, or the program
+only reports that it refuses something).
 """
 
 from __future__ import annotations

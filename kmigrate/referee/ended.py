@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from kmigrate.referee.exceptions import REFUSED
 from kmigrate.referee.judge import Breaks, Differs, NoOracle, Same, Verdict
 from kmigrate.referee.known import Case
 from kmigrate.results import FileResult, Outcome
@@ -43,6 +44,8 @@ class Ended:
     @property
     def end(self) -> End:
         """The verdict in the light of what kmigrate said."""
+        if self.case.id in REFUSED:
+            return End.NO_ORACLE
         match self.verdict:
             case NoOracle():
                 return End.NO_ORACLE

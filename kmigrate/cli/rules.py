@@ -79,8 +79,9 @@ def coverage(
     debug: options.Debug = False,
 ) -> None:
     """Print what of Keras 1 differs in Keras 2, and which rule treats it; exit code 1 where none does."""
+    from kmigrate import coverage as measure
+    from kmigrate.coverage.shown import document, text
     from kmigrate.keras import versions
-    from kmigrate.ruleset import coverage as measure
     from kmigrate.ruleset.loader import load_rules
 
     loaded = load_rules(options.settings(to, False, None, None, rules).rules)
@@ -91,9 +92,9 @@ def coverage(
     if format is CoverageFormat.JSON:
         import json
 
-        print(json.dumps(measure.document(found), indent=2))
+        print(json.dumps(document(found), indent=2))
     else:
-        print(measure.text(found), end="")
+        print(text(found), end="")
     if found.gaps:
         raise typer.Exit(Exit.WORK_LEFT)
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from kmigrate.keras.signatures import KERAS_1, KERAS_2, knowledge
 from kmigrate.keras.versions import resolve_targets
 from kmigrate.ruleset.callee import callee, exists, unknown
-from kmigrate.ruleset.check_rewrite import Finding, Subject, check_conditions, check_rewrite
+from kmigrate.ruleset.check_rewrite import check_conditions, check_rewrite
 from kmigrate.ruleset.document import Problem, RuleFileError
 from kmigrate.ruleset.loader import builtin_rules_folder, duplicates, load_rules
 from kmigrate.ruleset.rule_file import RuleFile, read_rule, rule_paths
+from kmigrate.ruleset.subject import Finding, Subject
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Match, Rule

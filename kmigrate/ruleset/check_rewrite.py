@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kmigrate.keras.signatures import KERAS_2, knowledge
 from kmigrate.ruleset.callee import Callee, callee, exists, unknown
 from kmigrate.ruleset.document import Location
-from kmigrate.ruleset.schema import Argument, Expression, Match, Rewrite
+from kmigrate.ruleset.schema import Argument, Expression, Rewrite
+from kmigrate.ruleset.subject import Finding, Subject, known
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
-
-Finding: TypeAlias = tuple[Location, str]
 
 HOLES = frozenset({"all", "callee", "object", "old"})
 """Holes of a template that are no parameters."""
@@ -24,30 +23,15 @@ _HOLE = re.compile(r"\$(\w+)")
 _CODE = re.compile(r"kmigrate\.rewrite\.handlers(?:\.[a-z]\w*)+:[a-z]\w*")
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What the rule treats: the Keras 1 callees (none for attributes, names and modules)."""
-
-    callees: tuple[Callee, ...]
-    match: Match
-
-    def complaint(self, parameter: str) -> str | None:
-        """Why this is no Keras 1 parameter; None if one of the callees has it."""
-        if not self.callees or any(callee.accepts(parameter) for callee in self.callees):
-            return None
-        first = self.callees[0]
-        return f"{first.name} of Keras 1 has no parameter `{parameter}`{first.near(parameter)}"
-
-
 def check_conditions(rule: Rule, subject: Subject) -> Iterator[Finding]:
     """The parameters that `given`, `review` and `skip_if` speak of."""
     for parameter in rule.match.given:
-        yield from _known(subject, parameter, ("match", "given", parameter))
+        yield from known(subject, parameter, ("match", "given", parameter))
     for number, case in enumerate(rule.review):
         for parameter in case.when:
-            yield from _known(subject, parameter, ("review", number, "when", parameter))
+            yield from known(subject, parameter, ("review", number, "when", parameter))
         for parameter in case.when_given:
-            yield from _known(subject, parameter, ("review", number, "when_given"))
+            yield from known(subject, parameter, ("review", number, "when_given"))
     for parameter in rule.skip_if:
         complaint = subject.complaint(parameter)
         if complaint and not _speaks_keras_2(rule, subject, parameter):
@@ -59,10 +43,10 @@ def check_rewrite(
 ) -> Iterator[Finding]:
     """Everything that the rewrite says and forgets, for each way that `choose_by` can go."""
     if rewrite.choose_by is not None:
-        yield from _known(subject, rewrite.choose_by, (*at, "choose_by"))
+        yield from known(subject, rewrite.choose_by, (*at, "choose_by"))
     for hole in _HOLE.findall(rewrite.choice or ""):
         if hole != "choices":
-            yield from _known(subject, hole, (*at, "choice"))
+            yield from known(subject, hole, (*at, "choice"))
     for way, place in _ways(rewrite, at):
         yield from _Way(rule, way, place, at, subject, versions).findings()
 
@@ -92,14 +76,14 @@ class _Way:
     def keras_1_parameters(self) -> Iterator[Finding]:
         for key in self.rewrite.arguments:
             for parameter in _parameters(key):
-                yield from _known(self.subject, parameter, self.where("arguments", key))
+                yield from known(self.subject, parameter, self.where("arguments", key))
         for parameter, value in self.rewrite.drop.items():
-            yield from _known(self.subject, parameter, self.where("drop", parameter))
+            yield from known(self.subject, parameter, self.where("drop", parameter))
             if value == "default" and not self.has_default(parameter):
                 yield self.where("drop", parameter), f"`{parameter}` has no default in Keras 1; say which values go"
         for parameter in self.rewrite.require:
             place = self.where("require")
-            yield from _known(self.subject, parameter, place)
+            yield from known(self.subject, parameter, place)
             if parameter not in self.rewrite.arguments:
                 yield place, f"`require` names `{parameter}`, but `arguments` does not say what becomes of it"
             elif not self.has_default(parameter):
@@ -249,12 +233,6 @@ def _with_shared(shared: Rewrite, case: Rewrite) -> Rewrite:
         "imports": tuple(dict.fromkeys((*shared.imports, *case.imports))),
     }
     return Rewrite().model_copy(update={**kept, **written, **joined})
-
-
-def _known(subject: Subject, parameter: str, place: Location) -> Iterator[Finding]:
-    complaint = subject.complaint(parameter)
-    if complaint:
-        yield place, complaint
 
 
 def _speaks_keras_2(rule: Rule, subject: Subject, parameter: str) -> bool:

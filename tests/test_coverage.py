@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from kmigrate.cli import main
-from kmigrate.ruleset.coverage import Coverage, Item, coverage, document, text
+from kmigrate.coverage import coverage
+from kmigrate.coverage.items import Coverage, Item
+from kmigrate.coverage.shown import document, text
 from kmigrate.ruleset.loader import load_rules
 from kmigrate.ruleset.schema import Rule
 

@@ -16,6 +16,7 @@ from kmigrate.resolve.values import (
     KerasModule,
     KerasName,
     NewName,
+    Other,
     Partial,
     RawTensor,
     Tensor,
@@ -304,7 +305,7 @@ class Collector:
                 yield from self._guessed(node, scope, call)
             elif not known and node.attr in _TENSOR_ONLY:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
-            elif not known and call is not None and node.attr in _LAYER_ONLY:
+            elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
 
     def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:

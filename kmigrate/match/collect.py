@@ -161,7 +161,7 @@ class Collector:
                 if not asked:
                     continue
                 values = self.evaluator.name(node, scope)
-                keras = [value for value in values if isinstance(value, KerasModule | KerasName | NewName)]
+                keras = [value for value in values if isinstance(value, _NAMED)]
                 if len(keras) > 1:
                     keras.sort(key=_shortest_first)
                 if len(keras) == len(values) and self._one(keras):
@@ -237,7 +237,7 @@ class Collector:
         known = self._interesting.get(key)
         if known is None:
             bindings = owner.bindings.get(name)
-            known = bindings is None or any(self._aliases(binding) and self._gives_keras(binding) for binding in bindings)
+            known = bindings is None or any(_aliases(binding) and self._gives_keras(binding) for binding in bindings)
             known = known or (bool(owner.stars) and any(_is_module_level(binding) for binding in bindings or ()))
             self._interesting[key] = known
         return known
@@ -249,20 +249,11 @@ class Collector:
             return False
         if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
             return False
-        return any(isinstance(value, KerasModule | KerasName | NewName) for value in self.evaluator.binding(binding))
+        return any(isinstance(value, _NAMED) for value in self.evaluator.binding(binding))
 
     def _silent(self, binding: Binding) -> bool:
         assert isinstance(binding.node, ast.alias) and binding.statement is not None
         return self.evaluator.world.silent(binding.statement, binding.node, self.module)
-
-    def _aliases(self, binding: Binding) -> bool:
-        if binding.kind in ("import", "from", "star"):
-            return True
-        if binding.kind == "parameter":
-            return binding.value is not None and isinstance(binding.value, ast.Name | ast.Attribute)
-        return binding.kind in ("assign", "unpack", "loop") and isinstance(
-            binding.value, ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Tuple | ast.List | ast.Call
-        )
 
     def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:
         """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
@@ -300,7 +291,7 @@ class Collector:
                 first, *rest = [
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
-                yield replace(first, others=tuple(rest))
+                yield replace(first, others=tuple(rest)) if rest else first
             elif not known and call is not None and node.attr in self.hints:
                 yield from self._guessed(node, scope, call)
             elif not known and node.attr in _TENSOR_ONLY:
@@ -393,7 +384,7 @@ class Collector:
                 first, *rest = [
                     Found("construct", path, func, scope, call, certain=certain, leading=leading) for path, leading in paths
                 ]
-                yield replace(first, others=tuple(rest))
+                yield replace(first, others=tuple(rest)) if rest else first
 
     def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
         if isinstance(func, ast.Name):
@@ -475,6 +466,12 @@ _LAYER = "keras.layers.Layer"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
 
+_NAMED = KerasModule | KerasName | NewName
+"""What a name of Keras stands for."""
+
+_ALIASES = ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Call
+"""Expressions whose value can be a thing that has a name: a class, a function, a module."""
+
 NONE = Constant(None)
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""
 
@@ -482,6 +479,18 @@ NONE = Constant(None)
 def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:
     """An order that no hash decides: the module itself before what another module calls it."""
     return len(value.path), value.path, value.spelled if isinstance(value, KerasName) else ""
+
+
+def _aliases(binding: Binding) -> bool:
+    """Whether a binding can give a name to a thing that has one already: no object is made, no list of things."""
+    kind, value = binding.kind, binding.value
+    if kind in ("import", "from", "star"):
+        return True
+    if kind == "assign":
+        return isinstance(value, _ALIASES)
+    if kind == "parameter":
+        return isinstance(value, ast.Name | ast.Attribute)
+    return kind in ("unpack", "loop") and isinstance(value, _ALIASES | ast.Tuple | ast.List)
 
 
 def _lines_of(node: ast.expr) -> range:

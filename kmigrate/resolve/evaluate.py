@@ -85,7 +85,9 @@ class Evaluator:
         if owner is not None and not owner.stars:
             listed = owner.bindings.get(node.id)
             if listed is not None and len(listed) == 1 and listed[0].kind != "star":
-                return self.binding(listed[0])
+                binding = listed[0]
+                known = self._memo.get(binding.node)
+                return known if known is not None else self._remember(binding.node, self._binding, binding)
         bindings = self.bindings(node, scope)
         if bindings is None:
             return self._from_stars(node.id, scope)
@@ -120,8 +122,10 @@ class Evaluator:
     def attribute_of(self, value: Value, name: str) -> Values:
         """Everything that `value.name` can be."""
         match value:
+            case Other() | Literal():
+                return OTHER
             case KerasModule(path):
-                return frozenset({self.world.keras_value(f"{path}.{name}")})
+                return self.world.keras_values(f"{path}.{name}")
             case NewName(path):
                 return frozenset({NewName(f"{path}.{name}")})
             case Instance(cls):
@@ -138,7 +142,7 @@ class Evaluator:
                 return self.classes.attribute(value, name, bound=False)
             case Table() if name in ("values", "get", "items", "pop"):
                 return UNKNOWN
-            case Other() | Literal() | Sequence() | Table() | Tensor() | RawTensor() | Result():
+            case Sequence() | Table() | Tensor() | RawTensor() | Result():
                 return OTHER
             case _:
                 return UNKNOWN
@@ -157,6 +161,10 @@ class Evaluator:
     def call_result(self, function: Value, call: ast.Call, scope: Scope) -> Values:
         """Everything that calling `function` can give."""
         match function:
+            case Other():
+                called = call.func
+                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+                return UNKNOWN if name in _GIVES_ANYTHING else OTHER
             case KerasName(path):
                 return self._keras_call(path, call, scope)
             case KerasMember(cls, name):
@@ -178,10 +186,6 @@ class Evaluator:
                 return self._returns(function)
             case Partial(inner):
                 return self.call_result(inner, call, scope)
-            case Other():
-                called = call.func
-                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-                return UNKNOWN if name in _GIVES_ANYTHING else OTHER
             case _:
                 return UNKNOWN
 
@@ -268,12 +272,15 @@ class Evaluator:
 
     def _expression(self, node: ast.expr, scope: Scope) -> Values:
         match node:
-            case ast.Name():
-                return self.name(node, scope)
-            case ast.Attribute(value=base, attr=attr):
-                return self._union(self.attribute_of(value, attr) for value in self.values(base, scope))
             case ast.Call():
                 return self._call(node, scope)
+            case ast.Attribute(value=base, attr=attr):
+                objects = self.values(base, scope)
+                if len(objects) == 1:  # nearly always
+                    return self.attribute_of(next(iter(objects)), attr)
+                return self._union(self.attribute_of(value, attr) for value in objects)
+            case ast.Name():
+                return self.name(node, scope)
             case ast.Constant(value=value):
                 return frozenset({Literal(value)}) if not isinstance(value, type(...)) else OTHER
             case ast.List(elts=items) | ast.Tuple(elts=items):
@@ -316,14 +323,17 @@ class Evaluator:
                 return UNKNOWN
 
     def _call(self, node: ast.Call, scope: Scope) -> Values:
-        functions = self.values(node.func, scope)
-        if isinstance(node.func, ast.Name) and self.bindings(node.func, scope) is None:
-            special = self._builtin_call(node.func.id, node, scope)
+        func = node.func
+        functions = self.values(func, scope)
+        if isinstance(func, ast.Name) and not _is_bound(func.id, scope):
+            special = self._builtin_call(func.id, node, scope)
             if special is not None:
                 return special
-        if functions == OTHER and node.args and self.is_partial(node.func, scope):
+        if functions == OTHER and node.args and self.is_partial(func, scope):
             inner = self.values(node.args[0], scope)
             return frozenset(Partial(value, node) for value in inner)
+        if len(functions) == 1:
+            return self.call_result(next(iter(functions)), node, scope)
         return self._union(self.call_result(function, node, scope) for function in functions)
 
     def is_partial(self, func: ast.expr, scope: Scope) -> bool:
@@ -626,7 +636,7 @@ class Evaluator:
         match source:
             case KerasModule(path):
                 if name in self.world.keras.public_names(path):
-                    return frozenset({self.world.keras_value(f"{path}.{name}")})
+                    return self.world.keras_values(f"{path}.{name}")
                 if any(name in target.public_names(path) for target in self.world.targets):
                     return frozenset({NewName(f"{path}.{name}")})
             case UserModule():
@@ -657,6 +667,12 @@ class Evaluator:
         for part in parts:
             found |= part
         return found
+
+
+def _is_bound(name: str, scope: Scope) -> bool:
+    """Whether a scope binds the name, star imports left out."""
+    owner = scope.lookup(name)
+    return owner is not None and name in owner.bindings
 
 
 def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:

@@ -45,6 +45,9 @@ _PARAMETERS: dict[str, Role] = {
 }
 
 
+_FUNCTIONS = ast.Lambda | ast.Name | ast.Attribute | ast.List | ast.Tuple | ast.Dict | ast.Call
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """The role of a function, and the call that gives it away."""
@@ -93,16 +96,9 @@ class Roles:
         if self._functions is None:
             self._functions = {}
             for call, scope in self.module.calls:
-                if not call.args and not call.keywords:
-                    continue
-                if any(self._candidate(node) for node in call.args) or any(
-                    self._candidate(keyword.value) for keyword in call.keywords
-                ):
+                if _may_pass(call):
                     self._passed(call, scope)
         return self._functions
-
-    def _candidate(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Lambda | ast.Name | ast.Attribute | ast.List | ast.Tuple | ast.Dict | ast.Call)
 
     def _passed(self, call: ast.Call, scope: Scope) -> None:
         for function in self.evaluator.values(call.func, scope):
@@ -162,6 +158,17 @@ class Roles:
                 case Table(items=pairs):
                     for _, item in pairs:
                         self._mark(item, mark)
+
+
+def _may_pass(call: ast.Call) -> bool:
+    """Whether an argument can be a function, or hold one, and be one that Keras calls."""
+    for node in call.args:
+        if isinstance(node, _FUNCTIONS):
+            return True
+    for keyword in call.keywords:
+        if isinstance(keyword.value, _FUNCTIONS) and keyword.arg is not None and _role_of(keyword.arg) is not None:
+            return True
+    return False
 
 
 def _role_of(parameter: str) -> Role | None:

@@ -24,7 +24,7 @@ class SecondOpinion:
     def __init__(self, world: World, module: ModuleScope) -> None:
         self._world = world
         self._module = module
-        self._scopes: dict[ast.AST, Any] | None = None
+        self._scopes: dict[ast.AST, Any] = {}
 
     def keras_class(self, node: ast.expr, scope: Scope) -> str | None:
         """The documented path of the Keras class that rope takes `node` for an object of; None if it has no idea."""
@@ -55,14 +55,17 @@ class SecondOpinion:
         return self._world.keras.by_definition(f"{dotted}.{kind.get_name()}")
 
     def _rope_scope(self, scope: Scope) -> Any:
+        """Rope's scope for one of ours; only the scopes around it are opened, for rope reads a body to list what is inside."""
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
-        if self._scopes is None:
-            self._scopes = {}
+        if scope.node not in self._scopes:
+            self._scopes[scope.node] = self._opened(scope)
+        return self._scopes[scope.node]
+
+    def _opened(self, scope: Scope) -> Any:
+        if scope.parent is None:
             module = self._world.rope_module(self._module)
-            pending = [module.get_scope()] if module is not None else []
-            while pending:
-                found = pending.pop()
-                self._scopes[found.pyobject.get_ast()] = found
-                pending.extend(found.get_scopes())
-        return self._scopes.get(scope.node)
+            return module.get_scope() if module is not None else None
+        around = self._rope_scope(scope.parent)
+        inner = around.get_scopes() if around is not None else ()
+        return next((found for found in inner if found.pyobject.get_ast() is scope.node), None)

@@ -53,8 +53,11 @@ class World:
         self._reads: dict[str, Read] = {}
         self._top = root.resolve() if root is not None else None
         self._keys: dict[str, str | None] = {}
+        self._folders: dict[str, str | None] = {}
         self._answers: dict[tuple[str, str, int], UserModule | None] = {}
         self._silent: dict[str, bool] = {}
+        self._there: dict[tuple[str, str], bool] = {}
+        self._values: dict[str, Values] = {}
 
     @cached_property
     def project(self) -> SafeProject | None:
@@ -111,6 +114,12 @@ class World:
                 return NewName(path)
         return KerasName(path, path)
 
+    def keras_values(self, path: str) -> Values:
+        """What an expression that reaches a dotted Keras path can be; remembered."""
+        if path not in self._values:
+            self._values[path] = frozenset({self.keras_value(path)})
+        return self._values[path]
+
     def imported(self, alias: ast.alias, statement: ast.AST, module: ModuleScope) -> Values:
         """What the alias of an import statement binds."""
         if isinstance(statement, ast.Import):
@@ -126,7 +135,7 @@ class World:
         """
         base = statement.module or ""
         if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
-            return frozenset({self.keras_value(f"{base}.{name}")})
+            return self.keras_values(f"{base}.{name}")
         found = self.module_value(base, module, statement.level)
         owner = next(iter(found))
         if isinstance(owner, UserModule):
@@ -218,14 +227,20 @@ class World:
         first = name.partition(".")[0]
         if first in sys.stdlib_module_names:
             return False
-        folder = os.path.join(self._top or "", os.path.dirname(module.key))  # noqa: PTH118, PTH120 - on the hot path
+        folder = os.path.dirname(module.key)  # noqa: PTH120 - on the hot path
+        if (folder, first) not in self._there:
+            self._there[folder, first] = self._is_in(os.path.join(self._top or "", folder), first)  # noqa: PTH118
+        return self._there[folder, first]
+
+    def _is_in(self, folder: str, first: str) -> bool:
         while len(folder) >= len(str(self._top)):
             here = os.path.join(folder, first)  # noqa: PTH118
             if os.path.isdir(here) or os.path.isfile(f"{here}.py"):  # noqa: PTH112, PTH113
                 return True
-            folder = os.path.dirname(folder)  # noqa: PTH120
-            if folder == os.path.dirname(folder):  # noqa: PTH120
+            above = os.path.dirname(folder)  # noqa: PTH120
+            if folder == above:
                 break
+            folder = above
         return False
 
     def _resource(self, module: ModuleScope) -> Any:
@@ -260,8 +275,15 @@ class World:
         if path is None or self._top is None:
             return path
         if path not in self._keys:
-            resolved = Path(path).resolve()
-            self._keys[path] = resolved.relative_to(self._top).as_posix() if resolved.is_relative_to(self._top) else None
+            folder, name = os.path.split(path)
+            if os.path.islink(path) or not name.strip("."):  # noqa: PTH114 - on the hot path
+                folder, name = os.path.split(os.path.realpath(path))
+            if folder not in self._folders:
+                resolved = Path(folder).resolve()
+                inside = resolved.is_relative_to(self._top)
+                self._folders[folder] = resolved.relative_to(self._top).as_posix() if inside else None
+            above = self._folders[folder]
+            self._keys[path] = f"{above}/{name}".removeprefix("./") if above is not None else None
         return self._keys[path]
 
 

@@ -23,6 +23,7 @@ HERE = Path(kmigrate.__file__).parent.as_posix() + "/"
 STAGES = (
     ("source/", "read: text, offsets, parsing"),
     ("resolve/scopes", "scopes"),
+    ("resolve/walk", "scopes"),
     ("resolve/", "resolve"),
     ("match/collect", "collect the uses"),
     ("keras/", "signature tables"),

@@ -7,13 +7,17 @@ may be called from elsewhere keep `Unknown` beside what their visible callers pa
 from __future__ import annotations
 
 import ast
-import builtins
-from collections.abc import Callable, Iterator
 
+from kmigrate.resolve.builtin_calls import PLAIN, builtin_call
 from kmigrate.resolve.classes import Classes
 from kmigrate.resolve.lists import grown
+from kmigrate.resolve.memory import Memory
+from kmigrate.resolve.operators import arithmetic, items, picked, subscript, union
+from kmigrate.resolve.parameters import Parameters
 from kmigrate.resolve.reaching import Definitions, reaching
+from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.stars import Stars
 from kmigrate.resolve.values import (
     NOTHING,
     OTHER,
@@ -32,7 +36,6 @@ from kmigrate.resolve.values import (
     Sequence,
     Table,
     Tensor,
-    Unknown,
     UserClass,
     UserFunction,
     UserModule,
@@ -42,12 +45,6 @@ from kmigrate.resolve.values import (
 )
 from kmigrate.resolve.world import World
 
-MAX_DEPTH = 60
-"""Nested questions beyond this depth are answered with Unknown."""
-
-MAX_ROUNDS = 5
-"""How often an expression that depends on itself is computed; one that is not stable by then is Unknown."""
-
 
 class Evaluator:
     """Evaluates expressions of the modules of one world; answers are remembered."""
@@ -55,12 +52,12 @@ class Evaluator:
     def __init__(self, world: World) -> None:
         self.world = world
         self.classes = Classes(self)
-        self._memo: dict[ast.AST, Values] = {}
-        self._active: dict[ast.AST, tuple[int, Values]] = {}
-        self._provisional: dict[ast.AST, tuple[Values, int]] = {}
-        self._log: list[ast.AST] = []
+        self.stars = Stars(self)
+        self._parameters = Parameters(self)
+        memory = Memory()
+        self._memo = memory.known
+        self._remember = memory.remember
         self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
-        self._lowest = MAX_DEPTH + 1
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._ends: dict[tuple[Scope, str], Definitions] = {}
         self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
@@ -90,11 +87,13 @@ class Evaluator:
                 return known if known is not None else self._remember(binding.node, self._binding, binding)
         bindings = self.bindings(node, scope)
         if bindings is None:
-            return self._from_stars(node.id, scope)
+            if node.id in PLAIN:
+                return OTHER
+            return self.stars.last(scope.module.top, node.id, frozenset({scope.module.key}))
         found = NOTHING
         for binding in bindings:
             if binding.kind == "star":
-                found |= self.star_gives(binding, node.id) or NOTHING
+                found |= self.stars.gives(binding, node.id) or NOTHING
             else:
                 found |= self.binding(binding)
         return found
@@ -109,7 +108,7 @@ class Evaluator:
             return frozenset(bindings)
         key = (owner, node.id)
         if key not in self._flows:
-            stars = self._stars_of(owner, node.id)
+            stars = self.stars.binding(owner, node.id)
             self._flows[key] = reaching(owner, node.id, stars)
             self._ends[key] = frozenset(bindings) | frozenset(stars)
         return self._flows[key].get(node) or self._ends[key]
@@ -156,7 +155,7 @@ class Evaluator:
             return found
         if module.key in seen:
             return UNKNOWN
-        return self._star(module.top, name, seen | {module.key})
+        return self.stars.last(module.top, name, seen | {module.key})
 
     def call_result(self, function: Value, call: ast.Call, scope: Scope) -> Values:
         """Everything that calling `function` can give."""
@@ -211,63 +210,6 @@ class Evaluator:
             self._calls[module.key] = index
         return self._calls[module.key].get(name, [])
 
-    # --- memory ---------------------------------------------------------------------------------------------------
-
-    def _remember(self, node: ast.AST, compute: Callable[..., Values], *question: object) -> Values:
-        """The remembered answer, or a computed one; a node that depends on itself is computed until it is stable.
-
-        Answers that depend on a node still under way are provisional: they serve until that node is done.
-        """
-        if node in self._active:
-            depth, approximation = self._active[node]
-            self._lowest = min(self._lowest, depth)
-            return approximation
-        if node in self._provisional:
-            found, lowest = self._provisional[node]
-            self._lowest = min(self._lowest, lowest)
-            return found
-        depth = len(self._active)
-        if depth >= MAX_DEPTH:
-            return UNKNOWN
-        outer = self._lowest
-        mark = len(self._log)
-        found = NOTHING
-        for _ in range(MAX_ROUNDS):
-            self._lowest = MAX_DEPTH + 1
-            self._active[node] = (depth, found)
-            try:
-                new = found | compute(*question)
-            finally:
-                del self._active[node]
-            stable = self._lowest != depth or new == found
-            found = new
-            if stable:
-                break
-            self._forget(mark, -1)
-        else:
-            found = UNKNOWN
-        if self._lowest >= depth:
-            found = found or UNKNOWN
-            self._memo[node] = found
-            if len(self._log) > mark:
-                self._forget(mark, depth - 1)
-            self._lowest = outer
-        else:
-            self._provisional[node] = (found, self._lowest)
-            self._log.append(node)
-            self._lowest = min(outer, self._lowest)
-        return found
-
-    def _forget(self, mark: int, lowest: int) -> None:
-        """Drop the provisional answers since `mark` that depend on nothing further out than `lowest`."""
-        kept = []
-        for node in self._log[mark:]:
-            if node in self._provisional and self._provisional[node][1] <= lowest:
-                kept.append(node)
-            else:
-                self._provisional.pop(node, None)
-        self._log[mark:] = kept
-
     # --- expressions ----------------------------------------------------------------------------------------------
 
     def _expression(self, node: ast.expr, scope: Scope) -> Values:
@@ -278,33 +220,33 @@ class Evaluator:
                 objects = self.values(base, scope)
                 if len(objects) == 1:  # nearly always
                     return self.attribute_of(next(iter(objects)), attr)
-                return self._union(self.attribute_of(value, attr) for value in objects)
+                return union(self.attribute_of(value, attr) for value in objects)
             case ast.Name():
                 return self.name(node, scope)
             case ast.Constant(value=value):
                 return frozenset({Literal(value)}) if not isinstance(value, type(...)) else OTHER
-            case ast.List(elts=items) | ast.Tuple(elts=items):
-                if any(isinstance(item, ast.Starred) for item in items):
-                    inner = self._union(
-                        self._items(self.values(item.value, scope)) if isinstance(item, ast.Starred)
+            case ast.List(elts=listed) | ast.Tuple(elts=listed):
+                if any(isinstance(item, ast.Starred) for item in listed):
+                    inner = union(
+                        items(self.values(item.value, scope)) if isinstance(item, ast.Starred)
                         else self.values(item, scope)
-                        for item in items
+                        for item in listed
                     )  # fmt: skip
                     return frozenset({Sequence((inner,), homogeneous=True)})
-                return frozenset({Sequence(tuple(self.values(item, scope) for item in items))})
+                return frozenset({Sequence(tuple(self.values(item, scope) for item in listed))})
             case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element) | ast.SetComp(elt=element):
                 inner_scope = scope.module.scope_of[node]
                 return frozenset({Sequence((self.values(element, inner_scope),), homogeneous=True)})
             case ast.IfExp(body=body, orelse=orelse):
                 return self.values(body, scope) | self.values(orelse, scope)
             case ast.BoolOp(values=parts):
-                return self._union(self.values(part, scope) for part in parts)
+                return union(self.values(part, scope) for part in parts)
             case ast.BinOp(left=left, right=right):
-                return self._arithmetic(self.values(left, scope), self.values(right, scope))
+                return arithmetic(self.values(left, scope), self.values(right, scope))
             case ast.UnaryOp(operand=operand):
-                return self._arithmetic(self.values(operand, scope), OTHER)
+                return arithmetic(self.values(operand, scope), OTHER)
             case ast.Subscript(value=base, slice=index):
-                return self._subscript(self.values(base, scope), index)
+                return subscript(self.values(base, scope), index)
             case ast.Lambda():
                 return frozenset({UserFunction(node, scope.module.scope_of[node])})
             case ast.NamedExpr(value=inner_value):
@@ -326,7 +268,7 @@ class Evaluator:
         func = node.func
         functions = self.values(func, scope)
         if isinstance(func, ast.Name) and not _is_bound(func.id, scope):
-            special = self._builtin_call(func.id, node, scope)
+            special = builtin_call(self, func.id, node, scope)
             if special is not None:
                 return special
         if functions == OTHER and node.args and self.is_partial(func, scope):
@@ -334,7 +276,7 @@ class Evaluator:
             return frozenset(Partial(value, node) for value in inner)
         if len(functions) == 1:
             return self.call_result(next(iter(functions)), node, scope)
-        return self._union(self.call_result(function, node, scope) for function in functions)
+        return union(self.call_result(function, node, scope) for function in functions)
 
     def is_partial(self, func: ast.expr, scope: Scope) -> bool:
         """Whether `func` is `functools.partial`, under any alias."""
@@ -358,30 +300,6 @@ class Evaluator:
             for binding in bindings or ()
         )
 
-    def _builtin_call(self, name: str, node: ast.Call, scope: Scope) -> Values | None:
-        if name == "super":
-            cls = self.classes.enclosing(scope)
-            return frozenset({self.classes.parent_object(cls)}) if cls is not None else UNKNOWN
-        if name == "getattr" and len(node.args) >= 2:
-            attribute = node.args[1]
-            if isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
-                name_ = attribute.value
-                found = self._union(self.attribute_of(value, name_) for value in self.values(node.args[0], scope))
-                return found | self.values(node.args[2], scope) if len(node.args) > 2 else found
-            return UNKNOWN
-        if name in ("list", "tuple", "reversed", "sorted") and len(node.args) == 1:
-            inner = self._items(self.values(node.args[0], scope))
-            return frozenset({Sequence((inner,), homogeneous=True)})
-        if name == "zip":
-            parts = tuple(self._items(self.values(argument, scope)) for argument in node.args)
-            return frozenset({Sequence((frozenset({Sequence(parts)}),), homogeneous=True)})
-        if name == "enumerate" and node.args:
-            pair = Sequence((OTHER, self._items(self.values(node.args[0], scope))))
-            return frozenset({Sequence((frozenset({pair}),), homogeneous=True)})
-        if name in _PLAIN_BUILTINS:
-            return OTHER
-        return UNKNOWN if hasattr(builtins, name) else None
-
     def _keras_call(self, path: str, call: ast.Call, scope: Scope) -> Values:
         found = self.world.keras.get(path)
         if found is None:
@@ -404,56 +322,6 @@ class Evaluator:
                 pending.extend(inner for item in value.items for inner in item)
         return False
 
-    def _arithmetic(self, left: Values, right: Values) -> Values:
-        both = left | right
-        if any(isinstance(value, Tensor) or value == RawTensor(True) for value in both):
-            return frozenset({RawTensor(True)})
-        if any(isinstance(value, RawTensor) for value in both):
-            return frozenset({RawTensor(False)})
-        if any(isinstance(value, Sequence) for value in both):
-            items = self._items(left) | self._items(right)
-            return frozenset({Sequence((items,), homogeneous=True)})
-        return OTHER if Unknown() not in both else UNKNOWN
-
-    def _subscript(self, base: Values, index: ast.expr) -> Values:
-        found = NOTHING
-        for value in base:
-            match value:
-                case Sequence(items=items, homogeneous=False) if isinstance(index, ast.Constant) and isinstance(
-                    index.value, int
-                ):
-                    found |= items[index.value] if -len(items) <= index.value < len(items) else UNKNOWN
-                case Table(items=items):
-                    key = index.value if isinstance(index, ast.Constant) else None
-                    exact = [held for name, held in items if name == key] if key is not None else []
-                    for held in exact or [held for _, held in items]:
-                        found |= held
-                    if not items:
-                        found |= UNKNOWN
-                case Sequence():
-                    found |= frozenset({value}) if isinstance(index, ast.Slice) else self._items(frozenset({value}))
-                case Tensor():
-                    found |= frozenset({RawTensor(True)})
-                case RawTensor():
-                    found |= frozenset({value})
-                case Other() | Literal():
-                    found |= OTHER
-                case _:
-                    found |= UNKNOWN
-        return found
-
-    def _items(self, values: Values) -> Values:
-        found = NOTHING
-        for value in values:
-            match value:
-                case Sequence(items=items):
-                    found |= frozenset().union(*items) if items else NOTHING
-                case Other() | Literal():
-                    found |= OTHER
-                case _:
-                    found |= UNKNOWN
-        return found
-
     # --- bindings -------------------------------------------------------------------------------------------------
 
     def _binding(self, binding: Binding) -> Values:
@@ -470,16 +338,16 @@ class Evaluator:
                 assert isinstance(node, ast.ClassDef)
                 return frozenset({UserClass(node, binding.scope.module)})
             case "assign" | "unpack":
-                found = self._picked(self._value(binding), binding.path)
+                found = picked(self._value(binding), binding.path)
                 return grown(self, binding, found) if isinstance(binding.value, ast.List) else found
             case "loop":
-                return self._picked(self._items(self._value(binding)), binding.path)
+                return picked(items(self._value(binding)), binding.path)
             case "augmented":
                 assert isinstance(node, ast.Name) and binding.value is not None
-                return self._arithmetic(self.name(node, binding.scope), self._value(binding))
+                return arithmetic(self.name(node, binding.scope), self._value(binding))
             case "parameter":
                 assert isinstance(node, ast.arg)
-                return self._parameter(node, binding)
+                return self._parameters.values(node, binding)
             case "except" | "delete" | "annotation":
                 return OTHER
             case _:
@@ -507,11 +375,6 @@ class Evaluator:
             node = scope.module.parents.get(node)
         return scope
 
-    def _picked(self, values: Values, path: tuple[int, ...]) -> Values:
-        for index in path:
-            values = self._subscript(values, ast.Constant(index))
-        return values
-
     def _imported(self, binding: Binding) -> Values:
         assert isinstance(binding.node, ast.alias) and binding.statement is not None
         module = binding.scope.module
@@ -524,64 +387,6 @@ class Evaluator:
         scopes = self.world.scopes(owner)
         return self.module_name(scopes, binding.node.name) if scopes is not None else UNKNOWN
 
-    def _parameter(self, node: ast.arg, binding: Binding) -> Values:
-        function = binding.scope.node
-        owner = self.classes.method_owner(function, binding.scope)
-        arguments = function.args
-        positional = [*arguments.posonlyargs, *arguments.args]
-        if owner is not None and positional and positional[0] is node:
-            decorators = {d.id for d in getattr(function, "decorator_list", ()) if isinstance(d, ast.Name)}
-            if "staticmethod" not in decorators:
-                return frozenset({owner if "classmethod" in decorators else UserObject(owner)})
-        if node is arguments.vararg:
-            return frozenset({Sequence((UNKNOWN,), homogeneous=True)})
-        if node is arguments.kwarg:
-            return frozenset({Table(((None, UNKNOWN),))})
-        found = self.values(binding.value, binding.scope.parent or binding.scope) if binding.value else NOTHING
-        complete = False
-        if not isinstance(function, ast.Lambda):
-            index = positional.index(node) if node in positional else None
-            passed, complete = self._passed(function, node.arg, index, owner, binding.scope)
-            found |= passed
-        return found if complete and found else found | UNKNOWN
-
-    def _passed(
-        self, function: ast.AST, name: str, index: int | None, owner: UserClass | None, scope: Scope
-    ) -> tuple[Values, bool]:
-        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        spelled = function.name
-        if owner is not None:
-            index = index - 1 if index is not None else None
-            if spelled == "__init__":
-                spelled = owner.node.name
-        found = NOTHING
-        calls = self.callers(scope.module, spelled)
-        complete = bool(calls) and self._private(function, scope, len(calls))
-        for call, caller in calls:
-            callees = self.values(call.func, caller)
-            if not any(_is_function(callee, function, owner) for callee in callees):
-                complete = False
-                continue
-            if any(isinstance(argument, ast.Starred) for argument in call.args) or any(
-                keyword.arg is None for keyword in call.keywords
-            ):
-                return found | UNKNOWN, False
-            for keyword in call.keywords:
-                if keyword.arg == name:
-                    found |= self.values(keyword.value, caller)
-                    break
-            else:
-                if index is not None and index < len(call.args):
-                    found |= self.values(call.args[index], caller)
-        return found, complete
-
-    def _private(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, calls: int) -> bool:
-        """Whether every reference to the function is one of its visible calls: a function inside a function."""
-        outer = scope.parent
-        if outer is None or outer.kind != "function":
-            return False
-        return len(scope.module.loads.get(function.name, ())) == calls
-
     def _returns(self, function: UserFunction) -> Values:
         node = function.node
         if isinstance(node, ast.Lambda):
@@ -589,7 +394,7 @@ class Evaluator:
         if isinstance(node, ast.AsyncFunctionDef):
             return UNKNOWN
         if node not in self._returned:
-            self._returned[node] = tuple(_results(node))
+            self._returned[node] = tuple(results(node))
         found = NOTHING
         for result in self._returned[node]:
             if isinstance(result, ast.Yield | ast.YieldFrom):
@@ -599,7 +404,7 @@ class Evaluator:
 
     def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
         methods = self.classes.attribute(cls, "__call__", bound=True)
-        return self._union(self.call_result(method, call, scope) for method in methods if isinstance(method, UserFunction))
+        return union(self.call_result(method, call, scope) for method in methods if isinstance(method, UserFunction))
 
     def _plain_decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         return all(
@@ -608,97 +413,10 @@ class Evaluator:
             for decorator in node.decorator_list
         )
 
-    def _from_stars(self, name: str, scope: Scope) -> Values:
-        if name in _PLAIN_BUILTINS:
-            return OTHER
-        return self._star(scope.module.top, name, frozenset({scope.module.key}))
-
-    def _star(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
-        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other."""
-        unknown, new = False, NOTHING
-        for binding in reversed(top.stars):
-            found = self.star_gives(binding, name, seen)
-            if found is None or found == UNKNOWN:
-                unknown = unknown or found is not None
-            elif all(isinstance(value, NewName) for value in found):
-                new = new or found
-            else:
-                return found
-        return new or (UNKNOWN if unknown else OTHER)
-
-    def star_gives(self, binding: Binding, name: str, seen: frozenset[str] = frozenset()) -> Values | None:
-        """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""
-        seen = seen | {binding.scope.module.key}
-        statement = binding.statement
-        assert isinstance(statement, ast.ImportFrom)
-        module = binding.scope.module
-        source = next(iter(self.world.module_value(statement.module or "", module, statement.level)))
-        match source:
-            case KerasModule(path):
-                if name in self.world.keras.public_names(path):
-                    return self.world.keras_values(f"{path}.{name}")
-                if any(name in target.public_names(path) for target in self.world.targets):
-                    return frozenset({NewName(f"{path}.{name}")})
-            case UserModule():
-                scopes = self.world.scopes(source)
-                if scopes is None:
-                    return UNKNOWN
-                if name in scopes.top.bindings or scopes.top.stars:
-                    found = self.module_name(scopes, name, seen)
-                    return found if found != OTHER or name in scopes.top.bindings else None
-            case Unknown():
-                return UNKNOWN
-        return None
-
-    def _stars_of(self, scope: Scope, name: str) -> dict[Binding, bool]:
-        """The star imports of a scope that bind the name. One that nobody can look into is taken not to: whoever imports
-        a name by itself means that one."""
-        given = {binding: self.star_gives(binding, name) for binding in scope.stars}
-        return {binding: True for binding, found in given.items() if found is not None and not self._vague(found)}
-
-    def _vague(self, found: Values) -> bool:
-        """Whether a star import gives nothing certain: unknown, or what Keras merely imports itself (`np`)."""
-        return found == UNKNOWN or all(
-            isinstance(value, KerasName) and self.world.keras.canonical(value.path) is None for value in found
-        )
-
-    def _union(self, parts: Iterator[Values]) -> Values:
-        found = NOTHING
-        for part in parts:
-            found |= part
-        return found
-
-
 def _is_bound(name: str, scope: Scope) -> bool:
     """Whether a scope binds the name, star imports left out."""
     owner = scope.lookup(name)
     return owner is not None and name in owner.bindings
-
-
-def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:
-    if isinstance(value, UserFunction):
-        return value.node is node
-    return owner is not None and isinstance(value, UserClass) and value == owner
-
-
-def _results(node: ast.FunctionDef) -> Iterator[ast.expr | None]:
-    """What a function returns or yields, as written."""
-    for statement in _own_statements(node.body):
-        match statement:
-            case ast.Return(value=value) | ast.Expr(value=ast.Yield() | ast.YieldFrom() as value):
-                yield value
-
-
-def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    for statement in body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        yield statement
-        for name in ("body", "orelse", "finalbody"):
-            yield from _own_statements(getattr(statement, name, []))
-        for handler in getattr(statement, "handlers", ()):
-            yield from _own_statements(handler.body)
-
 
 
 def _is_wraps(decorator: ast.expr) -> bool:
@@ -707,9 +425,5 @@ def _is_wraps(decorator: ast.expr) -> bool:
     return isinstance(func, ast.Attribute | ast.Name) and (getattr(func, "attr", None) or getattr(func, "id", "")) == "wraps"
 
 
-_PLAIN_BUILTINS = frozenset(
-    "print len range xrange int float str bool abs open isinstance issubclass hasattr setattr repr id round input "
-    "raw_input object unicode Exception ValueError TypeError RuntimeError NotImplementedError ImportError".split()
-)
 _GIVES_ANYTHING = frozenset("load loads copy deepcopy next reduce".split())
 """Functions of other libraries that hand back what they were given, or what somebody stored."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge
-from kmigrate.resolve.scopes import Binding, ModuleScope, analyse
+from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import (
     OTHER,
     UNKNOWN,
@@ -22,6 +22,7 @@ from kmigrate.resolve.values import (
     Value,
     Values,
 )
+from kmigrate.resolve.walk import analyse
 from kmigrate.source.parsing import parsed
 from kmigrate.source.prefilter import mentions
 from kmigrate.source.stretches import Read

@@ -381,7 +381,7 @@ class Names:
             base = statement.module or ""
             if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
                 continue
-            found = self.evaluator.star_gives(binding, name)
+            found = self.evaluator.stars.gives(binding, name)
             if found is None or found == UNKNOWN:
                 if name in _NUMERIC:
                     return True

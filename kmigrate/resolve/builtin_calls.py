@@ -1,0 +1,46 @@
+"""What do calls of Python's builtins give?"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING
+
+from kmigrate.resolve.operators import items, union
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import OTHER, UNKNOWN, Sequence, Values
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.evaluate import Evaluator
+
+PLAIN = frozenset(
+    "print len range xrange int float str bool abs open isinstance issubclass hasattr setattr repr id round input "
+    "raw_input object unicode Exception ValueError TypeError RuntimeError NotImplementedError ImportError".split()
+)
+"""Builtins that give nothing of Keras, those of Python 2 included."""
+
+
+def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) -> Values | None:
+    """Everything that a call of the builtin `name` can give; None if there is no such builtin."""
+    if name == "super":
+        cls = evaluator.classes.enclosing(scope)
+        return frozenset({evaluator.classes.parent_object(cls)}) if cls is not None else UNKNOWN
+    if name == "getattr" and len(node.args) >= 2:
+        attribute = node.args[1]
+        if isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
+            name_ = attribute.value
+            found = union(evaluator.attribute_of(value, name_) for value in evaluator.values(node.args[0], scope))
+            return found | evaluator.values(node.args[2], scope) if len(node.args) > 2 else found
+        return UNKNOWN
+    if name in ("list", "tuple", "reversed", "sorted") and len(node.args) == 1:
+        inner = items(evaluator.values(node.args[0], scope))
+        return frozenset({Sequence((inner,), homogeneous=True)})
+    if name == "zip":
+        parts = tuple(items(evaluator.values(argument, scope)) for argument in node.args)
+        return frozenset({Sequence((frozenset({Sequence(parts)}),), homogeneous=True)})
+    if name == "enumerate" and node.args:
+        pair = Sequence((OTHER, items(evaluator.values(node.args[0], scope))))
+        return frozenset({Sequence((frozenset({pair}),), homogeneous=True)})
+    if name in PLAIN:
+        return OTHER
+    return UNKNOWN if hasattr(builtins, name) else None

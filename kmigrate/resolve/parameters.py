@@ -1,0 +1,94 @@
+"""What can a parameter be, as its default and the visible callers tell?"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.resolve.values import (
+    NOTHING,
+    UNKNOWN,
+    Sequence,
+    Table,
+    UserClass,
+    UserFunction,
+    UserObject,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.evaluate import Evaluator
+
+
+class Parameters:
+    """Answers for the parameters of functions and methods."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+
+    def values(self, node: ast.arg, binding: Binding) -> Values:
+        """Everything that the parameter `node` can be: what visible callers pass, its default, and what nobody knows."""
+        function = binding.scope.node
+        owner = self._evaluator.classes.method_owner(function, binding.scope)
+        arguments = function.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        if owner is not None and positional and positional[0] is node:
+            decorators = {d.id for d in getattr(function, "decorator_list", ()) if isinstance(d, ast.Name)}
+            if "staticmethod" not in decorators:
+                return frozenset({owner if "classmethod" in decorators else UserObject(owner)})
+        if node is arguments.vararg:
+            return frozenset({Sequence((UNKNOWN,), homogeneous=True)})
+        if node is arguments.kwarg:
+            return frozenset({Table(((None, UNKNOWN),))})
+        found = self._evaluator.values(binding.value, binding.scope.parent or binding.scope) if binding.value else NOTHING
+        complete = False
+        if not isinstance(function, ast.Lambda):
+            index = positional.index(node) if node in positional else None
+            passed, complete = self._passed(function, node.arg, index, owner, binding.scope)
+            found |= passed
+        return found if complete and found else found | UNKNOWN
+
+    def _passed(
+        self, function: ast.AST, name: str, index: int | None, owner: UserClass | None, scope: Scope
+    ) -> tuple[Values, bool]:
+        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        spelled = function.name
+        if owner is not None:
+            index = index - 1 if index is not None else None
+            if spelled == "__init__":
+                spelled = owner.node.name
+        found = NOTHING
+        calls = self._evaluator.callers(scope.module, spelled)
+        complete = bool(calls) and self._private(function, scope, len(calls))
+        for call, caller in calls:
+            callees = self._evaluator.values(call.func, caller)
+            if not any(_is_function(callee, function, owner) for callee in callees):
+                complete = False
+                continue
+            if any(isinstance(argument, ast.Starred) for argument in call.args) or any(
+                keyword.arg is None for keyword in call.keywords
+            ):
+                return found | UNKNOWN, False
+            for keyword in call.keywords:
+                if keyword.arg == name:
+                    found |= self._evaluator.values(keyword.value, caller)
+                    break
+            else:
+                if index is not None and index < len(call.args):
+                    found |= self._evaluator.values(call.args[index], caller)
+        return found, complete
+
+    def _private(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, calls: int) -> bool:
+        """Whether every reference to the function is one of its visible calls: a function inside a function."""
+        outer = scope.parent
+        if outer is None or outer.kind != "function":
+            return False
+        return len(scope.module.loads.get(function.name, ())) == calls
+
+
+def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:
+    if isinstance(value, UserFunction):
+        return value.node is node
+    return owner is not None and isinstance(value, UserClass) and value == owner

@@ -1,0 +1,79 @@
+"""What does a star import bind, and which of several counts?"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.resolve.values import (
+    NOTHING,
+    OTHER,
+    UNKNOWN,
+    KerasModule,
+    KerasName,
+    NewName,
+    Unknown,
+    UserModule,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.evaluate import Evaluator
+
+
+class Stars:
+    """Answers for the names that no statement of a module binds by itself."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._world = evaluator.world
+
+    def last(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
+        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other."""
+        unknown, new = False, NOTHING
+        for binding in reversed(top.stars):
+            found = self.gives(binding, name, seen)
+            if found is None or found == UNKNOWN:
+                unknown = unknown or found is not None
+            elif all(isinstance(value, NewName) for value in found):
+                new = new or found
+            else:
+                return found
+        return new or (UNKNOWN if unknown else OTHER)
+
+    def gives(self, binding: Binding, name: str, seen: frozenset[str] = frozenset()) -> Values | None:
+        """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""
+        seen = seen | {binding.scope.module.key}
+        statement = binding.statement
+        assert isinstance(statement, ast.ImportFrom)
+        module = binding.scope.module
+        source = next(iter(self._world.module_value(statement.module or "", module, statement.level)))
+        match source:
+            case KerasModule(path):
+                if name in self._world.keras.public_names(path):
+                    return self._world.keras_values(f"{path}.{name}")
+                if any(name in target.public_names(path) for target in self._world.targets):
+                    return frozenset({NewName(f"{path}.{name}")})
+            case UserModule():
+                scopes = self._world.scopes(source)
+                if scopes is None:
+                    return UNKNOWN
+                if name in scopes.top.bindings or scopes.top.stars:
+                    found = self._evaluator.module_name(scopes, name, seen)
+                    return found if found != OTHER or name in scopes.top.bindings else None
+            case Unknown():
+                return UNKNOWN
+        return None
+
+    def binding(self, scope: Scope, name: str) -> dict[Binding, bool]:
+        """The star imports of a scope that bind the name. One that nobody can look into is taken not to: whoever imports
+        a name by itself means that one."""
+        given = {binding: self.gives(binding, name) for binding in scope.stars}
+        return {binding: True for binding, found in given.items() if found is not None and not self._vague(found)}
+
+    def _vague(self, found: Values) -> bool:
+        """Whether a star import gives nothing certain: unknown, or what Keras merely imports itself (`np`)."""
+        return found == UNKNOWN or all(
+            isinstance(value, KerasName) and self._world.keras.canonical(value.path) is None for value in found
+        )

@@ -1,0 +1,448 @@
+"""Which scopes, bindings and loads does a syntax tree hold? Found in one walk over all its nodes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from kmigrate.resolve.scopes import Binding, BindingKind, Kind, ModuleScope, Scope
+
+
+def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
+    """The scopes of a module. `key` names the module in messages and memos; `text` is what the tree was parsed from."""
+    module = ModuleScope(tree, key)
+    module.top = Scope("module", tree, None, module)
+    _Walk(module, declares="global" in text or "nonlocal" in text).block(tree, tree.body, module.top)
+    module.exported = frozenset(_exported(tree))
+    return module
+
+
+def _exported(tree: ast.Module) -> Iterator[str]:
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AugAssign):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+                for node in ast.walk(statement.value):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                        yield node.value
+
+
+class _Walk:
+    """The one walk: dispatch by node type, everything else visited generically.
+
+    It sees every node of every module, so the frequent types are visited without detours: what `visit` does is written
+    out where many nodes pass. `declares`: the module may have `global` or `nonlocal` statements.
+    """
+
+    def __init__(self, module: ModuleScope, *, declares: bool) -> None:
+        self.module = module
+        self.declares = declares
+        self.parents = module.parents
+        self.loads = module.loads
+        self.statement: ast.AST = module.tree
+
+    def block(self, owner: ast.AST, statements: list[Any], scope: Scope) -> None:
+        parents = self.parents
+        for statement in statements:
+            parents[statement] = owner
+            _DISPATCH[statement.__class__](self, statement, scope)
+
+    def visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
+        self.parents[node] = parent
+        _DISPATCH[node.__class__](self, node, scope)
+
+    def each(self, nodes: list[Any], parent: ast.AST, scope: Scope) -> None:
+        """Visit expressions of one parent."""
+        parents = self.parents
+        for node in nodes:
+            parents[node] = parent
+            cls = node.__class__
+            if cls is not ast.Constant:
+                _DISPATCH[cls](self, node, scope)
+
+    def generic(self, node: ast.AST, scope: Scope) -> None:
+        parents = self.parents
+        if isinstance(node, ast.stmt):
+            self.statement = node
+        for name in _FIELDS[node.__class__]:
+            value = getattr(node, name, None)
+            for item in value if value.__class__ is list else (value,):
+                if isinstance(item, ast.AST):
+                    parents[item] = node
+                    _DISPATCH[item.__class__](self, item, scope)
+
+    def bind(
+        self, kind: BindingKind, name: str, node: ast.AST, scope: Scope, value: ast.expr | None = None,
+        path: tuple[int, ...] = (),
+    ) -> None:  # fmt: skip
+        target = scope
+        while target.kind == "comprehension" and kind != "loop" and target.parent is not None:
+            target = target.parent
+        elsewhere = target.elsewhere.get(name, target) if name in target.elsewhere else target
+        target = elsewhere if elsewhere is not None else self.module.top
+        binding = Binding(kind, name, node, target, value, path, self.statement)
+        target.bindings.setdefault(name, []).append(binding)
+        if kind in ("import", "from", "star"):
+            self.module.imports.append(binding)
+
+    def target(
+        self, kind: BindingKind, target: ast.AST, parent: ast.AST, scope: Scope, value: ast.expr | None,
+        path: tuple[int, ...] = (),
+    ) -> None:  # fmt: skip
+        if isinstance(target, ast.Name):
+            self.parents[target] = parent
+            self.bind(kind, target.id, target, scope, value, path)
+        elif isinstance(target, ast.Tuple | ast.List):
+            self.parents[target] = parent
+            starred = False
+            for index, item in enumerate(target.elts):
+                starred = starred or isinstance(item, ast.Starred)
+                inner = item.value if isinstance(item, ast.Starred) else item
+                known = None if starred else value
+                self.target("unpack" if kind == "assign" else kind, inner, target, scope, known, (*path, index))
+        else:
+            self.visit(target, parent, scope)
+
+    # --- statements -----------------------------------------------------------------------------------------------
+
+    def import_(self, node: ast.Import, scope: Scope) -> None:
+        self.statement = node
+        for alias in node.names:
+            self.parents[alias] = node
+            self.module.scope_of[alias] = scope
+            self.bind("import", alias.asname or alias.name.partition(".")[0], alias, scope)
+
+    def import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        self.statement = node
+        for alias in node.names:
+            self.parents[alias] = node
+            self.module.scope_of[alias] = scope
+            if alias.name == "*":
+                binding = Binding("star", "*", alias, scope, statement=node)
+                scope.stars.append(binding)
+                self.module.imports.append(binding)
+            else:
+                self.bind("from", alias.asname or alias.name, alias, scope)
+
+    def assign(self, node: ast.Assign, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.value, node, scope)
+        for target in node.targets:
+            self.target("assign", target, node, scope, node.value)
+
+    def annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.annotation, node, scope)
+        if node.value is not None:
+            self.visit(node.value, node, scope)
+            self.target("assign", node.target, node, scope, node.value)
+        else:
+            self.target("annotation", node.target, node, scope, None)
+
+    def augmented(self, node: ast.AugAssign, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.value, node, scope)
+        if isinstance(node.target, ast.Name):
+            self.loads.setdefault(node.target.id, []).append((node.target, scope))
+        self.target("augmented", node.target, node, scope, node.value)
+
+    def loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.iter, node, scope)
+        self.target("loop", node.target, node, scope, node.iter)
+        self.block(node, node.body, scope)
+        self.block(node, node.orelse, scope)
+
+    def with_(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
+        self.statement = node
+        for item in node.items:
+            self.parents[item] = node
+            self.visit(item.context_expr, item, scope)
+            if item.optional_vars is not None:
+                self.target("with", item.optional_vars, item, scope, item.context_expr)
+        self.block(node, node.body, scope)
+
+    def handler(self, node: ast.ExceptHandler, scope: Scope) -> None:
+        if node.type is not None:
+            self.visit(node.type, node, scope)
+        if node.name:
+            self.bind("except", node.name, node, scope)
+        self.block(node, node.body, scope)
+
+    def expression(self, node: ast.Expr, scope: Scope) -> None:
+        self.statement = node
+        self.visit(node.value, node, scope)
+
+    def return_(self, node: ast.Return, scope: Scope) -> None:
+        self.statement = node
+        if node.value is not None:
+            self.visit(node.value, node, scope)
+
+    def branch(self, node: ast.If, scope: Scope) -> None:
+        self.module.branches.append((node, scope))
+        self.statement = node
+        self.visit(node.test, node, scope)
+        self.block(node, node.body, scope)
+        self.block(node, node.orelse, scope)
+
+    def delete(self, node: ast.Delete, scope: Scope) -> None:
+        self.statement = node
+        for target in node.targets:
+            self.target("delete", target, node, scope, None)
+
+    def global_(self, node: ast.Global, scope: Scope) -> None:
+        for name in node.names:
+            scope.elsewhere[name] = None
+
+    def nonlocal_(self, node: ast.Nonlocal, scope: Scope) -> None:
+        for name in node.names:
+            owner = scope.parent
+            while owner is not None and (owner.kind not in ("function", "lambda") or name not in owner.bindings):
+                owner = owner.parent
+            scope.elsewhere[name] = owner
+
+    def pattern(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
+        if node.name:
+            self.bind("pattern", node.name, node, scope)
+        self.generic(node, scope)
+
+    def mapping_pattern(self, node: ast.MatchMapping, scope: Scope) -> None:
+        if node.rest:
+            self.bind("pattern", node.rest, node, scope)
+        self.generic(node, scope)
+
+    def walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
+        self.module.walruses = True
+        self.visit(node.value, node, scope)
+        self.target("assign", node.target, node, scope, node.value)
+
+    # --- definitions ----------------------------------------------------------------------------------------------
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+        self.statement = node
+        for decorator in node.decorator_list:
+            self.visit(decorator, node, scope)
+        self.signature(node, node.args, scope)
+        if node.returns is not None:
+            self.visit(node.returns, node, scope)
+        self.bind("function", node.name, node, scope)
+        inner = self.enter("function", node, scope)
+        self.parameters(node.args, inner)
+        if self.declares:
+            self.hoist(node.body, inner)
+        self.block(node, node.body, inner)
+        self.statement = node
+
+    def lambda_(self, node: ast.Lambda, scope: Scope) -> None:
+        self.signature(node, node.args, scope)
+        inner = self.enter("lambda", node, scope)
+        self.parameters(node.args, inner)
+        self.visit(node.body, node, inner)
+
+    def class_(self, node: ast.ClassDef, scope: Scope) -> None:
+        self.statement = node
+        for expression in (*node.decorator_list, *node.bases):
+            self.visit(expression, node, scope)
+        for keyword in node.keywords:
+            self.visit(keyword, node, scope)
+        self.bind("class", node.name, node, scope)
+        inner = self.enter("class", node, scope)
+        self.module.classes.append((node, scope, inner))
+        self.block(node, node.body, inner)
+        self.statement = node
+
+    def enter(self, kind: Kind, node: ast.AST, scope: Scope) -> Scope:
+        inner = Scope(kind, node, scope, self.module)
+        self.module.scope_of[node] = inner
+        if kind in ("function", "lambda"):
+            self.module.functions.append((node, inner))  # type: ignore[arg-type]
+        return inner
+
+    def signature(self, node: ast.AST, arguments: ast.arguments, scope: Scope) -> None:
+        self.parents[arguments] = node
+        for argument in _arguments(arguments):
+            self.parents[argument] = arguments
+            if argument.annotation is not None:
+                self.visit(argument.annotation, argument, scope)
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self.visit(default, arguments, scope)
+
+    def parameters(self, arguments: ast.arguments, inner: Scope) -> None:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+        defaults.update(
+            (argument, default)
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if default is not None
+        )
+        for argument in _arguments(arguments):
+            self.bind("parameter", argument.arg, argument, inner, defaults.get(argument))
+
+    def hoist(self, body: list[ast.stmt], scope: Scope) -> None:
+        for statement in body:
+            for node in (statement, *_nested(statement)):
+                if isinstance(node, ast.Global):
+                    self.global_(node, scope)
+                elif isinstance(node, ast.Nonlocal):
+                    self.nonlocal_(node, scope)
+
+    # --- expressions ----------------------------------------------------------------------------------------------
+
+    def comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
+    ) -> None:
+        inner = self.enter("comprehension", node, scope)
+        for position, generator in enumerate(node.generators):
+            self.parents[generator] = node
+            self.visit(generator.iter, generator, scope if position == 0 else inner)
+            self.target("loop", generator.target, generator, inner, generator.iter)
+            for condition in generator.ifs:
+                self.visit(condition, generator, inner)
+        if isinstance(node, ast.DictComp):
+            self.visit(node.key, node, inner)
+            self.visit(node.value, node, inner)
+        else:
+            self.visit(node.elt, node, inner)
+
+    def name(self, node: ast.Name, scope: Scope) -> None:
+        name = node.id
+        loads = self.loads.get(name)
+        if loads is None:
+            self.loads[name] = [(node, scope)]
+        else:
+            loads.append((node, scope))
+
+    def attribute(self, node: ast.Attribute, scope: Scope) -> None:
+        if node.ctx.__class__ is ast.Load:
+            self.module.attributes.append((node, scope))
+        else:
+            self.module.attribute_stores.append((node, scope))
+        value = node.value
+        self.parents[value] = node
+        _DISPATCH[value.__class__](self, value, scope)
+
+    def call(self, node: ast.Call, scope: Scope) -> None:
+        self.module.calls.append((node, scope))
+        parents = self.parents
+        func = node.func
+        parents[func] = node
+        _DISPATCH[func.__class__](self, func, scope)
+        self.each(node.args, node, scope)
+        for keyword in node.keywords:
+            parents[keyword] = node
+            value = keyword.value
+            parents[value] = keyword
+            cls = value.__class__
+            if cls is not ast.Constant:
+                _DISPATCH[cls](self, value, scope)
+
+    def display(self, node: ast.List | ast.Tuple, scope: Scope) -> None:
+        self.each(node.elts, node, scope)
+
+    def arithmetic(self, node: ast.BinOp, scope: Scope) -> None:
+        self.visit(node.left, node, scope)
+        self.visit(node.right, node, scope)
+
+    def subscript(self, node: ast.Subscript, scope: Scope) -> None:
+        self.visit(node.value, node, scope)
+        self.visit(node.slice, node, scope)
+
+    def compare(self, node: ast.Compare, scope: Scope) -> None:
+        self.module.compares.append((node, scope))
+        self.generic(node, scope)
+
+    def fstring(self, node: ast.JoinedStr, scope: Scope) -> None:
+        self.module.fstrings = True
+        self.generic(node, scope)
+
+    def constant(self, node: ast.Constant, scope: Scope) -> None:
+        """Constants hold nothing to visit."""
+
+
+def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
+    yield from arguments.posonlyargs
+    yield from arguments.args
+    if arguments.vararg is not None:
+        yield arguments.vararg
+    yield from arguments.kwonlyargs
+    if arguments.kwarg is not None:
+        yield arguments.kwarg
+
+
+def _nested(statement: ast.stmt) -> Iterator[ast.stmt]:
+    for name in ("body", "orelse", "finalbody"):
+        for inner in getattr(statement, name, ()):
+            if isinstance(inner, ast.stmt) and not isinstance(
+                statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+            ):
+                yield inner
+                yield from _nested(inner)
+    for handler in getattr(statement, "handlers", ()):
+        for inner in handler.body:
+            yield inner
+            yield from _nested(inner)
+
+
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a class of nodes that hold what may be a use: contexts, operators and plain values are none."""
+
+    def __missing__(self, cls: type[ast.AST]) -> tuple[str, ...]:
+        plain = {"ctx", "op", "ops", "attr", "arg", "type_comment", "kind", "type_ignores", "is_async", "simple", "level"}
+        fields = tuple(name for name in cls._fields if name not in plain)
+        self[cls] = fields
+        return fields
+
+
+_FIELDS = _Fields()
+
+
+class _Dispatch(dict[type[ast.AST], Any]):
+    """The method for a class of nodes; the generic one for classes that bind, load and hold nothing of their own."""
+
+    def __missing__(self, cls: type[ast.AST]) -> Any:
+        self[cls] = _Walk.generic
+        return _Walk.generic
+
+
+_DISPATCH = _Dispatch({
+    ast.Import: _Walk.import_,
+    ast.ImportFrom: _Walk.import_from,
+    ast.Assign: _Walk.assign,
+    ast.AnnAssign: _Walk.annotated,
+    ast.AugAssign: _Walk.augmented,
+    ast.For: _Walk.loop,
+    ast.AsyncFor: _Walk.loop,
+    ast.With: _Walk.with_,
+    ast.AsyncWith: _Walk.with_,
+    ast.ExceptHandler: _Walk.handler,
+    ast.Delete: _Walk.delete,
+    ast.Global: _Walk.global_,
+    ast.Nonlocal: _Walk.nonlocal_,
+    ast.MatchAs: _Walk.pattern,
+    ast.MatchStar: _Walk.pattern,
+    ast.MatchMapping: _Walk.mapping_pattern,
+    ast.NamedExpr: _Walk.walrus,
+    ast.FunctionDef: _Walk.function,
+    ast.AsyncFunctionDef: _Walk.function,
+    ast.Lambda: _Walk.lambda_,
+    ast.ClassDef: _Walk.class_,
+    ast.ListComp: _Walk.comprehension,
+    ast.SetComp: _Walk.comprehension,
+    ast.GeneratorExp: _Walk.comprehension,
+    ast.DictComp: _Walk.comprehension,
+    ast.Name: _Walk.name,
+    ast.Attribute: _Walk.attribute,
+    ast.Call: _Walk.call,
+    ast.Compare: _Walk.compare,
+    ast.JoinedStr: _Walk.fstring,
+    ast.Constant: _Walk.constant,
+    ast.Expr: _Walk.expression,
+    ast.Return: _Walk.return_,
+    ast.If: _Walk.branch,
+    ast.List: _Walk.display,
+    ast.Tuple: _Walk.display,
+    ast.BinOp: _Walk.arithmetic,
+    ast.Subscript: _Walk.subscript,
+})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kmigrate.referee.compare import MISSING, Tolerance, differences
+from kmigrate.referee.environments import interpreter
 from kmigrate.referee.outcome import MEGABYTES
 from kmigrate.referee.worker import Worker
 from kmigrate.results import FileResult, Outcome
@@ -19,6 +20,8 @@ from kmigrate.verification import Answer, Finding, Verification
 LEFT_OUT = (".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".ipynb_checkpoints")
 FACTS = ("kind", "inputs", "outputs", "parameters", "forward", "loss")
 TOLERANCE = Tolerance()
+SAME_KIND = {"Functional": "Model"}
+"""From 2.4 on `Model(inputs, outputs)` makes a Functional."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +34,66 @@ class Task:
     seconds: float
 
 
-def verify(task: Task, old: str, new: str, progress: Callable[[int, int, str], None] | None = None) -> Verification:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came of each script of a project before its migration: the answer, and the file with the weights of its models."""
+
+    keras: str
+    answers: tuple[dict[str, Any], ...]
+    weights: tuple[Path, ...]
+
+
+Progress = Callable[[int, int, str], None]
+
+
+def verify(task: Task, old: str, new: str, progress: Progress | None = None) -> Verification:
     """Run every script in a copy of the project on the Keras `old`, and migrated on the Keras `new`, and compare.
 
     `old` and `new` are versions with an environment, or paths of environments. Data sets, downloads and training are
     replaced by something tiny. Raises MissingKeras.
     """
-    with tempfile.TemporaryDirectory(prefix="kmigrate-verify-") as folder, Worker(old) as first, Worker(new) as second:
-        first.start()
-        second.start()
-        before, after = Path(folder, "before"), Path(folder, "after")
-        _laid_out(task, before, migrated=False)
-        _laid_out(task, after, migrated=True)
-        findings: list[Finding] = []
-        for number, script in enumerate(task.scripts, 1):
-            if progress is not None:
-                progress(number, len(task.scripts), str(script))
-            weights = Path(folder, f"{number}.npz")
-            keras1 = _run(first, before, script, task.seconds, {"weights_in": None, "weights_out": str(weights)})
-            carried = str(weights) if weights.exists() else None
-            keras2 = _run(second, after, script, task.seconds, {"weights_in": carried, "weights_out": None})
+    with tempfile.TemporaryDirectory(prefix="kmigrate-verify-") as folder:
+        interpreter(new)  # if it is not there, nobody should wait for the other first
+        before = run_before(task, old, Path(folder), _doubled(progress, 0))
+        return run_after(task, before, new, Path(folder), _doubled(progress, len(task.scripts)))
+
+
+def run_before(task: Task, old: str, folder: Path, progress: Progress | None = None) -> Before:
+    """Run every script on the Keras `old`, in a copy of the project below `folder`."""
+    place = Path(folder, "before")
+    _laid_out(task, place, migrated=False)
+    answers, weights = [], [Path(folder, f"{number}.npz") for number in range(len(task.scripts))]
+    with Worker(old) as worker:
+        worker.start()
+        for script, file in zip(_told_of(task.scripts, progress), weights, strict=True):
+            answers.append(_run(worker, place, script, task.seconds, {"weights_in": None, "weights_out": str(file)}))
+        return Before(worker.keras, tuple(answers), tuple(weights))
+
+
+def run_after(task: Task, before: Before, new: str, folder: Path, progress: Progress | None = None) -> Verification:
+    """Run every script of the migrated project on the Keras `new`, in a copy below `folder`, and compare."""
+    place = Path(folder, "after")
+    _laid_out(task, place, migrated=True)
+    findings: list[Finding] = []
+    with Worker(new) as worker:
+        worker.start()
+        for script, keras1, file in zip(_told_of(task.scripts, progress), before.answers, before.weights, strict=True):
+            carried = str(file) if file.exists() else None
+            keras2 = _run(worker, place, script, task.seconds, {"weights_in": carried, "weights_out": None})
             findings += _findings(task, str(script), keras1, keras2)
-        return Verification(first.keras, second.keras, tuple(findings))
+        return Verification(before.keras, worker.keras, tuple(findings))
+
+
+def _doubled(progress: Progress | None, done: int) -> Progress | None:
+    """Progress of one of two walks through the scripts."""
+    return progress and (lambda number, count, script: progress(done + number, 2 * count, script))
+
+
+def _told_of(scripts: Sequence[Path], progress: Progress | None) -> Iterator[Path]:
+    for number, script in enumerate(scripts, 1):
+        if progress is not None:
+            progress(number, len(scripts), str(script))
+        yield script
 
 
 def _laid_out(task: Task, folder: Path, migrated: bool) -> None:
@@ -104,8 +145,13 @@ def _compared(first: dict[str, Any], second: dict[str, Any]) -> Iterator[str]:
             return
     for key in FACTS:
         if key in first or key in second:
-            for item in differences(first.get(key, MISSING), second.get(key, MISSING), TOLERANCE, key):
+            for item in differences(_fact(first, key), _fact(second, key), TOLERANCE, key):
                 yield str(item)
+
+
+def _fact(model: dict[str, Any], key: str) -> Any:
+    value = model.get(key, MISSING)
+    return SAME_KIND.get(value, value) if key == "kind" else value
 
 
 def _told(error: dict[str, Any]) -> str:

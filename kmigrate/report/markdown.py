@@ -14,9 +14,13 @@ LIMIT = 60_000
 """So many characters are written at most; GitHub takes 65,536 for a pull request."""
 
 
+MODELS = 100
+"""So many models that were run are listed."""
+
+
 def render(report: Report) -> str:
     """The text; lists that would make it too long are cut, and say so."""
-    parts = [*_head(report), *_rules(report), *_evidence(report)]
+    parts = [*_head(report), *_rules(report), *_evidence(report), *_verification(report)]
     room = LIMIT - sum(len(part) + 1 for part in parts)
     sections = (
         ("Left to do by hand", _reviews(report, unsafe=False)),
@@ -70,6 +74,21 @@ def _evidence(report: Report) -> Iterator[str]:
     yield f"- every rewritten call binds to the signatures of Keras {', '.join(report.targets)}"
     yield "- a second run changes nothing"
     yield f"\nMade by kmigrate {kmigrate.__version__}.\n"
+
+
+def _verification(report: Report) -> Iterator[str]:
+    found = report.verification
+    if found is None:
+        return
+    yield f"### On real Kerases: {found.old} before, {found.new} after\n"
+    yield f"**{words.verified(found)}**\n"
+    yield "| Script | Model | Answer | Why |\n| --- | --- | --- | --- |"
+    for item in found.findings[:MODELS]:
+        why = "<br>".join(_cell(detail) for detail in item.details)
+        yield f"| {_cell(item.script)} | {_cell(item.model) or '·'} | {item.answer.value} | {why} |"
+    if len(found.findings) > MODELS:
+        yield f"\n… and {len(found.findings) - MODELS} more: `kmigrate verify` lists them all"
+    yield ""
 
 
 def _reviews(report: Report, *, unsafe: bool) -> Iterator[str]:

@@ -125,6 +125,7 @@ class _Writer:
         self.reordered = False
         self.dropped: frozenset[int] = frozenset()
         self.moved_over: frozenset[int] = frozenset()
+        self.folded_over: frozenset[int] = frozenset()
 
     def write(self, fates: list[_Fate]) -> Rewritten | Refusal:
         first = self._first(fates)
@@ -146,7 +147,7 @@ class _Writer:
         if any(self.shape.comment_goes_with(index) for index in removed):
             self.out.doubt = "a comment between the arguments would be lost"
         written = self._written_anyway(fates)
-        for span in self.shape.removals(frozenset(removed) - self.moved_over):
+        for span in self.shape.removals(frozenset(removed) - self.moved_over - self.folded_over):
             self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
         self._append(written, bool(fates) and len(removed) < len(self.shape.slots))
         problem = misfit(
@@ -258,7 +259,10 @@ class _Writer:
         pieces.append(f"{single})")
         involved = sorted(orders)
         for here, following in pairwise(involved):
-            pieces.append(Span(self.shape.slots[here].whole.end, self.shape.slots[following - 1].whole.end))
+            for index in range(here + 1, following):
+                if index not in self.dropped:
+                    pieces.append(Span(self.shape.slots[index - 1].whole.end, self.shape.slots[index].whole.end))
+        self.folded_over |= self.dropped & set(range(involved[0], involved[-1]))
         start, end = self.shape.slots[involved[0]].whole.start, self.shape.slots[involved[-1]].whole.end
         self.out.edits.append(replace(start, end, *pieces, rule=rule))
         return None

@@ -63,11 +63,11 @@ class Places:
         if primary in self.rules.names:
             new, rule = self.rules.names[primary]
             return (new, rule) if self.exists(new.removesuffix("()")) else None
-        if self.exists(primary):
+        parent, _, name = primary.rpartition(".")
+        if self.exists(primary) and parent not in self.rules.modules:  # 2.0 has keras.objectives, but `keras` doesn't import it
             return primary, None
         if not self.moves(path):
             return None
-        parent, _, name = primary.rpartition(".")
         module = self.module(parent)
         if module is not None and self.exists(f"{module}.{name}"):
             cause = self.rules.modules[parent][1] if parent in self.rules.modules else self.rules.moved

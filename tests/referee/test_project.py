@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -68,6 +69,28 @@ def test_what_differs_and_what_cannot_run(verified: Callable[..., tuple[int, dic
     assert (model, answer) == ("", "could not run")
     assert why.startswith("Keras 1, before the migration: needs_data.py:3: FileNotFoundError")
     assert found["exits.py"][1:] == ("could not run", ["Keras 1, before the migration: exits.py:13: SystemExit: no"])
+
+
+def test_a_functional_model_is_a_model(needs: Callable[..., None], tmp_path: Path) -> None:
+    needs(OLD, "2.15.0")
+    (tmp_path / "train.py").write_text(
+        "from keras.models import Model\nfrom keras.layers import Dense, Input\nx = Input(shape=(3,))\n"
+        "model = Model(input=x, output=Dense(2)(x))\n"
+    )
+    assert main(["verify", str(tmp_path), "--old", OLD, "--new", "2.15.0"]) == 0
+
+
+SIZED = (
+    "from keras.datasets import mnist\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n"
+    "(x, y), _ = mnist.load_data()\nx = x.reshape(60000, 784).astype('float32') / 255\n"
+    "model = Sequential([Dense(1, input_dim=784)])\nmodel.compile('sgd', 'mse')\n"
+    "history = model.fit(x, y, nb_epoch=100, batch_size=100, validation_data=(x, y))\n"
+    "assert history.params['nb_sample' if 'nb_sample' in history.params else 'samples'] == 200\n"
+)
+
+
+def test_data_sets_have_their_size_and_training_is_short(verified: Callable[..., Any]) -> None:
+    assert verified({"train.py": SIZED}) == (0, {"train.py": ("model", "same", [])})
 
 
 def test_an_environment_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

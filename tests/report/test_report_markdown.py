@@ -7,6 +7,7 @@ from made_results import failed, reviewed
 import kmigrate
 from kmigrate.report import markdown
 from kmigrate.report.model import Report
+from kmigrate.verification import Answer, Finding, Verification
 
 KERAS_1 = "from keras.layers import Dense, MaxoutDense\n\nnet = [Dense(output_dim=3), MaxoutDense(4)]\n"
 
@@ -45,6 +46,23 @@ def test_text_is_no_markup() -> None:
 def test_the_tables_have_as_many_cells_as_their_heads() -> None:
     rows = [line for line in text_of(reviewed()).splitlines() if line.startswith("| ")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {3, 6}
+
+
+def test_what_real_kerases_say_is_evidence() -> None:
+    findings = (
+        Finding("train.py", "net", Answer.SAME),
+        Finding("other_net.py", "a|b", Answer.DIFFERS, ("forward: 1 -> 2 (by 1)", "loss: 3 -> 4 (by 1)")),
+        Finding("data.py", "", Answer.STOPPED, ("data.py:3: FileNotFoundError",)),
+    )
+    report = Report.of([reviewed()], None, verification=Verification("1.2.2", "2.3.1", findings))
+    text = markdown.render(report)
+    assert "### On real Kerases: 1.2.2 before, 2.3.1 after\n" in text
+    assert "**1 model the same, 1 different; 1 script could not run**" in text
+    assert "| train.py | net | same |  |" in text
+    assert r"| other\_net.py | a\|b | differs | forward: 1 -> 2 (by 1)<br>loss: 3 -> 4 (by 1) |" in text
+    assert "| data.py | · | could not run | data.py:3: FileNotFoundError |" in text
+    many = Verification("1.2.2", "2.3.1", findings * 50)
+    assert "… and 50 more" in markdown.render(Report.of([reviewed()], None, verification=many))
 
 
 def test_a_long_list_is_cut_so_that_github_takes_it() -> None:

@@ -1,7 +1,8 @@
 # ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123, SIM105, SIM115, RUF100
 """What does a script find in place of data sets, downloads and training? Something small of the same kind.
 
-Data sets hold a few random samples, texts a few sentences; training takes one step.
+Data sets of images have their size (scripts reshape to 60000 by hand) and repeat a few random ones; those of texts hold a few,
+texts a few sentences. Training takes one epoch of two batches.
 """
 
 import functools
@@ -9,18 +10,21 @@ import importlib
 import inspect
 import os
 import sys
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Tuple
 from unittest import mock
 
 import numpy as np
 
 TRAIN, TEST = 40, 20
+BATCHES = 2
 WORDS = 500
 SENTENCES = "the quick brown fox jumps over the lazy dog. it was the best of times, it was the worst of times. "
 
 ONCE = {"nb_epoch": 1, "epochs": 1, "steps_per_epoch": 1, "validation_steps": 1, "samples_per_epoch": 1,
         "nb_val_samples": 1, "val_samples": 1, "steps": 1, "verbose": 0}  # fmt: skip
 """What is counted while training: once is enough."""
+
+ARRAYS = ("x", "y", "validation_data", "sample_weight")
 
 DRAWING = ("matplotlib", "matplotlib.pyplot", "matplotlib.cm", "mpl_toolkits", "mpl_toolkits.axes_grid1")
 """What only draws, and is not in every environment."""
@@ -50,9 +54,21 @@ def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
         return {}
     given = dict(arguments.get("kwargs") or {}, **arguments)
     changed = {key: value for key, value in ONCE.items() if given.get(key) is not None}
+    if method in ("fit", "evaluate"):
+        most = BATCHES * int(given.get("batch_size") or 32)
+        changed.update((key, _first(given[key], most)) for key in ARRAYS if given.get(key) is not None)
     for key in ("nb_epoch", "epochs"):
         changed[key] = (given.get("initial_epoch") or 0) + 1
     return changed
+
+
+def _first(value: Any, most: int) -> Any:
+    """The first samples of an array, or of each in a list, tuple or dict of arrays."""
+    if isinstance(value, dict):
+        return {key: _first(item, most) for key, item in value.items()}
+    if isinstance(value, (list, tuple)) and any(isinstance(item, (np.ndarray, list, tuple, dict)) for item in value):
+        return type(value)([_first(item, most) for item in value])
+    return value[:most] if isinstance(value, np.ndarray) else value
 
 
 def _no_downloads(folder: str) -> None:
@@ -89,16 +105,14 @@ def _bound(original: Callable[..., Any], load: Callable[[Dict[str, Any]], Any]) 
     return call
 
 
-def _images(*shape: int, classes: int, column: bool) -> Callable[[Dict[str, Any]], Any]:
+def _images(*shape: int, sizes: Tuple[int, int], classes: int, column: bool) -> Callable[[Dict[str, Any]], Any]:
     def load(_arguments: Dict[str, Any]) -> Any:
         numbers = np.random.RandomState(0)
-        sizes = (shape[-1], *shape[:-1]) if len(shape) == 3 and _channels_first() else shape
+        image = (shape[-1], *shape[:-1]) if len(shape) == 3 and _channels_first() else shape
+        some = numbers.randint(0, 256, size=(TRAIN, *image)).astype("uint8")
         return tuple(
-            (
-                numbers.randint(0, 256, size=(count, *sizes)).astype("uint8"),
-                np.arange(count).reshape((-1, 1) if column else (-1,)) % classes,
-            )
-            for count in (TRAIN, TEST)
+            (np.resize(some, (count, *image)), np.arange(count).reshape((-1, 1) if column else (-1,)) % classes)
+            for count in sizes
         )
 
     return load
@@ -136,10 +150,10 @@ def _channels_first() -> bool:
 
 
 _DATA_SETS = {
-    "mnist": _images(28, 28, classes=10, column=False),
-    "fashion_mnist": _images(28, 28, classes=10, column=False),
-    "cifar10": _images(32, 32, 3, classes=10, column=True),
-    "cifar100": _images(32, 32, 3, classes=100, column=True),
+    "mnist": _images(28, 28, sizes=(60000, 10000), classes=10, column=False),
+    "fashion_mnist": _images(28, 28, sizes=(60000, 10000), classes=10, column=False),
+    "cifar10": _images(32, 32, 3, sizes=(50000, 10000), classes=10, column=True),
+    "cifar100": _images(32, 32, 3, sizes=(50000, 10000), classes=100, column=True),
     "imdb": _texts(2),
     "reuters": _texts(46),
     "boston_housing": _houses,

@@ -156,6 +156,13 @@ def _embedded(arguments: Arguments, shape: Shape) -> Arguments:
     return arguments
 
 
+def _separable(arguments: Arguments, shape: Shape) -> Arguments:
+    """TensorFlow refuses fewer outputs than there are after the depthwise part."""
+    channels = shape[0] if arguments.get("dim_ordering") == "'th'" else shape[-1]
+    least = channels * int(arguments.get("depth_multiplier", "1"))
+    return arguments | {"nb_filter": str(max(least, int(arguments["nb_filter"])))}
+
+
 def _normalized(arguments: Arguments, shape: Shape) -> Arguments:
     """Sample-wise normalization is for vectors, and goes over the last axis."""
     if arguments.get("mode") == "1":
@@ -183,7 +190,7 @@ LAYERS: dict[str, Layer] = {
     ),
     "AtrousConvolution2D": Layer(
         (3,), always=("atrous_rate",), never=CONVOLVED, legal=_dilated,
-        values={"nb_row": texts(1, 2), "nb_col": texts(1, 2)},
+        values={"nb_row": texts(1, 2), "nb_col": texts(1, 2), "atrous_rate": texts((1, 1), (2, 2))},
     ),
     "AveragePooling1D": Layer((2,)),
     "AveragePooling2D": Layer((3,), values={"pool_size": POOL2, "strides": STRIDES2}),
@@ -238,12 +245,16 @@ LAYERS: dict[str, Layer] = {
     "MaxPooling3D": Layer((4,), values={"pool_size": POOL3, "strides": STRIDES3}),
     "MaxoutDense": Layer((1,), never=("input_dim", "weights")),
     "PReLU": Layer((1, 2, 3), never=("weights",), values={"shared_axes": texts(None, [1], (1,))}),
-    "ParametricSoftplus": Layer((1, 2), never=("weights",)),
+    "ParametricSoftplus": Layer(
+        (1, 2), never=("weights",), values={"alpha_init": texts(0.2, 1.0), "beta_init": texts(5.0, 1.0)},
+    ),
     "Permute": ANY,
     "RepeatVector": Layer((1,)),
     "Reshape": ANY,
     "SReLU": Layer((1, 2)),
-    "SeparableConvolution2D": Layer((3,), never=CONVOLVED, values={"subsample": texts((1, 1), (2, 2))}),
+    "SeparableConvolution2D": Layer(
+        (3,), never=CONVOLVED, values={"subsample": texts((1, 1), (2, 2))}, legal=_separable,
+    ),
     "SimpleRNN": RECURRENT,
     "SpatialDropout1D": Layer((2,), never=("noise_shape",)),
     "SpatialDropout2D": Layer((3,), never=("noise_shape",)),

@@ -10,6 +10,7 @@ from kmigrate.referee.programs.text import Imports, Written, written
 from kmigrate.referee.programs.values import texts
 
 SAMPLES = 2
+LOSS_OF_TOKENS = "y = R(*(x.shape + model.output_shape[-1:]), seed=1)\nmodel.compile('sgd', 'mse')"
 LOSS = "y = R(*(({},) + model.output_shape[1:]), seed=1)\nmodel.compile('sgd', 'mse')"
 
 
@@ -122,5 +123,5 @@ def with_data(draw: Draw, model: str, use: Use, shape: Shape | None = None) -> s
     inputs = f"x = R({sizes}, kind='int', hi={VOCABULARY})" if use.tokens else f"x = R({sizes})"
     parts = [model, inputs]
     if use.regularized or draw(st.integers(0, 4)) == 4:
-        parts.append(LOSS.format(SAMPLES))
+        parts.append((LOSS_OF_TOKENS if use.tokens else LOSS).format(SAMPLES))
     return "\n".join(parts)

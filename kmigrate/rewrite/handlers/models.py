@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 
 from kmigrate.edits import Span, replace
 from kmigrate.match.collect import Found
@@ -49,28 +50,33 @@ def popped(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     statement = facts.scopes.parents.get(call)
     if not isinstance(statement, ast.Expr) or call.args or found.cls != _SEQUENTIAL or found.others or not found.certain:
         return None
-    by_hand = _by_hand(facts, statement, ast.unparse(found.node.value))
-    if _rewired(facts, found.node.value, by_hand):
-        return None
+    pops, by_hand = _by_hand(facts, statement, ast.unparse(found.node.value))
+    if not by_hand or _rewired(facts, found.node.value, by_hand):
+        return None  # without new outputs Keras 1 computes the layer still
     start, end = facts.module.end(found.node.value), facts.module.end(method)
     edits = [replace(start, end, ".pop", rule=rule.id)]
-    if by_hand:
+    if not pops:  # the last one of several takes away what stands behind them
         edits.append(delete_statements(facts.module, by_hand, facts.scopes.parents.get(statement), rule.id))
     return Changed(rule, tuple(edits))
 
 
-def _by_hand(facts: Facts, statement: ast.stmt, model: str) -> list[ast.stmt]:
-    """The statements behind a pop that do what Sequential.pop does besides (`keras/models.py` of 1.2.2)."""
-    wanted = {f"{model}.outputs = [{model}.layers[-1].output]", f"{model}.layers[-1].outbound_nodes = []"}
+def _by_hand(facts: Facts, statement: ast.stmt, model: str) -> tuple[int, list[ast.stmt]]:
+    """How many pops follow, and the statements behind them that do what Sequential.pop does besides (`keras/models.py` of
+    1.2.2); none if the outputs stay."""
+    outputs = f"{model}.outputs = [{model}.layers[-1].output]"
+    behind = _behind(facts, statement)
+    pops = len(list(takewhile(lambda following: ast.unparse(following) == f"{model}.layers.pop()", behind)))
+    wanted = {outputs, f"{model}.layers[-1].outbound_nodes = []"}
+    found = list(takewhile(lambda following: ast.unparse(following) in wanted, behind[pops:]))
+    return pops, found if outputs in map(ast.unparse, found) else []
+
+
+def _behind(facts: Facts, statement: ast.stmt) -> list[ast.stmt]:
+    """The statements that follow in the same block."""
     parent = facts.scopes.parents.get(statement)
     block = next((b for b in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
                   if isinstance(b, list) and statement in b), [])  # fmt: skip
-    found: list[ast.stmt] = []
-    for following in block[block.index(statement) + 1 :] if block else []:
-        if ast.unparse(following) not in wanted:
-            break
-        found.append(following)
-    return found
+    return block[block.index(statement) + 1 :] if block else []
 
 
 def _rewired(facts: Facts, model: ast.expr, known: list[ast.stmt]) -> bool:

@@ -43,6 +43,8 @@ KEYS: Mapping[str, Kind] = MappingProxyType({
     "format": Kind.TEXT,
     "output": Kind.PATH,
     "jobs": Kind.NUMBER,
+    "cache": Kind.FLAG,
+    "cache-dir": Kind.PATH,
 })  # fmt: skip
 """Each option of the command line by its long name. Paths are told from the folder of the file."""
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
+from kmigrate.cache.remembered import Remembered
+from kmigrate.cache.store import Store
 from kmigrate.config import Settings
 from kmigrate.execution.ordered import collect, in_order, submit
 from kmigrate.execution.shares import Share, shares
@@ -23,22 +25,26 @@ WORTH_A_PROCESS = 25
 
 
 def run(
-    paths: Iterable[Path | str], settings: Settings, *, progress: Progress | None = None, jobs: int | None = 1
+    paths: Iterable[Path | str],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+    cache: Store | None = None,
 ) -> Iterator[FileResult]:
     """The results for all files below `paths`, in the order of their paths; nothing is written.
 
     Paths and settings are checked before the first result is asked for: raises PathNotFound, NothingToRead,
     InvalidRule, UnknownRule, UnknownVersion. What is wrong with one file is told in its result, and never stops the
     rest. The work is done by at most `jobs` processes, fewer where it is little; None asks for one per processor.
+    What is known from earlier runs comes from `cache`, which gets to know the rest.
     """
     given = tuple(paths)
     files = read(discover(given, docs=settings.docs), given)
     if settings.to or settings.select or settings.ignore or settings.rules:
         check(settings)
-    workers = _workers(files, jobs)
-    if workers > 1:
-        return _watched(files, _pooled(files, settings, workers), progress)
-    return _watched(files, in_order(files, _streamed(shares(files, settings, 1))), progress)
+    remembered = Remembered(files, settings, cache)
+    return _watched(files, remembered.merged(_worked(remembered.rest, settings, jobs)), progress)
 
 
 def check(settings: Settings) -> None:
@@ -46,6 +52,11 @@ def check(settings: Settings) -> None:
     from kmigrate.engine import Engine
 
     Engine(None, settings)
+
+
+def _worked(files: Sequence[Read], settings: Settings, jobs: int | None) -> Iterator[FileResult]:
+    workers = _workers(files, jobs)
+    return _pooled(files, settings, workers) if workers > 1 else in_order(files, _streamed(shares(files, settings, 1)))
 
 
 def _workers(files: Sequence[Read], jobs: int | None) -> int:
@@ -77,3 +88,4 @@ def _watched(files: Sequence[Read], results: Iterator[FileResult], progress: Pro
         if progress is not None:
             progress(number, len(files), file.found.shown)
         yield next(results)
+    next(results, None)  # behind the last one, they are kept

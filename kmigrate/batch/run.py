@@ -14,6 +14,8 @@ from kmigrate.batch.delivery import Way, deliver, recover
 from kmigrate.batch.records import Ended, RepositoryRecord, recorded
 from kmigrate.batch.repositories import Repository
 from kmigrate.batch.state import State
+from kmigrate.cache.remembered import Remembered
+from kmigrate.cache.store import Store
 from kmigrate.config import Settings
 from kmigrate.errors import KmigrateError, NothingToRead, PathNotFound, WorkersLost
 from kmigrate.execution.ordered import Work, collect, submit
@@ -37,6 +39,7 @@ class Batch:
     way: Way
     state: State
     pool: Pool
+    cache: Store | None = None
 
 
 def run(repositories: Sequence[Repository], batch: Batch, finished: Finished) -> None:
@@ -68,6 +71,7 @@ class _Begun:
     folder: Path
     started: float
     work: Work | None = None
+    remembered: Remembered | None = None
     record: RepositoryRecord | None = None
 
     @property
@@ -88,7 +92,8 @@ def _begin(repository: Repository, batch: Batch) -> _Begun:
         if not folder.is_dir():
             raise PathNotFound(f"`{folder}` is no folder", hint="check the list")
         files = read(discover([folder], docs=batch.settings.docs), [folder])
-        return replace(begun, work=submit(files, batch.settings, batch.pool))
+        remembered = Remembered(files, batch.settings, batch.cache)
+        return replace(begun, work=submit(remembered.rest, batch.settings, batch.pool), remembered=remembered)
     except NothingToRead:
         return replace(begun, record=RepositoryRecord(repository.name, str(folder), Ended.NOT_KERAS))
     except WorkersLost:
@@ -105,8 +110,8 @@ def _finish(begun: _Begun, batch: Batch) -> RepositoryRecord:
 
 
 def _delivered(begun: _Begun, batch: Batch) -> RepositoryRecord:
-    assert begun.work is not None
-    results = tuple(collect(begun.work, batch.pool))
+    assert begun.work is not None and begun.remembered is not None
+    results = tuple(begun.remembered.merged(collect(begun.work, batch.pool)))
 
     def record(done: Sequence[FileResult]) -> RepositoryRecord:
         return recorded(begun.repository.name, begun.folder, done)

@@ -14,6 +14,7 @@ from kmigrate.cli import (
     INTERRUPTED,
     apply,
     batch,
+    cache,
     config,
     diff,
     explain_flow,
@@ -79,3 +80,4 @@ app.command("verify", cls=Command)(verify.verify)
 app.add_typer(rules.app, name="rules")
 app.add_typer(todo.app, name="todo")
 app.add_typer(config.app, name="config")
+app.add_typer(cache.app, name="cache")

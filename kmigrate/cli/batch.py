@@ -72,6 +72,8 @@ def batch(
     fresh: Fresh = False,
     jobs: options.Jobs = None,
     scheduler: Scheduler = None,
+    cache: options.Cache = True,
+    cache_dir: options.CacheDir = None,
     form: Form = RollupFormat.TEXT,
     output: options.Output = None,
     debug: options.Debug = False,
@@ -104,7 +106,8 @@ def batch(
             raise typer.Exit(take_back(kept, sys.stdout))
         watch = Watch(repositories, kept, sys.stderr)
         with opened(jobs, scheduler) as pool:
-            run(repositories, Batch(settings, way, kept, pool), watch.finished)
+            work = Batch(settings, way, kept, pool, options.kept(cache, cache_dir))
+            run(repositories, work, watch.finished)
         found = rollup(names, kept, dry=isinstance(way, DryRun))
         _emit(found, form, output)
         kept.complete()

@@ -26,6 +26,8 @@ def diff(
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
     jobs: options.Jobs = None,
+    cache: options.Cache = True,
+    cache_dir: options.CacheDir = None,
     debug: options.Debug = False,
 ) -> None:
     """Show what `migrate` would do; nothing is written.
@@ -47,7 +49,8 @@ def diff(
     else:
         files = options.narrowed(paths, since, docs)
         with progress() as show:
-            report = Report.of(run(files, settings, progress=show, jobs=jobs), to, paths, settings=settings)
+            results = run(files, settings, progress=show, jobs=jobs, cache=options.kept(cache, cache_dir))
+            report = Report.of(results, to, paths, settings=settings)
     emit(report, form, output, text.show_diff, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,9 @@ from kmigrate.cli.writing import Commits, Copy, InPlace, Way, write
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
 from kmigrate.exits import Exit
+
+if TYPE_CHECKING:
+    from kmigrate.cache.store import Store
 
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write a migrated copy of the whole tree to a new folder.")
@@ -43,6 +47,8 @@ def migrate(
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
     jobs: options.Jobs = None,
+    cache: options.Cache = True,
+    cache_dir: options.CacheDir = None,
     debug: options.Debug = False,
 ) -> None:
     """Migrate files in place; `kmigrate undo` takes it back.
@@ -62,8 +68,18 @@ def migrate(
         code = _stdin(settings, stdin_filename, form, output)
     else:
         way = _way(out, allow_dirty, commit_per_rule)
-        code = _files(paths, options.narrowed(paths, since, docs), settings, way, jobs, form, output)
+        work = Work(options.narrowed(paths, since, docs), jobs, options.kept(cache, cache_dir))
+        code = _files(paths, work, settings, way, form, output)
     raise typer.Exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The files to migrate, by how many processes at most, and where results of earlier runs are kept."""
+
+    files: list[Path]
+    jobs: int | None
+    cache: Store | None
 
 
 def _way(out: Path | None, allow_dirty: bool, commit_per_rule: bool) -> Way:
@@ -80,8 +96,7 @@ def _refuse_together(one: str, *others: tuple[str, object]) -> None:
 
 
 def _files(
-    paths: list[Path], narrowed: list[Path], settings: Settings, way: Way, jobs: int | None, form: Format,
-    output: Path | None,
+    paths: list[Path], work: Work, settings: Settings, way: Way, form: Format, output: Path | None
 ) -> Exit:
     from kmigrate.applying import check_copy
     from kmigrate.report import text
@@ -91,7 +106,7 @@ def _files(
     if isinstance(way, Copy):
         check_copy(paths, way.out)
     with progress() as show:
-        results = tuple(run(narrowed, settings, progress=show, jobs=jobs))
+        results = tuple(run(work.files, settings, progress=show, jobs=work.jobs, cache=work.cache))
     done, said = write(results, paths, settings, way)
     report = Report.of(done, settings.to, paths, written=True, settings=settings)
     emit(report, form, output, text.show_notes, text.show_summary)

@@ -6,13 +6,16 @@ import os
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kmigrate.cli import completion
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
+
+if TYPE_CHECKING:
+    from kmigrate.cache.store import Store
 
 
 class Format(str, Enum):
@@ -86,6 +89,12 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", metavar="N", min=1, help="At most so many processes. Default: one per processor."),
 ]
+Cache = Annotated[
+    bool, typer.Option("--cache/--no-cache", help="Take results of earlier runs where nothing changed that counts.")
+]
+CacheDir = Annotated[
+    Path | None, typer.Option("--cache-dir", metavar="DIR", help="Where to keep results. Default: the user's cache folder.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 
@@ -104,6 +113,13 @@ def settings(
         if not folder.is_dir():
             raise InvalidSetting(f"--rules: `{folder}` is not a folder", hint="name a folder with rule files")
     return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs, todo)
+
+
+def kept(cache: bool, cache_dir: Path | None) -> Store | None:
+    """Where results of earlier runs are looked for; None for nowhere."""
+    from kmigrate.cache.store import store
+
+    return store(cache_dir) if cache else None
 
 
 def narrowed(paths: list[Path], since: str | None, docs: bool = False) -> list[Path]:

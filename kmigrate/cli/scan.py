@@ -29,6 +29,8 @@ def scan(
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     jobs: options.Jobs = None,
+    cache: options.Cache = True,
+    cache_dir: options.CacheDir = None,
     debug: options.Debug = False,
 ) -> None:
     """Tell how much work a migration will be, folder by folder, and how long it takes a person; nothing is written.
@@ -46,7 +48,8 @@ def scan(
     else:
         files = options.narrowed(paths, since, docs)
         with progress() as show:
-            report = Report.of(run(files, settings, progress=show, jobs=jobs), to, paths, settings=settings)
+            results = run(files, settings, progress=show, jobs=jobs, cache=options.kept(cache, cache_dir))
+            report = Report.of(results, to, paths, settings=settings)
     _emit(report, form, output)
     raise typer.Exit(verdict(bool(report.failed), bool(report.changed or report.reviewed)))
 

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import kmigrate
+from kmigrate.file_stats import file_stats
 from kmigrate.keras.signatures import KERAS_1, knowledge
+from kmigrate.places import cache_home
 from kmigrate.ruleset.keys import Keys, keys_of
 from kmigrate.ruleset.loader import builtin_rules_folder, rule_files
 
@@ -93,25 +95,9 @@ def _read(folder: Path) -> Iterator[_Entry]:
 def _state(folder: Path) -> str:
     """What must be the same for what was kept to be true: this program, this Python, and every file of the folder."""
     here = Path(__file__).parent
-    program = [*_stats(str(here)), *_stats(str(here.parent / "keras" / "data"))]
+    program = [*file_stats(str(here)), *file_stats(str(here.parent / "keras" / "data"))]
     made_by = (kmigrate.__version__, sys.implementation.cache_tag, marshal.version)
-    return sha256(repr((made_by, program, sorted(_stats(str(folder))))).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _stats(folder: str) -> Iterator[tuple[str, int, int, int]]:
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except OSError:
-        return
-    for entry in found:
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _stats(entry.path)
-        else:
-            with suppress(OSError):
-                status = entry.stat()
-                yield entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    return sha256(repr((made_by, program, sorted(file_stats(str(folder))))).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _kept(folder: Path, state: str) -> list[_Entry] | None:
@@ -137,7 +123,4 @@ def _keep(folder: Path, state: str, entries: list[_Entry]) -> None:
 
 
 def _place(folder: Path) -> Path:
-    given = os.environ.get("XDG_CACHE_HOME") or ""
-    base = Path(given) if Path(given).is_absolute() else Path.home() / ".cache"
-    name = sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]
-    return base / "kmigrate" / "rules" / name
+    return cache_home() / "rules" / sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:32]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 import kmigrate
 from kmigrate.report import words
 from kmigrate.report.model import Report
+from kmigrate.report.survey.model import Survey
+from kmigrate.report.survey.time_left import basis, time_left
 from kmigrate.results import FileResult, Review
 
 LIMIT = 60_000
@@ -38,7 +40,7 @@ def render(report: Report) -> str:
 
 
 def _head(report: Report) -> Iterator[str]:
-    effort = report.effort
+    effort, survey = report.effort, Survey(report)
     versions = ", ".join(report.targets)
     yield "## Keras 1 → Keras 2\n"
     told = "This moves" if report.written else "This would move"
@@ -48,7 +50,9 @@ def _head(report: Report) -> Iterator[str]:
     yield f"| Uses of Keras changed | {effort.changed} |"
     yield f"| Left to do by hand | {effort.by_hand} |"
     yield f"| Waiting for `--unsafe` | {effort.waiting} |"
-    yield f"| Files failed | {len(report.failed)} |\n"
+    yield f"| Files failed | {len(report.failed)} |"
+    yield f"| Time left for a person | {time_left(survey)} |\n"
+    yield f"<sub>Time: {basis(survey)}</sub>\n"
     yield f"**{words.accounted(report)}** ({words.uses(report)}).\n"
 
 

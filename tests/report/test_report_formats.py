@@ -15,9 +15,12 @@ from rich.console import Console
 
 import kmigrate
 from kmigrate.config import Settings
-from kmigrate.report import html, text
+from kmigrate.report import html, markdown, text
 from kmigrate.report import json as json_report
 from kmigrate.report.model import Effort, Report, RuleCount
+from kmigrate.report.survey.estimate import AUTOMATIC, BY_HAND, RULE
+from kmigrate.report.survey.estimate import FAILED as FAILED_FILE
+from kmigrate.report.survey.model import Survey
 from kmigrate.results import FileResult, Outcome, State
 from kmigrate.ruleset.loader import load_rules
 from kmigrate.source.text import Source
@@ -66,6 +69,15 @@ def test_a_review_that_waits_for_unsafe_is_no_work_by_hand() -> None:
     assert report.effort == Effort(changed=0, waiting=1, by_hand=0)
     assert "--unsafe" in shown(report)
     assert report.targets == ("2.3.1",)
+
+
+def test_the_page_and_the_text_of_a_pull_request_tell_the_minutes_of_a_scan(report: Report) -> None:
+    survey = Survey(report)
+    assert [item.count for item in survey.items] == [2, 0, 2, 1, 1]
+    said = f"about {round(2 * AUTOMATIC + 2 * BY_HAND + RULE + FAILED_FILE)} min"
+    for page in (html.render(report), markdown.render(report)):
+        assert said in page and "Time left for a person" in page
+        assert "2 uses to change by hand, 5 min each" in page and "assumptions" in page
 
 
 def test_an_empty_report_is_no_division_by_zero() -> None:

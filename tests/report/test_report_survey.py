@@ -14,6 +14,7 @@ from kmigrate.report.model import Report
 from kmigrate.report.survey import json as survey_json
 from kmigrate.report.survey import text as survey_text
 from kmigrate.report.survey.model import HARDEST, Survey
+from kmigrate.report.survey.time_left import duration
 
 SAFE = "from keras.layers import Dense\nDense(output_dim=3)\nDense(output_dim=4)\n"
 UNSAFE = "import keras\n\n\ndef train(model):\n    model.fit(x, y, nb_epoch=2)\n"
@@ -116,4 +117,4 @@ def test_nothing_to_do_says_so(project: Path) -> None:
 
 @pytest.mark.parametrize(("minutes", "said"), [(0, "0 min"), (0.2, "1 min"), (45, "45 min"), (60, "1 h"), (200.4, "3 h 20 min")])
 def test_durations(minutes: float, said: str) -> None:
-    assert survey_text.duration(minutes) == said
+    assert duration(minutes) == said

@@ -11,6 +11,8 @@ import kmigrate
 from kmigrate.report import plan, words
 from kmigrate.report.html.payload import embedded, payload
 from kmigrate.report.model import Report
+from kmigrate.report.survey.model import Survey
+from kmigrate.report.survey.time_left import basis, time_left
 from kmigrate.results import FileResult, Outcome, State
 
 
@@ -49,11 +51,13 @@ def render(report: Report) -> str:
     )  # fmt: skip
     assert environment.loader is not None
     script, style = (environment.loader.get_source(environment, name)[0] for name in ("report.js", "report.css"))
+    survey = Survey(report)
     sections = tuple(_sections(report))
     numbers = {id(section.file): section.number for section in sections}
     return environment.get_template("report.html.j2").render(
         report=report, words=words, version=kmigrate.__version__, State=State, Outcome=Outcome, prose=prose,
         gaps=[(file, use) for file in report.files for use in words.gaps(file)], sections=sections,
+        time_left=time_left(survey), basis=basis(survey),
         anchor=lambda file: f"file-{numbers[id(file)]}",
         plan=Markup(embedded({"files": []} if report.written else plan.document(report).model_dump(mode="json"))),
         style=Markup(style), script=Markup(script), script_hash=_hash(script),

@@ -12,6 +12,7 @@ from rich.text import Text
 from kmigrate.report import words
 from kmigrate.report.survey.estimate import total
 from kmigrate.report.survey.model import Row, Survey
+from kmigrate.report.survey.time_left import ASSUMED, duration, time_left, whole
 
 FOLDERS = 25
 """So many folders are shown, those with the most work."""
@@ -22,12 +23,6 @@ def show(survey: Survey, console: Console) -> None:
     _rows(console, "Hardest files", survey.hardest)
     if survey.files:
         _estimate(survey, console)
-
-
-def duration(minutes: float) -> str:
-    """`45 min`, `3 h 20 min`; at least a minute where there is any work."""
-    hours, rest = divmod(_whole(minutes), 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
 
 
 def _folders(survey: Survey, console: Console) -> None:
@@ -53,7 +48,7 @@ def _rows(
         "unsafe": lambda row: row.work.unsafe,
         "by hand": lambda row: row.work.by_hand,
         "failed": lambda row: row.work.failed,
-        "minutes": lambda row: _whole(row.work.minutes),
+        "minutes": lambda row: whole(row.work.minutes),
     }
     if not any(row.work.failed for row in rows):
         del figures["failed"]
@@ -72,14 +67,10 @@ def _rows(
 
 
 def _estimate(survey: Survey, console: Console) -> None:
-    console.print(Text(f"Time left for a person: about {duration(survey.minutes)}", "bold"))
+    console.print(Text(f"Time left for a person: {time_left(survey)}", "bold"))
     for item in survey.items:
         if item.count:
             each = f"{item.each:g} min each"
             console.print(Text(f"  {item.count:>5} {item.what:<31} {each:<14} {duration(item.minutes)}"), soft_wrap=True)
-    console.print(Text("  The minutes for each are assumptions; your own times may differ by much.", "dim"))
+    console.print(Text(f"  {ASSUMED}", "dim"))
     console.print()
-
-
-def _whole(minutes: float) -> int:
-    return max(round(minutes), 1 if minutes > 0 else 0)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kmigrate.api import explain, migrate_path, migrate_text, scan, settings_for
+    from kmigrate.api import explain, migrate_path, migrate_text, modules, scan, settings_for
     from kmigrate.config import Settings
     from kmigrate.edits import Confidence, Edit, Replacement, Span
     from kmigrate.errors import (
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
         WriteRefused,
     )
     from kmigrate.exits import Exit
-    from kmigrate.results import Change, Failure, FileResult, Note, Outcome, Position, Review, State, Use
+    from kmigrate.results import Change, Failure, FileResult, Needed, Note, Outcome, Position, Review, State, Use
 
 __all__ = [
     "Change", "Confidence", "Edit", "Exit", "Failure", "FileResult", "GitFailed", "InvalidRule", "InvalidSetting",
-    "KmigrateError", "Note", "NothingToRead", "NothingToUndo", "Outcome", "OverlappingEdits", "PathNotFound",
+    "KmigrateError", "Needed", "Note", "NothingToRead", "NothingToUndo", "Outcome", "OverlappingEdits", "PathNotFound",
     "Position", "Replacement", "Review", "Settings", "Span", "State", "UnknownRule", "UnknownVersion", "Use",
-    "WriteRefused", "__version__", "explain", "migrate_path", "migrate_text", "scan", "settings_for",
+    "WriteRefused", "__version__", "explain", "migrate_path", "migrate_text", "modules", "scan", "settings_for",
 ]  # fmt: skip
 
 

@@ -50,6 +50,16 @@ def scan(
     return list(run([Path(path) for path in given], settings or Settings()))
 
 
+def modules(results: Iterable[FileResult]) -> list[FileResult]:
+    """The modules of helper layers that results of `migrate_text` or `migrate_path` need (`Settings.emit_helpers`).
+
+    Each is a file to be written besides, CREATED or CHANGED; `scan` has them in its list already.
+    """
+    from kmigrate.helpers.modules import modules as made
+
+    return list(made(result.needed for result in results if result.needed is not None))
+
+
 def settings_for(path: str | os.PathLike[str]) -> Settings:
     """What the project says in `[tool.kmigrate]` of its pyproject.toml about a file or folder of its, as settings.
 

@@ -13,7 +13,7 @@ from kmigrate import git
 from kmigrate.errors import InvalidSetting, WriteRefused
 from kmigrate.journal import Planned, record
 from kmigrate.results import Failure, FileResult, Outcome
-from kmigrate.writing import replace_bytes
+from kmigrate.writing import write
 
 DIRTY = "commit or stash it first; --allow-dirty writes all the same"
 """What to do about a file that git could not give back."""
@@ -35,11 +35,12 @@ def apply(
     outcome = [_planned(result) for result in results]
     if not allow_dirty:
         outcome = _without_dirty(outcome)
+    outcome = _without_idle(outcome)
     plans = [plan for _, plan in outcome if plan is not None]
     run = record(plans, home) if plans else None
     if run is not None:
         recorded(run)
-    return tuple(_written(result, plan) for result, plan in outcome), run
+    return tuple(_all_written(outcome)), run
 
 
 def check_copy(paths: Sequence[Path], out: Path) -> None:
@@ -67,11 +68,13 @@ def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tup
     for _, plan in map(_planned, done):
         if plan is not None:
             new[str(plan.path)] = plan.after
+    created = {plan.path: plan.after for _, plan in map(_planned, done) if plan is not None and plan.before is None}
     problems: list[FileResult] = []
     out.mkdir(parents=True, exist_ok=True)
     for path in paths:
         place = out if len(paths) == 1 and path.is_dir() else out / _name(path)
         _copy(path.resolve(), place, new, problems)
+        _add(path.resolve(), place, created)
     return tuple(_planned(result)[0] for result in done) + tuple(problems)
 
 
@@ -81,10 +84,11 @@ def _name(path: Path) -> str:
 
 def _planned(result: FileResult) -> tuple[FileResult, Planned | None]:
     source = result.source
-    if result.outcome is not Outcome.CHANGED or source is None or source.path is None:
+    if result.outcome not in (Outcome.CHANGED, Outcome.CREATED) or source is None or source.path is None:
         return result, None
     try:
-        return result, Planned(Path(os.path.realpath(source.path)), source.encode(source.text), result.to_bytes())
+        before = source.encode(source.text) if result.outcome is Outcome.CHANGED else None
+        return result, Planned(Path(os.path.realpath(source.path)), before, result.to_bytes())
     except UnicodeEncodeError as error:
         reason = f"the new text has a character that {source.encoding} lacks: {error.object[error.start]!r}"
         return _failed(result, reason, "save the file as UTF-8 first"), None
@@ -100,11 +104,37 @@ def _without_dirty(
     ]
 
 
+def _without_idle(
+    outcome: Sequence[tuple[FileResult, Planned | None]],
+) -> list[tuple[FileResult, Planned | None]]:
+    """Without new files that only those need which are not written."""
+    needed = {os.path.realpath(result.needed.path) for result, plan in outcome if plan is not None and result.needed}
+    return [
+        (result, plan) for result, plan in outcome
+        if plan is None or plan.before is not None or str(plan.path) in needed
+    ]  # fmt: skip
+
+
+def _all_written(outcome: Sequence[tuple[FileResult, Planned | None]]) -> list[FileResult]:
+    """Write what others need before them; those fail with it."""
+    done: dict[int, FileResult] = {}
+    lost: set[str] = set()
+    for number, (result, plan) in sorted(enumerate(outcome), key=lambda item: item[1][0].needed is not None):
+        if plan is not None and result.needed and os.path.realpath(result.needed.path) in lost:
+            reason = f"`{result.needed.path}`, which it would import, could not be written"
+            done[number] = _failed(result, reason, "see what is said of that file")
+            continue
+        done[number] = _written(result, plan)
+        if done[number].outcome is Outcome.FAILED and result.source is not None and result.source.path is not None:
+            lost.add(os.path.realpath(result.source.path))
+    return [done[number] for number in range(len(outcome))]
+
+
 def _written(result: FileResult, plan: Planned | None) -> FileResult:
     if plan is None:
         return result
     try:
-        replace_bytes(plan.path, plan.after, expected=plan.before)
+        write(plan.path, plan.after, expected=plan.before)
     except WriteRefused as error:
         return _failed(result, error.title, error.hint)
     return result
@@ -131,6 +161,14 @@ def _copy(source: Path, target: Path, new: dict[str, bytes], problems: list[File
     except OSError as error:
         reason = f"the copy could not be made: {(error.strerror or str(error)).lower()}"
         problems.append(FileResult(str(source), Outcome.FAILED, failure=Failure(reason)))
+
+
+def _add(source: Path, target: Path, created: dict[Path, bytes]) -> None:
+    """Put new files where they belong in the copy: those that lie below a folder, or beside a file."""
+    folder, place = (source, target) if source.is_dir() else (source.parent, target.parent)
+    for path, data in created.items():
+        if path.is_relative_to(folder):
+            (place / path.relative_to(folder)).write_bytes(data)
 
 
 def _copy_file(source: Path, target: Path, data: bytes | None) -> None:

@@ -15,6 +15,7 @@ class Settings:
     select, ignore: rule ids (`KM101`) or prefixes (`KM1`); an empty select means all.
     rules: folders with additional rules; a rule there replaces ours of the same id.
     docs: look for Markdown and reStructuredText files in folders, and migrate their Python blocks.
+    emit_helpers: write a module with layers that Keras 2 does not have into the project, and use them.
     todo: write a comment `# TODO(kmigrate KM101): …` above each statement that is left to a person.
     """
 
@@ -25,3 +26,4 @@ class Settings:
     rules: tuple[Path, ...] = field(default=())
     docs: bool = False
     todo: bool = False
+    emit_helpers: bool = False

@@ -123,6 +123,12 @@ def check_author(top: Path) -> None:
     _git(top, "var", "GIT_COMMITTER_IDENT")
 
 
+def add(top: Path, files: Sequence[Path]) -> None:
+    """Make new files known, so that they can be committed; raises GitFailed."""
+    if files:
+        _git(top, "add", "--intent-to-add", "--", *(str(path.relative_to(top)) for path in files))
+
+
 def commit(top: Path, files: Sequence[Path], message: str) -> None:
     """Commit the present text of these files, and of no others; hooks run as ever. Raises GitFailed."""
     names = b"\0".join(os.fsencode(path.relative_to(top)) for path in files)

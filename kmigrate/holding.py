@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kmigrate.edits import Confidence
 from kmigrate.match.collect import Found
@@ -12,6 +13,8 @@ from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names import Names
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
+
+EMIT = "`--emit-helpers` writes a layer `{}` that computes the same into the project, and uses it."
 
 
 def wait_for_person(ruling: Ruling, scopes: ModuleScope, found: Found, decision: Decision) -> Decision:
@@ -23,6 +26,9 @@ def wait_for_person(ruling: Ruling, scopes: ModuleScope, found: Found, decision:
             decision.rule.id, "this stands inside an f-string, where kmigrate does not write.",
             "Move the expression out of the string, then migrate again.",
         )  # fmt: skip
+    if decision.helped is not None and not (ruling.emit_helpers and decision.helped.place.free):
+        review, place = decision.helped.review, decision.helped.place
+        return replace(review, recipe=place.complaint if ruling.emit_helpers else EMIT.format(decision.helped.layer))
     if decision.confidence is Confidence.UNSAFE and not ruling.unsafe:
         reason = decision.reason or (
             "this is not always the same" if found.certain else "nobody can tell whether the object is Keras's"
@@ -93,7 +99,7 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
     if any(binding.node is found.node for binding in unused):
         return Same()
     if isinstance(decision, ForReview | Unaccounted):
-        return decision
+        return Same() if _replaced(found, names) else decision
     if _exists(found, names):
         return decision
     binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
@@ -104,6 +110,12 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
         rules[0].id if rules else NO_RULE, f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",
         "Migrate the uses that are left, then remove the import.",
     )  # fmt: skip
+
+
+def _replaced(found: Found, names: Names) -> bool:
+    """Whether an import brings another name now, for all uses of the old one."""
+    binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
+    return binding in names.brought and not names.stays(binding)
 
 
 def _exists(found: Found, names: Names) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kmigrate.errors import NothingToUndo, WriteRefused
 from kmigrate.places import state_home
-from kmigrate.writing import replace_bytes, sweep, sync_folder, write_new
+from kmigrate.writing import remove, replace_bytes, sweep, sync_folder, write_new
 
 KEPT = 20
 """So many runs are remembered."""
@@ -25,10 +25,10 @@ KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A file that a run is about to write: its real path and both contents."""
+    """A file that a run is about to write: its real path and both contents; `before` is None for a new file."""
 
     path: Path
-    before: bytes
+    before: bytes | None
     after: bytes
 
 
@@ -52,10 +52,10 @@ def record(files: Sequence[Planned], home: Path | None = None) -> str:
         entries = []
         for number, file in enumerate(files):
             name = f"{number:05d}.before"
-            write_new(folder / name, file.before)
-            entries.append(
-                {"path": str(file.path), "copy": name, "before": _hash(file.before), "after": _hash(file.after)}
-            )
+            before = None if file.before is None else _hash(file.before)
+            if file.before is not None:
+                write_new(folder / name, file.before)
+            entries.append({"path": str(file.path), "copy": name, "before": before, "after": _hash(file.after)})
         write_new(folder / "run.part", json.dumps({"format": 1, "files": entries}, indent=1).encode("ascii"))
         (folder / "run.part").replace(folder / _RECORD)
         sync_folder(folder)
@@ -76,7 +76,7 @@ def runs(home: Path | None = None) -> tuple[str, ...]:
 
 
 def undo(run: str | None = None, home: Path | None = None) -> Undone:
-    """Restore the files of a run, the last one by default.
+    """Restore the files of a run, the last one by default; those that it added go.
 
     A file that changed since is refused; the record then stays, so that undo can be repeated. Raises NothingToUndo.
     """
@@ -122,13 +122,19 @@ def _restore(folder: Path) -> Undone:
         path = Path(entry["path"])
         sweep(path.parent)
         try:
+            if entry["before"] is None and not path.exists():
+                untouched.append(path)
+                continue
             now = path.read_bytes()
             if _hash(now) == entry["before"]:
                 untouched.append(path)
                 continue
             if _hash(now) != entry["after"]:
                 raise WriteRefused("the file changed since the run", where=str(path), hint="it was left as it is")
-            replace_bytes(path, (folder / entry["copy"]).read_bytes(), expected=now)
+            if entry["before"] is None:
+                remove(path, expected=now)
+            else:
+                replace_bytes(path, (folder / entry["copy"]).read_bytes(), expected=now)
             restored.append(path)
         except WriteRefused as error:
             refused.append(error)

@@ -71,6 +71,7 @@ class Ruled(_Model):
     ignore: tuple[str, ...]
     rules: tuple[Path, ...]
     docs: bool
+    emit_helpers: bool = False
 
 
 class Plan(_Model):
@@ -87,7 +88,7 @@ class Plan(_Model):
     def run_settings(self) -> Settings:
         """Settings under which every change of the plan is possible."""
         ruled = self.settings
-        return Settings(ruled.to, True, ruled.select, ruled.ignore, ruled.rules, ruled.docs)
+        return Settings(ruled.to, True, ruled.select, ruled.ignore, ruled.rules, ruled.docs, emit_helpers=ruled.emit_helpers)
 
 
 HOW_TO = (

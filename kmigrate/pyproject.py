@@ -35,6 +35,7 @@ KEYS: Mapping[str, Kind] = MappingProxyType({
     "rules": Kind.FOLDERS,
     "docs": Kind.FLAG,
     "todo": Kind.FLAG,
+    "emit-helpers": Kind.FLAG,
     "since": Kind.TEXT,
     "out": Kind.PATH,
     "allow-dirty": Kind.FLAG,
@@ -76,6 +77,7 @@ class Configuration:
             rules=tuple(Path(folder) for folder in said.get("rules", ())),
             docs=said.get("docs", False),
             todo=said.get("todo", False),
+            emit_helpers=said.get("emit-helpers", False),
         )
 
     def place(self, key: str) -> str:

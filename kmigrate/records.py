@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from kmigrate.match.collect import Found
 from kmigrate.overrides import unused
 from kmigrate.passes import Pass
-from kmigrate.results import Change, FileResult, Note, Outcome, Position, Review, State, UnusedIgnore, Use
+from kmigrate.results import Change, FileResult, Needed, Note, Outcome, Position, Review, State, UnusedIgnore, Use
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Told, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.source.module import Module
@@ -39,6 +39,7 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
         tuple(_notes(module, done)),
         tuple(_uses(module, done)),
         unused_ignores=idle,
+        needed=_needed(done) if changed else None,
     )
 
 
@@ -79,12 +80,20 @@ def _notes(module: Module, done: Pass) -> Iterator[Note]:
         if not isinstance(decision, Changed | Same):
             continue
         notes = list(decision.notes)
-        if isinstance(decision, Changed) and decision.rule.note:
+        if isinstance(decision, Changed) and decision.rule.note and decision.helped is None:
             notes.insert(0, Told(decision.rule.id, decision.rule.note))
         for note in notes:
             told.setdefault(note, []).append(module.source.place(found.span(module).start))
     for note, places in told.items():
         yield Note(note.rule, note.text, tuple(places), note.affects, note.versions)
+
+
+def _needed(done: Pass) -> Needed | None:
+    helped = [decision.helped for _, decision in done.decisions if isinstance(decision, Changed) and decision.helped]
+    if not helped:
+        return None
+    place = helped[0].place
+    return Needed(str(place.path), frozenset(item.layer for item in helped), place.held if place.text is not None else None)
 
 
 def _unused(module: Module, done: Pass, ignores: Ignores) -> Iterator[UnusedIgnore]:

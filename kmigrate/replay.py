@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kmigrate.errors import InvalidPlan
+from kmigrate.helpers.modules import with_modules
 from kmigrate.overrides import ByHand
 from kmigrate.plan import AGAIN, Plan, PlannedFile
 from kmigrate.results import Failure, FileResult, Outcome
@@ -14,11 +15,15 @@ from kmigrate.trial import Trial, trials
 
 
 def replay(plan: Plan) -> Iterator[FileResult]:
-    """The results of the files of a plan that have approved changes; nothing is written.
+    """The results of the files of a plan that have approved changes, and of those they need; nothing is written.
 
     A file that changed since, or for which the approved changes do not hold without the others, ends as FAILED. Raises
     InvalidPlan where a file of the plan is not there.
     """
+    return with_modules(_replays(plan))
+
+
+def _replays(plan: Plan) -> Iterator[FileResult]:
     wanted = {Path(file.path).absolute(): file for file in plan.files if any(entry.approved for entry in file.changes)}
     for needed in (*plan.paths, *wanted):
         if not needed.exists():

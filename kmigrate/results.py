@@ -18,6 +18,7 @@ class Outcome(str, Enum):
     """How a file ended."""
 
     CHANGED = "changed"
+    CREATED = "created"
     CLEAN = "clean"
     NOT_KERAS = "not keras"
     IGNORED = "ignored"
@@ -140,9 +141,24 @@ class Failure:
     hint: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The module of helper layers that a file imports, the layers that it uses, and those that are there by now.
+
+    `held` is None where no such file is there.
+    """
+
+    path: str
+    layers: frozenset[str]
+    held: frozenset[str] | None
+
+
 @dataclass(frozen=True)
 class FileResult:
-    """The result for one file; `after` equals `before` unless `outcome` is CHANGED."""
+    """The result for one file; `after` equals `before` unless `outcome` is CHANGED.
+
+    A file that a run adds is CREATED, with an empty `before`.
+    """
 
     path: str | None
     outcome: Outcome
@@ -156,6 +172,7 @@ class FileResult:
     uses: tuple[Use, ...] = ()
     failure: Failure | None = None
     unused_ignores: tuple[UnusedIgnore, ...] = ()
+    needed: Needed | None = None
 
     @property
     def states(self) -> Counter[State]:

@@ -32,6 +32,7 @@ class Ruling:
     members: frozenset[str]
     hints: dict[str, tuple[str, frozenset[str]]]
     unsafe: bool
+    emit_helpers: bool
 
     @property
     def rules(self) -> RuleIndex:
@@ -57,7 +58,7 @@ def _made(settings: Settings, known: tuple[Rule, ...]) -> Ruling:
     rules = index(select(known, settings.select, settings.ignore), keras1)
     places = Places(keras1, tuple(knowledge(version) for version in targets), rules)
     members = keras1.member_names() | rules.attribute_names
-    return Ruling(targets, places, members, _hints(rules), settings.unsafe)
+    return Ruling(targets, places, members, _hints(rules), settings.unsafe, settings.emit_helpers)
 
 
 def _hints(rules: RuleIndex) -> dict[str, tuple[str, frozenset[str]]]:

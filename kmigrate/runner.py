@@ -13,6 +13,7 @@ from kmigrate.config import Settings
 from kmigrate.execution.ordered import collect, in_order, submit
 from kmigrate.execution.shares import Share, shares
 from kmigrate.execution.tasks import collector_off, stream
+from kmigrate.helpers.modules import with_modules
 from kmigrate.reading import Read, read
 from kmigrate.results import FileResult
 from kmigrate.source.discovery import discover
@@ -32,7 +33,7 @@ def run(
     jobs: int | None = 1,
     cache: Store | None = None,
 ) -> Iterator[FileResult]:
-    """The results for all files below `paths`, in the order of their paths; nothing is written.
+    """The results for all files below `paths`, in the order of their paths, then those of files to be added; nothing is written.
 
     Paths and settings are checked before the first result is asked for: raises PathNotFound, NothingToRead,
     InvalidRule, UnknownRule, UnknownVersion. What is wrong with one file is told in its result, and never stops the
@@ -44,7 +45,8 @@ def run(
     if settings.to or settings.select or settings.ignore or settings.rules:
         check(settings)
     remembered = Remembered(files, settings, cache)
-    return _watched(files, remembered.merged(_worked(remembered.rest, settings, jobs)), progress)
+    results = _watched(files, remembered.merged(_worked(remembered.rest, settings, jobs)), progress)
+    return with_modules(results) if settings.emit_helpers else results
 
 
 def check(settings: Settings) -> None:

@@ -11,6 +11,33 @@ from pathlib import Path
 from kmigrate.errors import WriteRefused
 
 
+def write(path: Path, new: bytes, *, expected: bytes | None) -> None:
+    """Put `new` in the place of `expected`, or in a file that is not there yet (None); raises WriteRefused."""
+    if expected is not None:
+        replace_bytes(path, new, expected=expected)
+        return
+    try:
+        write_new(path, new)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise _refused(path, "a file of this name is there by now", "run again") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise _refused(path, f"the file could not be made: {reason}", "make the folder writable and run again") from error
+
+
+def remove(path: Path, *, expected: bytes) -> None:
+    """Remove a file that holds `expected`; raises WriteRefused for other bytes, or where it can't go."""
+    try:
+        if path.read_bytes() != expected:
+            raise _refused(path, "the file changed since it was read", "run again")
+        path.unlink()
+        sync_folder(path.parent)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise _refused(path, f"the file could not be removed: {reason}", "it was left as it is") from error
+
+
 def replace_bytes(path: Path, new: bytes, *, expected: bytes) -> None:
     """Put `new` in the place of `expected` in one step, with the mode and the owner that the file has.
 

@@ -68,14 +68,14 @@ from pathlib import Path
 from kmigrate import applying
 sys.path.insert(0, sys.argv[2])
 from test_journal import result
-write, count = applying.replace_bytes, 0
+write, count = applying.write, 0
 def killing(*arguments, **more):
     global count
     count += 1
     if count == 2:
         os.kill(os.getpid(), signal.SIGKILL)
     write(*arguments, **more)
-applying.replace_bytes = killing
+applying.write = killing
 folder = Path(sys.argv[1])
 applying.apply([result(folder / name, "old\\n", "new\\n") for name in ("a.py", "b.py", "c.py")])
 """

@@ -95,7 +95,8 @@ def _project(root: Path, paths: tuple[Path, ...], now: str, store: Store) -> _Pr
 
 
 def _worth_keeping(result: FileResult, source: Source) -> bool:
-    return result.outcome is not Outcome.FAILED and result.before == source.text
+    """What needs a module of helper layers is looked at again: that module is made anew from all that need it."""
+    return result.outcome is not Outcome.FAILED and result.before == source.text and result.needed is None
 
 
 def _key(file: Read) -> str:

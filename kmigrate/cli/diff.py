@@ -19,6 +19,7 @@ def diff(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    emit_helpers: options.EmitHelpers = False,
     docs: options.Docs = False,
     todo: options.Todo = False,
     since: options.Since = None,
@@ -39,7 +40,7 @@ def diff(
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
-    settings = options.settings(to, unsafe, select, ignore, rules, docs, todo)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs, todo, emit_helpers)
     check_output(output)
     stdin = options.reads_stdin(paths, since)
     if stdin and form is Format.PLAN:

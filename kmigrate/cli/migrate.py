@@ -38,6 +38,7 @@ def migrate(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    emit_helpers: options.EmitHelpers = False,
     docs: options.Docs = False,
     todo: options.Todo = False,
     since: options.Since = None,
@@ -59,12 +60,14 @@ def migrate(
     With `--out` the files stay and a migrated copy is written. With `-` the text on standard input goes to standard
     output, and what is left to do by hand to standard error.
     """
-    settings = options.settings(to, unsafe, select, ignore, rules, docs, todo)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs, todo, emit_helpers)
     check_output(output)
     if form is Format.PLAN:
         raise InvalidSetting("a plan is made before anything is written", hint="use `kmigrate diff --format plan`")
     if options.reads_stdin(paths, since):
-        _refuse_together("`-`", ("--out", out), ("--commit-per-rule", commit_per_rule))
+        _refuse_together(
+            "`-`", ("--out", out), ("--commit-per-rule", commit_per_rule), ("--emit-helpers", emit_helpers),
+        )  # fmt: skip
         code = _stdin(settings, stdin_filename, form, output)
     else:
         way = _way(out, allow_dirty, commit_per_rule)

@@ -78,6 +78,10 @@ Todo = Annotated[
     bool,
     typer.Option("--todo/--no-todo", help="Also write a comment above each statement that is left to do by hand."),
 ]
+EmitHelpers = Annotated[
+    bool,
+    typer.Option("--emit-helpers/--no-emit-helpers", help="Also write a module with the layers that Keras 2 lacks, and use it."),
+]
 Since = Annotated[
     str | None,
     typer.Option("--since", metavar="REV", help="Only files that changed since git left this revision, new ones included."),
@@ -106,13 +110,14 @@ def settings(
     rules: Iterable[Path] | None,
     docs: bool = False,
     todo: bool = False,
+    emit_helpers: bool = False,
 ) -> Settings:
     """The settings that the options ask for."""
     folders = tuple(rules or ())
     for folder in folders:
         if not folder.is_dir():
             raise InvalidSetting(f"--rules: `{folder}` is not a folder", hint="name a folder with rule files")
-    return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs, todo)
+    return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs, todo, emit_helpers)
 
 
 def kept(cache: bool, cache_dir: Path | None) -> Store | None:

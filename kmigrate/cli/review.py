@@ -48,6 +48,7 @@ def review(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    emit_helpers: options.EmitHelpers = False,
     docs: options.Docs = False,
     allow_dirty: options.AllowDirty = False,
     debug: options.Debug = False,
@@ -57,6 +58,7 @@ def review(
     Changes whose equality could not be proven are asked about too, with the reason. `kmigrate undo` takes it all back.
     """
     from kmigrate.applying import apply
+    from kmigrate.helpers.modules import with_modules
     from kmigrate.report import text
     from kmigrate.report.model import Report
     from kmigrate.reviewing import outcome
@@ -65,7 +67,7 @@ def review(
     if not is_terminal():
         hint = "elsewhere, use `kmigrate diff --format plan` and `kmigrate apply`"
         raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
-    settings = options.settings(to, True, select, ignore, rules, docs)
+    settings = options.settings(to, True, select, ignore, rules, docs, emit_helpers=emit_helpers)
     trials, failed = _opened(paths, settings)
     if not allow_dirty:
         _refuse_dirty(trials)
@@ -73,7 +75,7 @@ def review(
     screen = console(sys.stdout)
     try:
         state = _asked(screen, trials, book, comments)
-        results = [outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)]
+        results = list(with_modules(outcome(trial, mine) for trial, mine in zip(trials, state.answers, strict=True)))
     except KeyboardInterrupt:
         print("\nNothing was written.", file=sys.stderr)
         raise

@@ -24,6 +24,7 @@ def scan(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    emit_helpers: options.EmitHelpers = False,
     docs: options.Docs = False,
     since: options.Since = None,
     form: options.Form = Format.TEXT,
@@ -41,7 +42,7 @@ def scan(
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
-    settings = options.settings(to, unsafe, select, ignore, rules, docs)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs, emit_helpers=emit_helpers)
     check_output(output)
     if options.reads_stdin(paths, since):
         report = Report.of([migrate_stdin(settings, None)[1]], to, settings=settings)

@@ -23,7 +23,7 @@ def undo(run: Run = None, debug: options.Debug = False) -> None:
 
     undone = journal.undo(run)
     for path in undone.restored:
-        print(f"restored {shown(path)}")
+        print(f"{'restored' if path.exists() else 'removed'} {shown(path)}")
     for error in undone.refused:
         print(f"kmigrate: error: {error}", file=sys.stderr)
     files = "1 file" if len(undone.restored) == 1 else f"{len(undone.restored)} files"

@@ -32,6 +32,7 @@ def verify(
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
+    emit_helpers: options.EmitHelpers = False,
     form: options.Form = Format.TEXT,
     output: options.Output = None,
     debug: options.Debug = False,
@@ -49,7 +50,7 @@ def verify(
     from kmigrate.report.model import Report
     from kmigrate.runner import run
 
-    settings = options.settings(to, unsafe, select, ignore, rules)
+    settings = options.settings(to, unsafe, select, ignore, rules, emit_helpers=emit_helpers)
     check_output(output)
     root = (path if path.is_dir() else path.parent).resolve()
     with progress() as show:

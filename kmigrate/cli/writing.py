@@ -58,6 +58,6 @@ def _committed(results: Sequence[FileResult], settings: Settings) -> str | None:
     if not changed:
         return None
     heads = check(Path(result.source.path) for result in changed if result.source and result.source.path)
-    made = make(steps(changed, settings), {rule.id: rule for rule in compiled_rules(settings.rules)})
+    made = make(steps(results, settings), {rule.id: rule for rule in compiled_rules(settings.rules)})
     back = ", ".join(f"`git -C {top} reset --keep {head}`" for top, head in heads.items())
     return f"{made} {'commit' if made == 1 else 'commits'} made: {back} takes {'it' if made == 1 else 'them'} back."

@@ -13,7 +13,7 @@ from kmigrate.commits.message import message
 from kmigrate.commits.steps import Step
 from kmigrate.errors import GitFailed, InvalidSetting, KmigrateError
 from kmigrate.journal import Planned
-from kmigrate.writing import replace_bytes
+from kmigrate.writing import remove, replace_bytes, write
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
@@ -52,9 +52,10 @@ def make(steps: Sequence[Step], rules: Mapping[str, Rule]) -> int:
         written: list[Planned] = []
         try:
             for file in step.files:
-                replace_bytes(file.path, file.after, expected=file.before)
+                write(file.path, file.after, expected=file.before)
                 written.append(file)
             for top, files in git.by_work_tree(file.path for file in step.files).items():
+                git.add(top, [file.path for file in step.files if file.before is None and file.path in files])
                 git.commit(top, files, message(step, rules, top))
                 made += 1
                 written = [file for file in written if file.path not in files]
@@ -70,4 +71,7 @@ def _put_back(written: Sequence[Planned]) -> None:
     """A hook may have rewritten what we wrote; before the step the files were clean, so nothing of the user's is lost."""
     for file in written:
         with suppress(OSError, KmigrateError):
-            replace_bytes(file.path, file.before, expected=file.path.read_bytes())
+            if file.before is None:
+                remove(file.path, expected=file.path.read_bytes())
+            else:
+                replace_bytes(file.path, file.before, expected=file.path.read_bytes())

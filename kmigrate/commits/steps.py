@@ -32,10 +32,21 @@ def steps(results: Iterable[FileResult], settings: Settings) -> tuple[Step, ...]
     """The steps to the results of a run with these settings, one for each rule that fired; nothing is written.
 
     A rule that cannot stand alone in a file goes there with a later one: alone it writes nothing (its change shows with
-    that of another rule only), or its state would not pass the checks.
+    that of another rule only), or its state would not pass the checks. A new file is part of the first step that needs it.
     """
-    files = [_File(result) for result in results if result.outcome is Outcome.CHANGED and result.source is not None]
-    return tuple(_steps(files, settings))
+    written = [result for result in results if result.source is not None]
+    files = [_File(result) for result in written if result.outcome is Outcome.CHANGED]
+    new = [_new(result) for result in written if result.outcome is Outcome.CREATED]
+    return tuple(_steps(files, {str(file.path): file for file in new}, settings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What becomes of one file in a step, the rules that it does, and the new file that it needs, if any."""
+
+    file: Planned
+    rules: set[str]
+    needs: str | None
 
 
 @dataclass(slots=True)
@@ -51,7 +62,7 @@ class _File:
         self.now = self.result.source.encode(self.result.before)
         self.left = _fired(self.result)
 
-    def moved(self, to: FileResult) -> tuple[Planned, set[str]] | None:
+    def moved(self, to: FileResult) -> _Move | None:
         """The move to another state and the rules that it does; None if it is no move, or not to a proven state."""
         if to.outcome is Outcome.FAILED or to.source is None or to.source.path is None:
             return None
@@ -61,24 +72,31 @@ class _File:
         done = self.left & _fired(to)
         self.now = after
         self.left -= done
-        return Planned(Path(os.path.realpath(to.source.path)), before, after), done
+        needs = os.path.realpath(to.needed.path) if to.needed is not None else None
+        return _Move(Planned(Path(os.path.realpath(to.source.path)), before, after), done, needs)
 
 
-def _steps(files: list[_File], settings: Settings) -> Iterator[Step]:
+def _steps(files: list[_File], new: dict[str, Planned], settings: Settings) -> Iterator[Step]:
     chosen: tuple[str, ...] = ()
     for rule in sorted({rule for file in files for rule in file.left}, key=_in_order):
         chosen = (*chosen, rule)
         some = replace(settings, select=chosen, ignore=(), todo=False)
         here = [file for file in files if rule in file.left]
-        yield from _step(rule, [file.moved(result) for file, result in zip(here, _results(here, some), strict=True)])
-    yield from _step(None, [file.moved(file.result) for file in files])
+        yield from _step(rule, [file.moved(result) for file, result in zip(here, _results(here, some), strict=True)], new)
+    yield from _step(None, [file.moved(file.result) for file in files], new)
 
 
-def _step(rule: str | None, moves: list[tuple[Planned, set[str]] | None]) -> Iterator[Step]:
+def _step(rule: str | None, moves: list[_Move | None], new: dict[str, Planned]) -> Iterator[Step]:
     made = [move for move in moves if move is not None]
     if made:
-        others = set[str]().union(*(done for _, done in made)) - {rule}
-        yield Step(rule, tuple(sorted(others)), tuple(file for file, _ in made))
+        others = set[str]().union(*(move.rules for move in made)) - {rule}
+        needed = sorted({move.needs for move in made if move.needs in new})
+        yield Step(rule, tuple(sorted(others)), (*(move.file for move in made), *(new.pop(path) for path in needed)))
+
+
+def _new(result: FileResult) -> Planned:
+    assert result.source is not None and result.source.path is not None
+    return Planned(Path(os.path.realpath(result.source.path)), None, result.to_bytes())
 
 
 def _results(files: list[_File], settings: Settings) -> Iterator[FileResult]:

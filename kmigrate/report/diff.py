@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kmigrate.report.hunks import Hunk, hunks
 from kmigrate.report.model import Report
-from kmigrate.results import FileResult
+from kmigrate.results import FileResult, Outcome
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.text import Source
 
@@ -25,7 +25,8 @@ def file_patch(file: FileResult, base: Path | None = None) -> Iterator[bytes]:
     if path.is_absolute() and base is not None and path.is_relative_to(base):
         path = path.relative_to(base)
     name = os.fsencode(path.as_posix().lstrip("/"))
-    yield b"--- " + _quoted(b"a/" + name) + b"\n+++ " + _quoted(b"b/" + name) + b"\n"
+    old = b"/dev/null" if file.outcome is Outcome.CREATED else _quoted(b"a/" + name)
+    yield b"--- " + old + b"\n+++ " + _quoted(b"b/" + name) + b"\n"
     encoding = file.source.encoding if file.source else "utf-8"
     if isinstance(file.source, NotebookSource):
         file = _as_json(file, file.source)

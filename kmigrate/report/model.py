@@ -86,8 +86,8 @@ class Report:
 
     @property
     def changed(self) -> list[FileResult]:
-        """Files with a new text."""
-        return [file for file in self.files if file.outcome is Outcome.CHANGED]
+        """Files with a new text, and new files."""
+        return [file for file in self.files if file.outcome in (Outcome.CHANGED, Outcome.CREATED)]
 
     @property
     def reviewed(self) -> list[FileResult]:

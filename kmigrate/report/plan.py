@@ -22,7 +22,8 @@ def document(report: Report) -> Plan:
     """The plan; changes that wait for `--unsafe` are in it, not approved."""
     settings = report.settings
     ruled = Ruled(
-        to=settings.to, select=settings.select, ignore=settings.ignore, rules=settings.rules, docs=settings.docs
+        to=settings.to, select=settings.select, ignore=settings.ignore, rules=settings.rules, docs=settings.docs,
+        emit_helpers=settings.emit_helpers,
     )
     files = tuple(_file(file, file.source) for file in report.files if file.source is not None and file.path and _to_decide(file))
     return Plan(plan=1, kmigrate=kmigrate.__version__, how_to=HOW_TO, settings=ruled, paths=report.paths, files=files)

@@ -14,7 +14,7 @@ from kmigrate.report.diff import header
 from kmigrate.report.hunks import hunks
 from kmigrate.report.model import Report
 from kmigrate.report.words import visible
-from kmigrate.results import FileResult, State
+from kmigrate.results import FileResult, Outcome, State
 from kmigrate.verification import Answer
 
 _STYLES = {" ": "", "-": "red", "+": "green"}
@@ -24,7 +24,7 @@ def show_diff(report: Report, console: Console) -> None:
     """The hunks of all changed files, each with the place and the rules behind it."""
     for file in report.changed:
         name = visible(file.path or "<text>")
-        _line(console, f"--- {name}", "bold")
+        _line(console, f"--- {'/dev/null' if file.outcome is Outcome.CREATED else name}", "bold")
         _line(console, f"+++ {name}", "bold")
         for hunk in hunks(file):
             _line(console, f"{header(hunk)} {' '.join(hunk.rules)}".rstrip(), "cyan")

@@ -101,6 +101,7 @@ def _picture(char: str) -> str:
 
 _OUTCOMES = {
     Outcome.CHANGED: "changed",
+    Outcome.CREATED: "added",
     Outcome.CLEAN: "clean",
     Outcome.IGNORED: "ignored",
     Outcome.FAILED: "failed",

@@ -17,6 +17,7 @@ from kmigrate.rewrite.facts import NO_RULE, Facts, Targets
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
+from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
@@ -33,7 +34,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         return decide_attribute(facts, found)
     rules = facts.places.rules
     if found.name in rules.gone and (found.kind == "partial" or found.name not in rules.calls):
-        return gone(facts, found)
+        return with_helper(facts, rules.gone[found.name], found, gone(facts, found))
     if found.kind == "method":
         protocol = renamed_protocol(facts, found)
         if protocol is not None:
@@ -45,7 +46,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     for rule in rules.calls.get(found.name, ()):
         decision = _by_rule(facts, rule, found, keras1, bound)
         if decision is not None:
-            return decision
+            return with_helper(facts, rule, found, decision)
     if found.name in rules.gone:
         return gone(facts, found)
     if found.name in rules.names:

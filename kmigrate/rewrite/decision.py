@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kmigrate.edits import Confidence, Edit
+from kmigrate.helpers.place import Place
 from kmigrate.results import Affected
 from kmigrate.ruleset.schema import Rule
 from kmigrate.source.suppressions import Ignore
@@ -39,6 +40,7 @@ class Changed:
     text: a deferred rewrite of the whole use (a template); the old name goes with it.
     needs: further Keras 2 names that the edits use by their last part.
     touched: further statements that the edits change; notes: what is told of this use besides.
+    helped: the helper layer that takes the place of a Keras 1 one, for those who ask for it.
     """
 
     rule: Rule
@@ -50,6 +52,7 @@ class Changed:
     reason: str | None = None
     touched: tuple[ast.stmt, ...] = ()
     notes: tuple[Told, ...] = ()
+    helped: Helped | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,15 @@ class ForReview:
     reason: str
     recipe: str | None = None
     unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """A helper layer, the module that holds it, and the review for those who did not ask for it."""
+
+    layer: str
+    place: Place
+    review: ForReview
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def _from_statement(
 ) -> list[Edit]:  # fmt: skip
     assert isinstance(node, ast.ImportFrom)
     base = node.module or ""
-    if node.level or not (base == "keras" or base.startswith("keras.")):
+    if node.level or not _of_keras(base):
         return []
     if not extra and all(names.waits(binding) for binding in bindings):
         return []
@@ -55,7 +55,7 @@ def _from_statement(
         deleted.add(node)
         first = next(iter(dropped[b] for b in bindings if b in dropped), rule)
         return _without_statement(names, node, _cause(names, bindings) or first)
-    main = every[0].module
+    main = next((entry.module for entry in every if _of_keras(entry.module)), every[0].module)
     here = [[entry for entry in listed if entry.module == main] for listed in entries]
     other: dict[str, list[Entry]] = {}
     for entry in every:
@@ -66,6 +66,10 @@ def _from_statement(
     if other:
         edits.append(_after(names.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
     return edits
+
+
+def _of_keras(module: str) -> bool:
+    return module == "keras" or module.startswith("keras.")
 
 
 def _moved(names: Names) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kmigrate.keras.signatures import KERAS_1, KERAS_2, knowledge
 from kmigrate.keras.versions import resolve_targets
 from kmigrate.ruleset.callee import callee, exists, unknown
+from kmigrate.ruleset.check_helpers import check_helpers
 from kmigrate.ruleset.check_rewrite import check_conditions, check_rewrite
 from kmigrate.ruleset.document import Problem, RuleFileError
 from kmigrate.ruleset.loader import builtin_rules_folder, duplicates, load_rules
@@ -58,6 +59,7 @@ def findings(rule: Rule) -> Iterator[Finding]:
     yield from _match(rule.match)
     subject = _subject(rule)
     yield from check_conditions(rule, subject)
+    yield from check_helpers(rule, subject)
     if rule.rewrite:
         yield from check_rewrite(rule, rule.rewrite, ("rewrite",), subject, resolve_targets(None))
     for specifier, rewrite in rule.targets.items():

@@ -49,6 +49,9 @@ def _parts(rule: Rule) -> Iterator[str]:
     if rule.review:
         yield "## Left to you"
         yield "\n".join(f"- {_when(case)}: {_line(case.say)}" for case in rule.review)
+    if rule.helpers:
+        layers = _or(tuple(dict.fromkeys(helper.layer for helper in rule.helpers)))
+        yield f"## On request\n\nWith `--emit-helpers`, {layers} of a small module in your project takes its place."
     if rule.note:
         yield f"## Note\n\n{rule.note.strip()}"
     yield "## Examples"

@@ -197,6 +197,19 @@ class Rewrite(_Model):
         return self
 
 
+class Helper(_Model):
+    """A layer of kmigrate's own that computes what the Keras 1 call does: `--emit-helpers` puts it in the place of a review.
+
+    layer: its name in `kmigrate/helpers/keras1_layers.py`; when: the calls that are meant. arguments, drop: as in a rewrite, on
+    top of those of the rule's own.
+    """
+
+    layer: str
+    when: dict[str, Condition] = {}
+    arguments: dict[str, Argument] = {}
+    drop: dict[str, Scalar | tuple[Scalar, ...]] = {}
+
+
 class Match(_Model):
     """Which use of Keras 1 the rule treats: exactly one of the keys up to `gone`, `pattern` or `keys`.
 
@@ -297,6 +310,7 @@ class Rule(_Model):
         became steps). It is not applied in files that speak Keras 2 already.
     skip_if: argument shapes that mean that the call already speaks Keras 2.
     note: what a reader of the diff should know, told once per file where the rule changes something.
+    helpers: layers of ours that the first fitting call gets in place of its review, on request.
     notes: the same for calls of a certain shape, changed or not.
     targets: version specifier (`"<2.1.5"`) -> the rewrite that replaces `rewrite` when every target fits it.
     """
@@ -314,6 +328,7 @@ class Rule(_Model):
     targets: dict[str, Rewrite] = {}
     skip_if: dict[str, Condition] = {}
     review: Annotated[tuple[ReviewCase, ...], Field()] = ()
+    helpers: tuple[Helper, ...] = ()
     say: str | None = Field(default=None, description="the text of the review, for confidence `review` and `gone`")
     note: str | None = None
     notes: tuple[NoteCase, ...] = ()

@@ -70,6 +70,13 @@ x = Input(shape=(3,))
 y = Lambda(lambda t: K.square(t))(x)
 z = K.tanh(x)
 both = gram(x)
+
+def made(width):
+    start = Input(shape=(width,))
+    return K.cos(start)
+
+def test_compiled():
+    return K.sin(1)
 """,
 }
 
@@ -105,6 +112,8 @@ def standings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Standing]:
         ("abs", "inside", "`scaled` is a method of the class Mine (layer method)"),
         ("log", "outside", "is a method of the class Plain, not one of Keras"),
         ("square", "inside", "the lambda in line 18 is given to Lambda"),
+        ("cos", "outside", "`made` makes a model: Input at train.py"),
+        ("sin", "outside", "`test_compiled` is a test"),
         ("tanh", "outside", "it stands at the top of train.py"),
     ],
 )

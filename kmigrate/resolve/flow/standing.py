@@ -16,6 +16,9 @@ from kmigrate.resolve.roles import Mark, Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import KerasName, Other, Unknown, UserClass, UserFunction
 
+_MODEL = frozenset({"keras.layers.Input", "keras.models.Model", "keras.models.Sequential"})
+"""What makes a model, or the start of one."""
+
 Verdict: TypeAlias = Literal["inside", "outside", "both", "unknown"]
 
 
@@ -138,7 +141,25 @@ class Project:
             return None
         if around[0].kind == "class" and self._plain(UserClass(around[0].node, around[0].module)):
             return Standing("outside", (f"{_name(scope)} is a method of the class {around[0].node.name}, not one of Keras",))
+        if around[0].kind == "module":
+            if scope.node.name.startswith("test_"):
+                return Standing("outside", (f"{_name(scope)} is a test",))
+            made = self._made(scope)
+            if made is not None:
+                return Standing("outside", (f"{_name(scope)} makes a model: {made}",))
         return Standing("unknown", (f"nobody in sight calls {_name(scope)}",))
+
+    def _made(self, scope: Scope) -> str | None:
+        """The call by which a function makes or compiles a model, which no layer does."""
+        for call, caller in scope.module.calls:
+            if caller is not scope:
+                continue
+            named = {keyword.arg for keyword in call.keywords}
+            compiles = isinstance(call.func, ast.Attribute) and call.func.attr == "compile" and named & {"loss", "optimizer"}
+            values = self.evaluator.values(call.func, caller)
+            if compiles or (values and all(isinstance(value, KerasName) and value.path in _MODEL for value in values)):
+                return f"{ast.unparse(call.func)} at {scope.module.key}:{call.lineno}"
+        return None
 
     def _plain(self, cls: UserClass) -> bool:
         """Whether a class certainly derives from nothing of Keras."""

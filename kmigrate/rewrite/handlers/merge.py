@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.edits import replace
+from kmigrate.edits import insert, replace
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.plan import Refusal
+
+_NO_LIST = "the functions of Keras 2 take a list of tensors, and this is a tuple. Make it a list, then migrate again."
 
 
 def inputs_as_list(context: Context) -> Rewritten | Refusal:
@@ -16,12 +18,19 @@ def inputs_as_list(context: Context) -> Rewritten | Refusal:
     site = context.site
     rewritten = rewrite_arguments(site, context.rewrite)
     inputs = site.bound.get("inputs")
-    if isinstance(rewritten, Refusal) or inputs is None or not isinstance(inputs.value, ast.Tuple):
+    if isinstance(rewritten, Refusal) or inputs is None:
         return rewritten
     value = layout(site.module, site.call).slots[inputs.order + site.bound.leading].value
     text = site.module.text
-    opening = text[value.start] == "("
     rule = context.rule.id
+    if _names_tuple(context, inputs.value):
+        if context.found.scope.lookup("list") is not None:
+            return Refusal(_NO_LIST)
+        rewritten.edits.append(insert(value.start, "list(", rule=rule))
+        rewritten.edits.append(insert(value.end, ")", rule=rule))
+    if not isinstance(inputs.value, ast.Tuple):
+        return rewritten
+    opening = text[value.start] == "("
     if not opening:
         return rewritten
     end = value.end - 1
@@ -31,3 +40,10 @@ def inputs_as_list(context: Context) -> Rewritten | Refusal:
     rewritten.edits.append(replace(value.start, value.start + 1, "[", rule=rule))
     rewritten.edits.append(replace(end, value.end, "]", rule=rule))
     return rewritten
+
+
+def _names_tuple(context: Context, value: ast.expr) -> bool:
+    """Whether it is a name that stands for a tuple, in one place at least."""
+    bindings = context.evaluator.bindings(value, context.found.scope) if isinstance(value, ast.Name) else None
+    named = (binding.value for binding in bindings or () if binding.kind == "assign" and not binding.path)
+    return any(isinstance(tensors, ast.Tuple) for tensors in named)

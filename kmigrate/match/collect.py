@@ -410,18 +410,24 @@ class Collector:
             case _:
                 return None
 
-    def _forwarded(self, function: UserFunction, call: ast.Call) -> tuple[str, int] | None:
-        """The class that a function of the user hands all its arguments on to."""
-        known = forwarder(function)
+    def _forwarded(
+        self, function: UserFunction, call: ast.Call, through: frozenset[ast.AST] = frozenset()
+    ) -> tuple[str, int] | None:
+        """The class that a function of the user hands all its arguments on to, by way of other such functions or not."""
+        known = forwarder(function) if function.node not in through else None
         if known is None or len(call.args) < known.leading:
             return None
-        inner = self.evaluator.values(known.call.func, known.scope)
-        names = [self._constructed(value, known.call.func, known.call) if not isinstance(value, KerasName) else (value.path, 0)
-                 for value in inner if not isinstance(value, UserFunction)]  # fmt: skip
-        if len(inner) != 1 or len(names) != 1 or names[0] is None:
-            return None
-        cls = self.evaluator.world.keras.get(names[0][0])
-        return (names[0][0], known.leading) if cls is not None and cls.kind == "class" else None
+        match only(self.evaluator.values(known.call.func, known.scope)):
+            case KerasName(path=path):
+                found: tuple[str, int] | None = (path, 0)
+            case UserFunction() as inner:
+                found = self._forwarded(inner, known.call, through | {function.node})
+            case None:
+                return None
+            case other:
+                found = self._constructed(other, known.call.func, known.call)
+        cls = self.evaluator.world.keras.get(found[0]) if found is not None else None
+        return (found[0], known.leading + found[1]) if found is not None and cls is not None and cls.kind == "class" else None
 
     # --- classes --------------------------------------------------------------------------------------------------
 

@@ -142,7 +142,9 @@ def _to_git(
     record = replace(record, written=f"committed {where}")
     state.mark(repository.name, replace(mark, run=record.run, record=record))
     try:
-        git.commit(folder.resolve(), _written(folder, results, record), MESSAGE)
+        written = _written(folder, results, record)
+        git.add(folder.resolve(), [path for path in written if path not in git.tracked(folder.resolve())])
+        git.commit(folder.resolve(), written, MESSAGE)
     except GitFailed:
         _put_back(record.run, state)
         raise
@@ -162,7 +164,7 @@ def _changed(results: Sequence[FileResult]) -> list[Path]:
     return [
         Path(os.path.realpath(result.source.path))
         for result in results
-        if result.outcome is Outcome.CHANGED and result.source is not None and result.source.path is not None
+        if result.outcome in (Outcome.CHANGED, Outcome.CREATED) and result.source is not None and result.source.path is not None
     ]
 
 

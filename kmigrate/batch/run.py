@@ -20,6 +20,7 @@ from kmigrate.config import Settings
 from kmigrate.errors import KmigrateError, NothingToRead, PathNotFound, WorkersLost
 from kmigrate.execution.ordered import Work, collect, submit
 from kmigrate.execution.pool import Pool
+from kmigrate.helpers.modules import with_modules
 from kmigrate.reading import read
 from kmigrate.results import FileResult
 from kmigrate.source.discovery import discover
@@ -111,7 +112,7 @@ def _finish(begun: _Begun, batch: Batch) -> RepositoryRecord:
 
 def _delivered(begun: _Begun, batch: Batch) -> RepositoryRecord:
     assert begun.work is not None and begun.remembered is not None
-    results = tuple(begun.remembered.merged(collect(begun.work, batch.pool)))
+    results = tuple(with_modules(begun.remembered.merged(collect(begun.work, batch.pool))))
 
     def record(done: Sequence[FileResult]) -> RepositoryRecord:
         return recorded(begun.repository.name, begun.folder, done)

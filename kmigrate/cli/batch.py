@@ -68,6 +68,7 @@ def batch(
     ignore: options.Ignore = None,
     rules: options.Rules = None,
     docs: options.Docs = False,
+    emit_helpers: options.EmitHelpers = False,
     state: StateFolder = None,
     fresh: Fresh = False,
     jobs: options.Jobs = None,
@@ -94,7 +95,7 @@ def batch(
     from kmigrate.execution.pool import opened
     from kmigrate.runner import check
 
-    settings = options.settings(to, unsafe, select, ignore, rules, docs)
+    settings = options.settings(to, unsafe, select, ignore, rules, docs, emit_helpers=emit_helpers)
     check_output(output)
     check(settings)
     way = _way(write or undo, out, branch, commit, allow_dirty)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_place import BROKEN, KERAS_1, Place
+from batch_place import BROKEN, BY_HAND, KERAS_1, Place
 
 REPOSITORIES = Path("repositories")
 
@@ -191,3 +191,16 @@ def test_an_unfinished_batch_needs_the_same_options(place: Place) -> None:
     going_on = place.batch(REPOSITORIES, "--state", state)
     assert "Going on: 4 of 4 repositories are done." in going_on.err
     assert place.batch(REPOSITORIES, "--state", state, "--unsafe", "--fresh").code == 3
+
+
+def test_helper_layers_are_written_with_the_rest_and_taken_back(place: Place) -> None:
+    place.write("first/hand.py", BY_HAND)
+    before = place.texts()
+    data = rollup(place, "--write", "--emit-helpers")
+    first = next(repository for repository in data["repositories"] if repository["name"] == "first")
+    assert {file["path"]: file["outcome"] for file in first["files"]} == {
+        "hand.py": "changed", "keras1_layers.py": "created", "model.py": "changed", "plain.py": "not keras",
+    }  # fmt: skip
+    assert "class MaxoutDense" in place.texts()["first/keras1_layers.py"]
+    place.batch(REPOSITORIES, "--write", "--emit-helpers", "--undo")
+    assert place.texts() == before

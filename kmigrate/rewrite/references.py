@@ -87,9 +87,14 @@ def gone(facts: Facts, found: Found) -> Decision:
         if found.name in rule.match.copied and _imported_by_name(facts, found):
             return Same()
         return ForReview(rule.id, rule.say or rule.title)
-    for rule in facts.places.rules.calls.get(found.name, ()):
+    rules = facts.places.rules.calls.get(found.name, ())
+    for rule in rules:
         if rule.confidence == "review" and not rule.match.given:
             return ForReview(rule.id, rule.say or rule.title)
+    if rules and found.kind == "reference":
+        name = found.name.rpartition(".")[2]
+        reason = f"`{name}` is passed on as a value: Keras 2 has no such name, and its calls can't be seen here."
+        return ForReview(rules[0].id, reason)
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
     if found.name.rpartition(".")[2].startswith("_"):
         if _imported_by_name(facts, found):

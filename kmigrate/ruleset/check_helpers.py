@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kmigrate.helpers.signature import signature
 from kmigrate.helpers.text import layers
-from kmigrate.ruleset.check_rewrite import Finding, Subject
 from kmigrate.ruleset.near import nearest
+from kmigrate.ruleset.subject import Finding, Subject
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule

@@ -31,6 +31,8 @@ from kmigrate.ruleset.schema import Condition, Shape
 MISSING = object()
 """What `literal` gives for an expression that is not a literal."""
 
+_NAMES = ast.Name | ast.Attribute
+
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -86,16 +88,19 @@ class Conditions:
 
     def literal(self, value: ast.expr) -> object:
         """The literal that an expression is, also through a name that is bound to one literal only."""
+        if isinstance(value, ast.Constant):
+            return value.value
+        if isinstance(value, _NAMES):
+            found = only(self.evaluator.values(value, self.scope))
+            return found.value if isinstance(found, Literal) else MISSING
         try:
             return ast.literal_eval(value)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-            pass
-        found = only(self.evaluator.values(value, self.scope)) if isinstance(value, ast.Name | ast.Attribute) else None
-        return found.value if isinstance(found, Literal) else MISSING
+            return MISSING
 
     def _named(self, value: ast.expr, names: Iterable[str]) -> bool:
         """Whether an expression is one of these things of Keras 1."""
-        found = only(self.evaluator.values(value, self.scope)) if isinstance(value, ast.Name | ast.Attribute) else None
+        found = only(self.evaluator.values(value, self.scope)) if isinstance(value, _NAMES) else None
         return isinstance(found, KerasName) and found.path in names
 
     def _gives(self, value: ast.expr, function: str) -> bool:

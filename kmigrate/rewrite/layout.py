@@ -120,7 +120,9 @@ def layout(module: Module, call: ast.Call) -> Layout:
     while source[position] != "(":
         position = _skip(source, position)
     open_ = position
-    nodes: list[ast.expr | ast.keyword] = sorted([*call.args, *call.keywords], key=module.start)
+    nodes: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    if call.args and call.keywords:  # `f(a=1, *args)`
+        nodes.sort(key=_place)
     slots: list[Slot] = []
     position = open_ + 1
     for node in nodes:
@@ -135,6 +137,10 @@ def layout(module: Module, call: ast.Call) -> Layout:
         comma = _find_comma(source, end, close)
         position = comma + 1 if comma < close else close
     return Layout(open_, close, tuple(slots), module)
+
+
+def _place(node: ast.expr | ast.keyword) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
 def _closed(source: str, end: int, value_start: int, inner_start: int, limit: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kmigrate.edits import Confidence
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE

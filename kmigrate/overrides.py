@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kmigrate.edits import Span
 from kmigrate.edits import replace as write
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import ChangeKey
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Replacement, applied, flatten
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
-from kmigrate.match.collect import Collector, Found
+from kmigrate.match.collect import Collector
+from kmigrate.match.found import Found
 from kmigrate.match.keys import string_keys
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.overrides import unused
 from kmigrate.passes import Pass
 from kmigrate.results import Change, FileResult, Needed, Note, Outcome, Position, Review, State, UnusedIgnore, Use

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from kmigrate.edits import Span
+from kmigrate.match.aliases import NAMED, Aliases
+from kmigrate.match.constructions import constructed
+from kmigrate.match.found import Found, Kind
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.forwarders import forwarder
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     Instance,
@@ -22,61 +23,16 @@ from kmigrate.resolve.values import (
     Tensor,
     Unknown,
     UserClass,
-    UserFunction,
     UserObject,
     Value,
     only,
 )
 from kmigrate.resolve.values import Literal as Constant
-from kmigrate.source.module import Module
 
 if TYPE_CHECKING:
     from kmigrate.resolve.second_opinion import SecondOpinion
 
 NodeT = TypeVar("NodeT", bound=ast.expr)
-Kind: TypeAlias = Literal[
-    "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial",
-    "operation", "string",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One use of Keras, before any rule has looked at it.
-
-    name: documented Keras 1 name; a member as `Class.member`, the class being the one that defines it.
-    cls: for members, the class of the object itself (a `Sequential` whose `fit` is meant).
-    node: the name, attribute, alias or definition that is the use; `call` the call it is the callee of.
-    spelled: the import path by which it is reached.
-    certain: False where the type is a guess (`fit(nb_epoch=…)` on an object nobody knows).
-    new: the name exists in Keras 2 only.
-    leading: positional arguments in front of the first parameter (`self`).
-    others: the same use for the other classes that the object can be of (a `Sequential` or a `Model`).
-    """
-
-    kind: Kind
-    name: str
-    node: ast.AST
-    scope: Scope
-    call: ast.Call | None = None
-    spelled: str = ""
-    cls: str = ""
-    certain: bool = True
-    new: bool = False
-    leading: int = 0
-    module: bool = False
-    others: tuple[Found, ...] = ()
-
-    def span(self, module: Module) -> Span:
-        """Where the use stands: the whole call for calls, the name of a definition."""
-        node = self.call if self.call is not None else self.node
-        if isinstance(node, ast.FunctionDef):
-            start = module.start(node)
-            return Span(start, start + len(f"def {node.name}"))
-        assert isinstance(node, ast.expr | ast.stmt | ast.alias)
-        return module.span(node)
-
-
 @dataclass(slots=True)
 class Collector:
     """Collects the uses of one module.
@@ -97,7 +53,10 @@ class Collector:
     opinion: SecondOpinion | None = None
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
-    _interesting: dict[tuple[Scope, str], bool] = field(default_factory=dict)
+    aliases: Aliases = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.aliases = Aliases(self.module, self.evaluator)
 
     def collect(self) -> list[Found]:
         """All uses, in the order of the text."""
@@ -157,11 +116,11 @@ class Collector:
                 asked = worth.get(scope)
                 if asked is None:
                     owner = scope.lookup(name)
-                    asked = worth[scope] = owner is not None and self._may_be_keras(name, owner)
+                    asked = worth[scope] = owner is not None and self.aliases.may_be_keras(name, owner)
                 if not asked:
                     continue
                 values = self.evaluator.name(node, scope)
-                keras = [value for value in values if isinstance(value, _NAMED)]
+                keras = [value for value in values if isinstance(value, NAMED)]
                 if len(keras) > 1:
                     keras.sort(key=_shortest_first)
                 if len(keras) == len(values) and self._one(keras):
@@ -231,43 +190,6 @@ class Collector:
         else:
             yield Found("reference", value.path, node, scope, spelled=spelled, new=new)
 
-    def _may_be_keras(self, name: str, owner: Scope) -> bool:
-        """Whether some binding of the name in the scope that owns it gives it a module or name of Keras."""
-        key = (owner, name)
-        known = self._interesting.get(key)
-        if known is None:
-            bindings = owner.bindings.get(name)
-            known = bindings is None or any(_aliases(binding) and self._gives_keras(binding) for binding in bindings)
-            known = known or (bool(owner.stars) and any(_is_module_level(binding) for binding in bindings or ()))
-            self._interesting[key] = known
-        return known
-
-    def _gives_keras(self, binding: Binding) -> bool:
-        if binding.kind == "star":
-            return True
-        if binding.kind in ("import", "from") and self._silent(binding):
-            return False
-        if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
-            return False
-        return any(isinstance(value, _NAMED) for value in self.evaluator.binding(binding))
-
-    def _silent(self, binding: Binding) -> bool:
-        assert isinstance(binding.node, ast.alias) and binding.statement is not None
-        return self.evaluator.world.silent(binding.statement, binding.node, self.module)
-
-    def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:
-        """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
-        if isinstance(call.func, ast.Call):
-            return False
-        if isinstance(call.func, ast.Name):
-            owner = scope.lookup(call.func.id)
-            if owner is None:
-                return call.func.id == "getattr"
-            bindings = owner.bindings.get(call.func.id, ())
-            if bindings and all(binding.kind in ("import", "from") and self._silent(binding) for binding in bindings):
-                return False
-        return any(isinstance(value, UserFunction | UserObject | Partial) for value in self.evaluator.values(call.func, scope))
-
     # --- members of objects ---------------------------------------------------------------------------------------
 
     def _attributes(self) -> Iterator[Found]:
@@ -330,8 +252,8 @@ class Collector:
             case UserObject(cls=user):
                 bases = classes.keras_bases(user)
                 if bases and name == "__init__":
-                    return None if self._overridden(user, name) else (bases[0], f"{bases[0]}.__init__")
-                if bases and (name in self.protocol or not self._overridden(user, name)):
+                    return None if self.evaluator.classes.overridden(user, name) else (bases[0], f"{bases[0]}.__init__")
+                if bases and (name in self.protocol or not self.evaluator.classes.overridden(user, name)):
                     for base in bases:
                         member = keras.member(base, name)
                         if member is not None:
@@ -341,20 +263,6 @@ class Collector:
                 return "keras_tensor", f"keras_tensor.{name}"
             case _:
                 return None
-
-    def _overridden(self, cls: UserClass, name: str) -> bool:
-        pending: list[Value] = [cls]
-        seen: set[ast.ClassDef] = set()
-        while pending:
-            current = pending.pop()
-            if not isinstance(current, UserClass) or current.node in seen:
-                continue
-            seen.add(current.node)
-            stores = self.evaluator.classes.stores(current.module).get(current.node, {})
-            if name in stores or self.evaluator.classes.defines(current, name):
-                return True
-            pending.extend(self.evaluator.classes.bases(current))
-        return False
 
     # --- calls that reach a Keras class on another way ------------------------------------------------------------
 
@@ -377,7 +285,7 @@ class Collector:
             values = self.evaluator.values(func, scope)
             if any(isinstance(value, NewName) for value in values):
                 continue
-            names = [self._constructed(value, func, call) for value in values]
+            names = [constructed(self.evaluator, value, func, call) for value in values]
             paths = sorted({name for name in names if name is not None})
             if paths:
                 certain = None not in names
@@ -394,40 +302,6 @@ class Collector:
         if isinstance(func, ast.Attribute):
             return func.attr not in self.members
         return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
-
-    def _constructed(self, value: Value, func: ast.expr, call: ast.Call) -> tuple[str, int] | None:
-        """The Keras class that a call makes an object of, and how many arguments stand before those of the class."""
-        match value:
-            case Partial(function=KerasName(path=path)) if len(value.call.args) == 1:
-                return path, 0
-            case UserClass() if not self._overridden(value, "__init__"):
-                bases = self.evaluator.classes.keras_bases(value)
-                return (bases[0], 0) if bases else None
-            case KerasName(path=path) if not isinstance(func, ast.Name):
-                return path, 0
-            case UserFunction():
-                return self._forwarded(value, call)
-            case _:
-                return None
-
-    def _forwarded(
-        self, function: UserFunction, call: ast.Call, through: frozenset[ast.AST] = frozenset()
-    ) -> tuple[str, int] | None:
-        """The class that a function of the user hands all its arguments on to, by way of other such functions or not."""
-        known = forwarder(function) if function.node not in through else None
-        if known is None or len(call.args) < known.leading:
-            return None
-        match only(self.evaluator.values(known.call.func, known.scope)):
-            case KerasName(path=path):
-                found: tuple[str, int] | None = (path, 0)
-            case UserFunction() as inner:
-                found = self._forwarded(inner, known.call, through | {function.node})
-            case None:
-                return None
-            case other:
-                found = self._constructed(other, known.call.func, known.call)
-        cls = self.evaluator.world.keras.get(found[0]) if found is not None else None
-        return (found[0], known.leading + found[1]) if found is not None and cls is not None and cls.kind == "class" else None
 
     # --- classes --------------------------------------------------------------------------------------------------
 
@@ -472,12 +346,6 @@ _LAYER = "keras.layers.Layer"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
 
-_NAMED = KerasModule | KerasName | NewName
-"""What a name of Keras stands for."""
-
-_ALIASES = ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Call
-"""Expressions whose value can be a thing that has a name: a class, a function, a module."""
-
 NONE = Constant(None)
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""
 
@@ -485,18 +353,6 @@ NONE = Constant(None)
 def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:
     """An order that no hash decides: the module itself before what another module calls it."""
     return len(value.path), value.path, value.spelled if isinstance(value, KerasName) else ""
-
-
-def _aliases(binding: Binding) -> bool:
-    """Whether a binding can give a name to a thing that has one already: no object is made, no list of things."""
-    kind, value = binding.kind, binding.value
-    if kind in ("import", "from", "star"):
-        return True
-    if kind == "assign":
-        return isinstance(value, _ALIASES)
-    if kind == "parameter":
-        return isinstance(value, ast.Name | ast.Attribute)
-    return kind in ("unpack", "loop") and isinstance(value, _ALIASES | ast.Tuple | ast.List)
 
 
 def _lines_of(node: ast.expr) -> range:
@@ -516,10 +372,3 @@ def _of_functools(binding: Binding) -> bool:
     if isinstance(binding.statement, ast.ImportFrom):
         return binding.statement.module == "functools"
     return isinstance(binding.node, ast.alias) and binding.node.name == "functools"
-
-
-def _is_module_level(binding: Binding) -> bool:
-    return binding.scope.kind == "module"
-
-
-

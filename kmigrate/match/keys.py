@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
 
 _READERS = frozenset({"get", "pop", "setdefault"})

@@ -107,6 +107,21 @@ class Classes:
             pending.extend(self.bases(current))
         return UNKNOWN if unknown else OTHER
 
+    def overridden(self, cls: UserClass, name: str) -> bool:
+        """Whether a class of the user's, or one that it inherits from, sets or defines the member itself."""
+        pending: list[Value] = [cls]
+        seen: set[ast.ClassDef] = set()
+        while pending:
+            current = pending.pop()
+            if not isinstance(current, UserClass) or current.node in seen:
+                continue
+            seen.add(current.node)
+            stores = self.stores(current.module).get(current.node, {})
+            if name in stores or self.defines(current, name):
+                return True
+            pending.extend(self.bases(current))
+        return False
+
     def defines(self, cls: UserClass, name: str) -> bool:
         """Whether the class itself binds `name` in its body."""
         return name in self._scope(cls).bindings

@@ -10,7 +10,7 @@ from functools import partial
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts, Targets

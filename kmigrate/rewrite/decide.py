@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kmigrate.match.arguments import Misfit
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.calls import decide_call
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
 from kmigrate.rewrite.facts import NO_RULE, Facts

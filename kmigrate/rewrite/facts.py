@@ -9,8 +9,8 @@ from typing import Protocol, TypeAlias
 from kmigrate.edits import Edit, Span
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound, Misfit, bind
-from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions
+from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope

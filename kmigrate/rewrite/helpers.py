@@ -8,7 +8,7 @@ from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.helpers.place import place_of
 from kmigrate.helpers.signature import signature
 from kmigrate.match.arguments import Misfit
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Helped, Text
 from kmigrate.rewrite.facts import Facts

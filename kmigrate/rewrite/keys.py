@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.edits import replace
 from kmigrate.match.arguments import Argument, Bound
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.literals import text_of

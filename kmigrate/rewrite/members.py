@@ -7,7 +7,7 @@ from functools import partial
 
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.arguments import Bound
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Unaccounted
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import member_handler

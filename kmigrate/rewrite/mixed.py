@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kmigrate.edits import replace
 from kmigrate.keras.signatures import Signature
-from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions
+from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.literals import convert

@@ -10,7 +10,7 @@ import ast
 from dataclasses import dataclass, field
 
 from kmigrate.edits import Confidence, Edit, replace
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import UNKNOWN, KerasName, NewName

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kmigrate.edits import Edit, Span, replace
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import Result

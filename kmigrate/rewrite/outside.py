@@ -9,8 +9,8 @@ from functools import partial
 
 from kmigrate.edits import Edit, Piece, replace
 from kmigrate.match.arguments import Bound, Misfit
-from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions, items
+from kmigrate.match.found import Found
 from kmigrate.match.patterns import ANY, fits
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.flow.anatomy import anatomy

@@ -6,7 +6,7 @@ import ast
 import builtins
 
 from kmigrate.edits import insert
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts

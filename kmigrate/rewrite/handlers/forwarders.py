@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kmigrate.keras.signatures import Signature
-from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions
+from kmigrate.match.found import Found
 from kmigrate.resolve.forwarders import forwarder
 from kmigrate.resolve.values import UserFunction
 from kmigrate.rewrite.decision import Changed, Decision, Same

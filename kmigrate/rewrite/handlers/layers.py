@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.edits import Edit, insert
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Changed, Decision, Same
 from kmigrate.rewrite.facts import Build, Facts
 from kmigrate.rewrite.statements import delete_statements

@@ -6,7 +6,7 @@ import ast
 from itertools import takewhile
 
 from kmigrate.edits import Span, replace
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same
 from kmigrate.rewrite.facts import Facts

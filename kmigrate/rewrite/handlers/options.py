@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from kmigrate.edits import Confidence, Edit
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound, Misfit, bind
-from kmigrate.match.collect import Found
 from kmigrate.match.conditions import Conditions, same
+from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import KerasMember, KerasName, only
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments

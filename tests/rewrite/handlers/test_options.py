@@ -9,7 +9,7 @@ import pytest
 from kmigrate.api import migrate_text
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.results import FileResult
 from kmigrate.rewrite import calls
 from kmigrate.rewrite.decision import Decision

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from kmigrate.edits import Confidence, Edit, insert, replace
-from kmigrate.match.collect import Found
+from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import UserClass
 from kmigrate.rewrite.decision import Changed

@@ -1,0 +1,45 @@
+"""Which Keras class does a call make an object of, when its callee is not the class itself?"""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.forwarders import forwarder
+from kmigrate.resolve.values import KerasName, Partial, UserClass, UserFunction, Value, only
+
+
+def constructed(evaluator: Evaluator, value: Value, func: ast.expr, call: ast.Call) -> tuple[str, int] | None:
+    """The Keras class that a call makes an object of, and how many arguments stand before those of the class."""
+    match value:
+        case Partial(function=KerasName(path=path)) if len(value.call.args) == 1:
+            return path, 0
+        case UserClass() if not evaluator.classes.overridden(value, "__init__"):
+            bases = evaluator.classes.keras_bases(value)
+            return (bases[0], 0) if bases else None
+        case KerasName(path=path) if not isinstance(func, ast.Name):
+            return path, 0
+        case UserFunction():
+            return _forwarded(evaluator, value, call)
+        case _:
+            return None
+
+
+def _forwarded(
+    evaluator: Evaluator, function: UserFunction, call: ast.Call, through: frozenset[ast.AST] = frozenset()
+) -> tuple[str, int] | None:
+    """The class that a function of the user hands all its arguments on to, by way of other such functions or not."""
+    known = forwarder(function) if function.node not in through else None
+    if known is None or len(call.args) < known.leading:
+        return None
+    match only(evaluator.values(known.call.func, known.scope)):
+        case KerasName(path=path):
+            found: tuple[str, int] | None = (path, 0)
+        case UserFunction() as inner:
+            found = _forwarded(evaluator, inner, known.call, through | {function.node})
+        case None:
+            return None
+        case other:
+            found = constructed(evaluator, other, known.call.func, known.call)
+    cls = evaluator.world.keras.get(found[0]) if found is not None else None
+    return (found[0], known.leading + found[1]) if found is not None and cls is not None and cls.kind == "class" else None

@@ -1,0 +1,53 @@
+"""What is one use of Keras, before any rule has looked at it?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from kmigrate.edits import Span
+from kmigrate.resolve.scopes import Scope
+from kmigrate.source.module import Module
+
+Kind: TypeAlias = Literal[
+    "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial",
+    "operation", "string",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One use of Keras, before any rule has looked at it.
+
+    name: documented Keras 1 name; a member as `Class.member`, the class being the one that defines it.
+    cls: for members, the class of the object itself (a `Sequential` whose `fit` is meant).
+    node: the name, attribute, alias or definition that is the use; `call` the call it is the callee of.
+    spelled: the import path by which it is reached.
+    certain: False where the type is a guess (`fit(nb_epoch=…)` on an object nobody knows).
+    new: the name exists in Keras 2 only.
+    leading: positional arguments in front of the first parameter (`self`).
+    others: the same use for the other classes that the object can be of (a `Sequential` or a `Model`).
+    """
+
+    kind: Kind
+    name: str
+    node: ast.AST
+    scope: Scope
+    call: ast.Call | None = None
+    spelled: str = ""
+    cls: str = ""
+    certain: bool = True
+    new: bool = False
+    leading: int = 0
+    module: bool = False
+    others: tuple[Found, ...] = ()
+
+    def span(self, module: Module) -> Span:
+        """Where the use stands: the whole call for calls, the name of a definition."""
+        node = self.call if self.call is not None else self.node
+        if isinstance(node, ast.FunctionDef):
+            start = module.start(node)
+            return Span(start, start + len(f"def {node.name}"))
+        assert isinstance(node, ast.expr | ast.stmt | ast.alias)
+        return module.span(node)

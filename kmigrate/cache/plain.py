@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from kmigrate.edits import Confidence, Replacement
-from kmigrate.results import Change, FileResult, Note, Outcome, Position, Review, State, UnusedIgnore, Use
+from kmigrate.results import Change, FileResult, Needed, Note, Outcome, Position, Review, State, UnusedIgnore, Use
 from kmigrate.source.text import Source
 
 Plain: TypeAlias = list[Any]
@@ -21,13 +21,14 @@ def plain(result: FileResult) -> Plain:
     after = result.after if result.outcome is Outcome.CHANGED else None
     parts = (
         result.replacements, result.changes, result.reviews, result.notes, result.uses, result.unused_ignores,
+        result.needed,
     )  # fmt: skip
     return [result.outcome.value, after, *map(_plain, parts)]
 
 
 def result(values: Plain, source: Source, shown: str) -> FileResult:
     """The result for the same source under the path that people read; ValueError or TypeError for values that are none."""
-    outcome, after, replacements, changes, reviews, notes, uses, idle = values
+    outcome, after, replacements, changes, reviews, notes, uses, idle, needed = values
     return FileResult(
         shown,
         Outcome(outcome),
@@ -54,12 +55,19 @@ def result(values: Plain, source: Source, shown: str) -> FileResult:
         unused_ignores=tuple(
             UnusedIgnore(Position(*place), start, text, tuple(ids)) for place, start, text, ids in idle
         ),
+        needed=_needed(*needed) if needed is not None else None,
     )
+
+
+def _needed(path: str, layers: list[str], held: list[str] | None) -> Needed:
+    return Needed(path, frozenset(layers), frozenset(held) if held is not None else None)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, frozenset):
+        return sorted(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value):

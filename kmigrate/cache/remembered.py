@@ -95,8 +95,7 @@ def _project(root: Path, paths: tuple[Path, ...], now: str, store: Store) -> _Pr
 
 
 def _worth_keeping(result: FileResult, source: Source) -> bool:
-    """What needs a module of helper layers is looked at again: that module is made anew from all that need it."""
-    return result.outcome is not Outcome.FAILED and result.before == source.text and result.needed is None
+    return result.outcome is not Outcome.FAILED and result.before == source.text
 
 
 def _key(file: Read) -> str:

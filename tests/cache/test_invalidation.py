@@ -141,6 +141,18 @@ def test_settings_and_rules_count(tmp_path: Path, runs: Runs, asked: list[str]) 
     assert "train.py" in asked
 
 
+def test_modules_of_helper_layers_come_from_what_is_kept_too(project: Path, runs: Runs, asked: list[str]) -> None:
+    (project / "gone.py").write_text("from keras.layers import MaxoutDense\n\nlayer = MaxoutDense(3)\n")
+    first = runs(Settings(emit_helpers=True))
+    (added,) = (result for result in first.values() if result.outcome is Outcome.CREATED)
+    asked.clear()
+    assert runs(Settings(emit_helpers=True)) == first
+    assert asked == []
+    path = Path(added.source.path if added.source and added.source.path else "")
+    path.write_text(added.after)
+    assert path.name not in {name for name, result in runs(Settings(emit_helpers=True)).items() if result.before != result.after}
+
+
 def test_a_run_adds_to_what_is_known(project: Path, runs: Runs, asked: list[str]) -> None:
     runs(None, project / "train.py")
     asked.clear()

@@ -30,7 +30,8 @@ layer = MaxoutDense(4)  # kmigrate: ignore[KM100]
 
 def results() -> list[FileResult]:
     """Those of all samples and of one file more."""
-    return [*run([SAMPLES], Settings()), Engine(None, Settings()).migrate(Source("more.py", MORE))]
+    helped = Engine(None, Settings(emit_helpers=True)).migrate(Source("more.py", MORE))
+    return [*run([SAMPLES], Settings()), Engine(None, Settings()).migrate(Source("more.py", MORE)), helped]
 
 
 def test_a_result_comes_back_as_it_was() -> None:

@@ -236,7 +236,7 @@ LAYERS: dict[str, Layer] = {
         ])},
     ),
     "Layer": ANY,
-    "LeakyReLU": ANY,
+    "LeakyReLU": Layer((1, 2, 3), values={"alpha": texts(0.1, 0.3, 1.0)}),  # above 1 TensorFlow 1.12 takes max(alpha * x, x)
     "LocallyConnected1D": Layer((2,), never=CONVOLVED, values=VALID),
     "LocallyConnected2D": Layer((3,), never=CONVOLVED, values=VALID),
     "Masking": Layer((2,)),

@@ -1,5 +1,6 @@
 """`kmigrate review` on a real terminal of 80 columns: what it shows, what the keys do, what Ctrl-C leaves."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ class Terminal:
         env = {key: value for key, value in env.items() if key != "COLUMNS"} | {"TERM": "xterm"}
         self.child = pexpect.spawn(
             COMMAND[0], [*COMMAND[1:], "review", *arguments], cwd=str(folder), env=env, dimensions=(50, 80), timeout=120,
-            encoding="utf-8",
+            encoding="utf-8", preexec_fn=_as_a_shell,
         )  # fmt: skip
         self.emulated = pyte.Screen(80, 50)
         self.stream = pyte.Stream(self.emulated)
@@ -43,6 +44,11 @@ class Terminal:
     @property
     def screen(self) -> str:
         return "\n".join(line.rstrip() for line in self.emulated.display).rstrip() + "\n"
+
+
+def _as_a_shell() -> None:
+    """What a shell starts can be interrupted, also where the tests themselves run in the background and can't."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture

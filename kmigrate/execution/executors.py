@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ def available() -> int:
 
 def processes(jobs: int) -> Executor:
     """An executor of so many processes, which end when this one ends, however it ends."""
-    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin)
+    return _Processes(jobs, mp_context=_context(), initializer=_begin)
 
 
 @contextmanager
@@ -44,6 +45,25 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """
     with _connected(address) as client:
         yield client.get_executor(pure=False), sum(client.nthreads().values())
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that end although one was killed: if it held the lock of their queue, the others would wait for ever."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers when their tasks are done; where one of them died, end the others at once."""
+        workers = tuple((self._processes or {}).values())
+        thread = self._executor_manager_thread
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        left = workers if wait else ()
+        while left:
+            connection.wait([worker.sentinel for worker in left], timeout=1)
+            left = tuple(worker for worker in left if worker.is_alive())
+            if any(worker.exitcode for worker in workers):
+                for worker in left:
+                    worker.terminate()
+        if wait and thread is not None:
+            thread.join()  # type: ignore[attr-defined]  # typeshed takes it for what wakes it up
 
 
 def _context() -> BaseContext:

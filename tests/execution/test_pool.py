@@ -63,6 +63,16 @@ def test_a_killed_worker_loses_nothing(tasks: list[Task], moment: float) -> None
     assert all(result.outcome is Outcome.CHANGED for result in results)
 
 
+def test_a_worker_that_is_killed_while_it_waits_for_work_keeps_nobody_waiting(tasks: list[Task]) -> None:
+    """It holds the lock of the queue then."""
+    for _ in range(3):
+        with pool() as working:
+            assert working.results(working.submit(tasks[0]))
+            time.sleep(0.2)
+            for victim in multiprocessing.active_children()[:1]:
+                os.kill(victim.pid or 0, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_file_that_kills_every_process_is_the_only_one_that_fails(tasks: list[Task], workers: int) -> None:
     name, source = tasks[3].files[1]

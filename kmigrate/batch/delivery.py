@@ -143,8 +143,10 @@ def _to_git(
     state.mark(repository.name, replace(mark, run=record.run, record=record))
     try:
         written = _written(folder, results, record)
-        git.add(folder.resolve(), [path for path in written if path not in git.tracked(folder.resolve())])
-        git.commit(folder.resolve(), written, MESSAGE)
+        top = folder.resolve()
+        known = git.tracked(top)
+        git.add(top, [path for path in written if path not in known])
+        git.commit(top, written, MESSAGE)
     except GitFailed:
         _put_back(record.run, state)
         raise

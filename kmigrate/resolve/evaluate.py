@@ -82,9 +82,7 @@ class Evaluator:
         if owner is not None and not owner.stars:
             listed = owner.bindings.get(node.id)
             if listed is not None and len(listed) == 1 and listed[0].kind != "star":
-                binding = listed[0]
-                known = self._memo.get(binding.node)
-                return known if known is not None else self._remember(binding.node, self._binding, binding)
+                return self.binding(listed[0])
         bindings = self.bindings(node, scope)
         if bindings is None:
             if node.id in PLAIN:

@@ -78,4 +78,3 @@ class Memory:
             else:
                 self._provisional.pop(node, None)
         self._log[mark:] = kept
-

@@ -5,12 +5,35 @@ from __future__ import annotations
 import ast
 
 from kmigrate.match.arguments import Bound, bind
-from kmigrate.resolve.values import KerasName, only
+from kmigrate.resolve.values import Instance, KerasName, only
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.plan import Refusal, allows
 
 _ONE_WAY = "<2.1"
+_TWICE = "<2.4"
+_FIXED = frozenset({"batch_shape", "batch_input_shape"})
+
+
+def _layers(*names: str) -> frozenset[str]:
+    return frozenset(f"keras.layers.{name}" for name in names)
+
+
+_FAILS = (
+    (
+        "<2.3", _layers("ConvLSTM2D", "GRU", "LSTM", "SimpleRNN"),
+        "2.0 to 2.2 can't", "Keras 2.3", "NameError: uses_learning_phase",
+    ),
+    (
+        "<2.1",
+        _layers(
+            "BatchNormalization", "Dropout", "GaussianDropout", "GaussianNoise", "SpatialDropout1D", "SpatialDropout2D",
+            "SpatialDropout3D",
+        ),
+        "2.0 can't", "Keras 2.1", "no value for the learning phase",
+    ),
+)  # fmt: skip
+"""Which layers fail in a TimeDistributed of a fixed batch size: versions, classes, words; measured on 2.0.9 to 2.3.1."""
 
 
 def wrapped(context: Context) -> Rewritten | Refusal:
@@ -29,7 +52,44 @@ def wrapped(context: Context) -> Rewritten | Refusal:
             "Keras 2.0 adds the penalty of the forward layer only, for `Bidirectional` forgets the losses of the other one. "
             "Double the factor, which is right as long as both have weights of the same size, or use Keras 2.1 or later."
         )
+    if not both_ways and inner is not None and _fixed_batch(context):
+        refusal = _step_by_step(context, inner.value, given)
+        if refusal is not None:
+            return refusal
     return rewrite_arguments(context.site, context.rewrite)
+
+
+def _fixed_batch(context: Context) -> bool:
+    """Whether the file fixes the size of a batch anywhere: Keras 2 before 2.4 then runs the layer inside step by step."""
+    return any(isinstance(node, ast.keyword) and node.arg in _FIXED for node in ast.walk(context.site.module.tree))
+
+
+def _step_by_step(context: Context, inner: ast.expr, given: set[str]) -> Refusal | None:
+    """What a TimeDistributed gets wrong where the size of the batch is fixed; measured on 2.0.9, 2.2.4 and 2.3.1."""
+    layer = _class(context, inner)
+    versions = [version for version, _ in context.site.targets]
+    for specifier, layers, who, until, how in _FAILS:
+        if layer in layers and any(allows(specifier, version) for version in versions):
+            return Refusal(
+                f"Keras {who} run this layer in a TimeDistributed whose batch size is fixed ({how}): leave the batch size open "
+                f"(input_shape= for batch_input_shape=), or use {until} or later."
+            )
+    penalty = layer == "keras.layers.ActivityRegularization" or "activity_regularizer" in given
+    if penalty and any(allows(_TWICE, version) for version in versions):
+        return Refusal(
+            "Where the batch size is fixed, TimeDistributed adds the activity penalty once more in Keras 2.0 to 2.3: leave the "
+            "batch size open (input_shape= for batch_input_shape=)."
+        )
+    return None
+
+
+def _class(context: Context, node: ast.expr) -> str | None:
+    """The class of Keras that a layer is of, made where it is wrapped or before."""
+    if isinstance(node, ast.Call):
+        made = only(context.evaluator.values(node.func, context.found.scope))
+        return made.path if isinstance(made, KerasName) else None
+    found = only(context.evaluator.values(node, context.found.scope))
+    return found.cls if isinstance(found, Instance) else None
 
 
 def _given(context: Context, call: ast.Call) -> set[str]:

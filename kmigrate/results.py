@@ -62,8 +62,8 @@ class Use:
     rule: str | None = None
 
 
-Affected: TypeAlias = Literal["start", "training", "loss"]
-"""What of a model differs: its weights at the start, what comes of a training, the loss."""
+Affected: TypeAlias = Literal["start", "training", "loss", "batches"]
+"""What of a model differs: its weights at the start, what comes of a training, the loss, which batches a generator gives."""
 
 ChangeKey: TypeAlias = "tuple[str, int, int]"
 """What tells a change from all others of its file: the rule, and the offsets where the use stood."""

@@ -122,8 +122,26 @@ class Conditions:
             return type(found) in _LITERALS[shape]
         if shape == "choice":
             return len(self.choices(value)) > 1
+        if shape == "length":
+            return self._length(value)
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
+
+    def _length(self, value: ast.expr) -> bool:
+        """Whether an expression is the number of items of something; a name must stand for one such expression."""
+        match value:
+            case ast.Call(func=ast.Name(id="len"), args=[_], keywords=[]):
+                return True
+            case ast.Subscript(value=ast.Attribute(attr="shape"), slice=ast.Constant(value=0)):
+                return True
+            case ast.Attribute(attr="n" | "nb_sample" | "samples"):
+                return True
+            case ast.Name():
+                found = self.evaluator.bindings(value, self.scope) or ()
+                values = [binding.value for binding in found if binding.kind == "assign" and not binding.path]
+                return len(found) == len(values) == 1 and values[0] is not None and self._length(values[0])
+            case _:
+                return False
 
     def choices(self, value: ast.expr) -> list[str]:
         """The string literals that an expression certainly is one of, sorted; none if it can be anything else."""

@@ -32,7 +32,12 @@ class Ending(str, Enum):
     REFUSED = "refused by Keras 1"
 
 
-PLACES: dict[Affected, tuple[str, ...]] = {"start": ("initial",), "training": ("training", "trained"), "loss": ("loss",)}
+PLACES: dict[Affected, tuple[str, ...]] = {
+    "start": ("initial",),
+    "training": ("training", "trained"),
+    "loss": ("loss",),
+    "batches": ("batches",),
+}
 """Where a difference shows that a note tells of. No note excuses what a model computes."""
 
 FAULTS = (Ending.DIFFERS, Ending.BREAKS, Ending.WARNS, Ending.FAILED)

@@ -28,10 +28,11 @@ Role: TypeAlias = Literal[
 
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
-    "keras_tensor", "graph_tensor", "model", "choice",
+    "keras_tensor", "graph_tensor", "model", "choice", "length",
 ]  # fmt: skip
 """What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one, a
-`choice` certainly one of several string literals."""
+`choice` certainly one of several string literals, a `length` the number of items of something (`len(x)`, `x.shape[0]`,
+`batches.n`)."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -134,8 +135,8 @@ class NoteCase(_Model):
     """A difference that no text can hide, in calls of this shape: told once per file.
 
     The case applies when all of `when` holds and any of `when_given` (if there are some) is given, and when some target fits
-    `versions`. `affects` says which numbers differ: the weights at the start, those of a training, the loss. The referee takes a
-    difference there, on these versions, as told, and nowhere else.
+    `versions`. `affects` says which numbers differ: the weights at the start, those of a training, the loss, the batches of a
+    generator. The referee takes a difference there, on these versions, as told, and nowhere else.
     """
 
     when: dict[str, Condition] = {}

@@ -45,3 +45,9 @@ def call(draw: Draw, name: str, arguments: Mapping[str, str]) -> str:
     placed = {parameter.name for parameter in order[:count]}
     rest = draw(st.permutations([key for key in arguments if key not in placed]))
     return f"<{name}>({', '.join([*texts, *(f'{key}={arguments[key]}' for key in rest)])})"
+
+
+def method(owner: str, text: str) -> str:
+    """The call of a method of a class as one of the object `owner`."""
+    name, _, rest = text.partition(">(")
+    return f"{owner}.{name.rpartition('.')[2]}({rest}"

@@ -1,10 +1,10 @@
-"""How is a model compiled and trained? Every optimizer, loss and metric, by string and by object; every way to train."""
+"""How is a model compiled and trained? Every optimizer, loss and metric, by string and by object; how arrays train it."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from kmigrate.referee.programs.calls import Draw, call, keywords, parameters
+from kmigrate.referee.programs.calls import Draw, call, keywords, method, parameters
 from kmigrate.referee.programs.text import Imports, Written, written
 from kmigrate.referee.programs.values import texts
 
@@ -38,7 +38,9 @@ METRICS = (
     "accuracy", "acc", "mse", "mae", "binary_accuracy", "mean_squared_error", "cosine_proximity", "hinge", "precision",
     "fmeasure",
 )  # fmt: skip
-HEAD = "model = <keras.models.Sequential>()\nmodel.add(<keras.layers.Dense>(3, input_dim=4, activation={!r}))\nx = R(4, 4)"
+HEAD = (
+    "model = <keras.models.Sequential>()\nmodel.add(<keras.layers.Dense>(3, input_dim=4, activation={!r}))\nx = R(4, 4)"
+)
 
 
 @st.composite
@@ -66,7 +68,7 @@ def lossy(draw: Draw) -> Written:
         metrics = draw(st.lists(st.sampled_from(METRICS), min_size=1, max_size=2, unique=True))
         as_functions = draw(st.booleans())
         arguments["metrics"] = f"[{', '.join(_metric(metric, as_functions) for metric in metrics)}]"
-    compiled = _method(draw(call("keras.models.Sequential.compile", arguments)))
+    compiled = method("model", draw(call("keras.models.Sequential.compile", arguments)))
     body = [HEAD.format(activation), f"y = {targets}", compiled]
     numpy = ["import numpy as np"] if "np." in targets else []
     return written("losses", "\n".join([*numpy, *body]), draw(st.sampled_from(Imports)))
@@ -95,48 +97,9 @@ def fitted(draw: Draw) -> Written:
     arguments = {"x": "x", "y": "y", **{key: draw(FIT[key]) for key in sorted(chosen)}, "shuffle": "False"}
     if int(arguments.get("nb_epoch", "10")) <= int(arguments.get("initial_epoch", "0")):
         arguments["nb_epoch"] = "3"
-    text = _method(draw(call("keras.models.Sequential.fit", arguments)))
+    text = method("model", draw(call("keras.models.Sequential.fit", arguments)))
     lines = [FIXED, f"history = {text}", "report(history=history.history, epochs=history.epoch, out=model.predict(x))"]
     return written("fit", "\n".join(lines), draw(st.sampled_from(Imports)))
-
-
-GENERATOR = (
-    "def batches():\n    while True:\n        for start in (0, 2):\n"
-    "            yield x[start:start + 2], y[start:start + 2]\n\n"
-    "seen = []\ncount = <keras.callbacks.LambdaCallback>(on_batch_end=lambda batch, logs: seen.append(batch))"
-)
-
-
-@st.composite
-def generated(draw: Draw) -> Written:
-    """A model that is trained on a generator; the losses, and how many batches it took, are told."""
-    arguments = {
-        "generator": "batches()", "samples_per_epoch": draw(texts(2, 4, 6)), "nb_epoch": draw(texts(1, 2)),
-        "callbacks": "[count]",
-    }  # fmt: skip
-    if draw(st.booleans()):
-        arguments |= {"validation_data": "batches()", "nb_val_samples": draw(texts(2, 4))}
-    for key in draw(st.sets(st.sampled_from(["verbose", "max_q_size"]))):
-        arguments[key] = {"verbose": "0", "max_q_size": "3"}[key]
-    text = _method(draw(call("keras.models.Sequential.fit_generator", arguments)))
-    lines = [FIXED, GENERATOR, f"history = {text}"]
-    told = ["history=history.history", "seen=seen"]
-    if draw(st.booleans()):
-        asked = {"generator": "batches()", "val_samples": draw(texts(2, 4))}
-        lines.append(f"loss = {_method(draw(call('keras.models.Sequential.evaluate_generator', asked)))}")
-        told.append("loss=loss")
-    if draw(st.booleans()):
-        asked = {"generator": "(x[:2] for _ in iter(int, 1))", "val_samples": draw(texts(2, 4))}
-        lines.append(f"out = {_method(draw(call('keras.models.Sequential.predict_generator', asked)))}")
-        told.append("out=out")
-    lines.append(f"report({', '.join(told)})")
-    return written("fit_generator", "\n".join(lines), draw(st.sampled_from(Imports)))
-
-
-def _method(text: str) -> str:
-    """A call of a method of Sequential as one of `model`."""
-    name, _, rest = text.partition(">(")
-    return f"model.{name.rpartition('.')[2]}({rest}"
 
 
 def _parameters(path: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from kmigrate.referee.programs import compiling, merges, stacks
+from kmigrate.referee.programs import compiling, generators, merges, stacks
 from kmigrate.referee.programs.layers import LAYERS
 from kmigrate.referee.programs.text import Written
 
@@ -18,6 +18,7 @@ FAMILIES: dict[str, st.SearchStrategy[Written]] = {
     **{f"optimizer {name}": compiling.optimized(name) for name in compiling.OPTIMIZERS},
     "losses": compiling.lossy(),
     "fit": compiling.fitted(),
-    "fit_generator": compiling.generated(),
+    "fit_generator": generators.own(),
+    "fit_generator of images": generators.iterated(),
 }
 """By name: one for each layer class, and those that are about how layers work together."""

@@ -9,6 +9,8 @@ from enum import Enum
 from kmigrate.keras.signatures import KERAS_1, knowledge
 
 _NAME = re.compile(r"<(keras(?:\.\w+)+)>")
+_APART = frozenset({"keras.preprocessing.image"})
+"""Modules of Keras 1 that `import keras` alone does not bring."""
 
 
 class Imports(str, Enum):
@@ -48,9 +50,10 @@ def _line(name: str, imports: Imports) -> str:
         case Imports.STAR:
             return f"from {module} import *"
         case Imports.MODULES:
-            return f"from keras import {module.removeprefix('keras.')}"
+            package, _, last = module.rpartition(".")
+            return f"from {package} import {last}"
         case Imports.KERAS:
-            return "import keras"
+            return f"import {module}" if module in _APART else "import keras"
 
 
 def _used(name: str, imports: Imports) -> str:
@@ -58,7 +61,7 @@ def _used(name: str, imports: Imports) -> str:
         case Imports.KERAS:
             return name
         case Imports.MODULES:
-            return name.removeprefix("keras.")
+            return ".".join(name.split(".")[-2:])
         case _:
             return name.rpartition(".")[2]
 

@@ -214,7 +214,7 @@ class Collector:
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
                 yield replace(first, others=tuple(rest)) if rest else first
-            elif not known and call is not None and node.attr in self.hints:
+            elif call is not None and node.attr in self.hints and (not known or values == _OTHER_OR_UNKNOWN):
                 yield from self._guessed(node, scope, call)
             elif not known and node.attr in _TENSOR_ONLY:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
@@ -340,6 +340,7 @@ class Collector:
 
 
 _TENSOR_ONLY = frozenset({"_keras_shape"})
+_OTHER_OR_UNKNOWN = frozenset({Other(), Unknown()})
 """Attributes that only tensors of Keras have, so that the object speaks for itself."""
 
 _LAYER = "keras.layers.Layer"

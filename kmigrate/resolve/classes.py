@@ -105,7 +105,7 @@ class Classes:
             if found:
                 return found
             pending.extend(self.bases(current))
-        return UNKNOWN if unknown else OTHER
+        return UNKNOWN if unknown or bound else OTHER  # a subclass, or whoever has the object, may set it
 
     def overridden(self, cls: UserClass, name: str) -> bool:
         """Whether a class of the user's, or one that it inherits from, sets or defines the member itself."""

@@ -106,6 +106,10 @@ GUESSES = (
             gives=("kernel_initializer='uniform'",)),
     Program("default-parameter", "from keras.layers import Dense\ndef f(layer=Dense):\n    return layer(3, init='uniform')\n", gives=("kernel_initializer='uniform'",)),
     Program("parameter", "from keras.models import Sequential\ndef f(m):\n    m.fit(1, 2, nb_epoch=3)\n", gives=("m.fit(1, 2, epochs=3)",)),
+    Program("attribute-that-somebody-else-sets", "import keras\nclass A:\n    def f(self, x):\n        self.m.fit(x, x, nb_epoch=3)\n",
+            gives=("self.m.fit(x, x, epochs=3)",)),
+    Program("none-or-what-nobody-knows", "import keras\nclass A:\n    def __init__(self, make=open):\n        self.make = make\n    def f(self, x):\n        self.make(2).fit(x, x, nb_epoch=3)\n",
+            gives=("fit(x, x, epochs=3)",)),
 )  # fmt: skip
 
 REVIEWS = (

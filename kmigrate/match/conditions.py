@@ -70,7 +70,9 @@ class Conditions:
             return False
         if condition.first is not None and not self._first(value, condition.first):
             return False
-        if condition.axes is not None and [shape and len(shape.axes) for shape in self._shapes(value)] != [condition.axes]:
+        if condition.axes is not None and not self._has_axes(value, condition.axes):
+            return False
+        if (condition.above is not None or condition.below is not None) and not _between(self.literal(value), condition):
             return False
         if condition.unmasked is not None and condition.unmasked != self._unmasked(value):
             return False
@@ -159,6 +161,10 @@ class Conditions:
         shapes = self.shapes or Shapes(self.evaluator)
         return [shapes.of(item, self.scope) for item in items(value)]
 
+    def _has_axes(self, value: ast.expr, wanted: int | tuple[int, ...]) -> bool:
+        found = [shape and len(shape.axes) for shape in self._shapes(value)]
+        return len(found) == 1 and found[0] in ((wanted,) if isinstance(wanted, int) else wanted)
+
     def _unmasked(self, value: ast.expr) -> bool:
         shapes = self.shapes or Shapes(self.evaluator)
         return all(shapes.unmasked(item, self.scope) for item in items(value))
@@ -201,6 +207,13 @@ def same(found: object, wanted: object) -> bool:
     if isinstance(found, int | float) and isinstance(wanted, int | float):
         return found == wanted
     return type(found) is type(wanted) and found == wanted
+
+
+def _between(found: object, condition: Condition) -> bool:
+    """Whether a literal is a number within the bounds."""
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return False
+    return (condition.above is None or found > condition.above) and (condition.below is None or found < condition.below)
 
 
 def _resolves(value: Value, shape: Shape, evaluator: Evaluator) -> bool:

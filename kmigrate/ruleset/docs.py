@@ -226,7 +226,14 @@ def _condition(condition: Condition) -> str:
     if condition.first is not None:
         parts.append(f"a list whose first item is {_condition(condition.first)}")
     if condition.axes is not None:
-        parts.append(f"a tensor of {condition.axes} axes")
+        numbers = [condition.axes] if isinstance(condition.axes, int) else condition.axes
+        parts.append(f"a tensor of {' or '.join(map(str, numbers))} axes")
+    if condition.above is not None:
+        parts.append(f"greater than {condition.above:g}")
+    if condition.below is not None:
+        parts.append(f"less than {condition.below:g}")
+    if condition.some is not None:
+        parts.append(f"a list of which an item is {_condition(condition.some)}")
     if condition.unmasked is not None:
         parts.append("without a mask" if condition.unmasked else "perhaps with a mask")
     if condition.has_equals:

@@ -54,7 +54,11 @@ class Condition(_Model):
     some: Condition | None = Field(default=None, description="some item of the list, tuple or dict fits (or the value itself)")
     given: bool | None = Field(default=None, description="whether the call gives the argument at all")
     first: Condition | None = Field(default=None, description="the first item of the list or tuple fits")
-    axes: int | None = Field(default=None, description="the tensor certainly has so many axes, the batch included")
+    axes: int | tuple[int, ...] | None = Field(
+        default=None, description="the tensor certainly has so many axes, the batch included, or one of these numbers"
+    )
+    above: float | None = Field(default=None, description="a number that is greater")
+    below: float | None = Field(default=None, description="a number that is less")
     unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")
     not_: Condition | None = Field(default=None, alias="not")
     names: tuple[str, ...] | None = Field(default=None, description="the thing itself that has one of these Keras 1 names")

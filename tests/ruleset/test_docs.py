@@ -42,6 +42,7 @@ RULE = {
     "review": [
         {"when": {"a": 1}, "say": "Do it\nby hand."},
         {"when_given": ["x", "y"], "say": "Do that by hand."},
+        {"when": {"a": {"axes": [2, 3]}, "b": {"some": {"above": 1.5}}, "c": {"below": 0}}, "say": "Do nothing else."},
     ],
     "note": "Look twice.",
     "examples": [
@@ -96,6 +97,8 @@ f($a | $b)
 
 - Where `a` is `1`: Do it by hand.
 - Where `x` or `y` is given: Do that by hand.
+- Where `a` is a tensor of 2 or 3 axes and `b` is a list of which an item is greater than 1.5 and `c` is less than 0: Do \
+nothing else.
 
 ## Note
 

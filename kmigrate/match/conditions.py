@@ -162,8 +162,9 @@ class Conditions:
         return [shapes.of(item, self.scope) for item in items(value)]
 
     def _has_axes(self, value: ast.expr, wanted: int | tuple[int, ...]) -> bool:
-        found = [shape and len(shape.axes) for shape in self._shapes(value)]
-        return len(found) == 1 and found[0] in ((wanted,) if isinstance(wanted, int) else wanted)
+        numbers = (wanted,) if isinstance(wanted, int) else wanted
+        shapes = self._shapes(value)
+        return bool(shapes) and all(shape is not None and len(shape.axes) in numbers for shape in shapes)
 
     def _unmasked(self, value: ast.expr) -> bool:
         shapes = self.shapes or Shapes(self.evaluator)

@@ -55,7 +55,7 @@ class Condition(_Model):
     given: bool | None = Field(default=None, description="whether the call gives the argument at all")
     first: Condition | None = Field(default=None, description="the first item of the list or tuple fits")
     axes: int | tuple[int, ...] | None = Field(
-        default=None, description="the tensor certainly has so many axes, the batch included, or one of these numbers"
+        default=None, description="the tensor, or each in the list, certainly has so many axes, or one of these numbers"
     )
     above: float | None = Field(default=None, description="a number that is greater")
     below: float | None = Field(default=None, description="a number that is less")

@@ -99,6 +99,8 @@ class Shapes:
         name = path.rpartition(".")[2]
         if path == "keras.layers.Input":
             return self._input(call)
+        if path == "keras.backend.placeholder":
+            return self._placeholder(call)
         if path.startswith("keras.backend.") and name in _ELEMENTWISE and call.args:
             given = self.of(call.args[0], scope)
             return Shape(given.axes) if given is not None else None
@@ -124,6 +126,12 @@ class Shapes:
         if whole is None or not all(length is None or isinstance(length, int) for length in whole):
             return None
         return Shape(tuple(whole))
+
+    def _placeholder(self, call: ast.Call) -> Shape | None:
+        shape, number = _literal(_given(call, "shape", 0)), _literal(_given(call, "ndim", 1))
+        if isinstance(shape, tuple | list):
+            return Shape(tuple(length if isinstance(length, int) else None for length in shape))
+        return Shape((None,) * number) if isinstance(number, int) else None
 
     def _applied(self, layer: ast.Call, call: ast.Call, scope: Scope) -> Shape | None:
         path = self._path(layer.func, scope)

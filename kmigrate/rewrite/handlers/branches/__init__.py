@@ -14,12 +14,13 @@ from __future__ import annotations
 import ast
 from functools import partial
 
+from kmigrate.match.arguments import Misfit, bind
 from kmigrate.rewrite.decision import Changed, Decision, Text
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.statements import refused
 from kmigrate.rewrite.handlers.branches.tree import Joint, tree_of
 from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, fresh, joined, plain
-from kmigrate.rewrite.plan import Refusal
+from kmigrate.rewrite.plan import Refusal, applies, defaults_of
 
 
 def functional(context: Context) -> Decision | Refusal:
@@ -29,6 +30,9 @@ def functional(context: Context) -> Decision | Refusal:
     root = tree_of(context)
     if isinstance(root, Refusal):
         return root
+    reviewed = next((reason for joint in root.joints() if (reason := _reviewed(context, joint)) is not None), None)
+    if reviewed is not None:
+        return reviewed
     functions = {joint.call: _function(context, joint) for joint in root.joints()}
     unknown = next((mode for mode in functions.values() if isinstance(mode, Refusal)), None)
     if unknown is not None:
@@ -48,6 +52,18 @@ def functional(context: Context) -> Decision | Refusal:
     if _plainly_named(context):
         return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,))
     return Changed(context.rule, text=Text((INPUT, function, MODEL), build))
+
+
+def _reviewed(context: Context, joint: Joint) -> Refusal | None:
+    """Why the rule leaves one Merge of the model to a person: then it leaves all of them."""
+    bound = bind(context.site.keras1, joint.call)
+    if isinstance(bound, Misfit) or bound.opaque is not None:
+        return refused("the arguments of a Merge can't be seen")
+    for case in context.rule.review:
+        anywhere = case.model_copy(update={"versions": None})
+        if applies(anywhere, bound, context.site.conditions, defaults_of(context.site.keras1), ()):
+            return Refusal(case.say)
+    return None
 
 
 def _function(context: Context, joint: Joint) -> str | Refusal:

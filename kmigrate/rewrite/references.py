@@ -144,22 +144,41 @@ def _passed_on(facts: Facts, module: str, name: str) -> Decision:
     )  # fmt: skip
 
 
-_RENAMED = ("keras.layers", "keras.backend", "keras.initializations", "keras.objectives", "keras.metrics", "keras.constraints")
-"""Modules of which names have changed."""
+_ALIKE = ("keras", "keras.activations", "keras.applications", "keras.engine")
+"""Modules whose names, and the arguments of what they name, are the same as far as code asks for them by name."""
 
 
 def _asked_for_by_name(facts: Facts, found: Found) -> ForReview | None:
-    """`getattr(keras.layers, name)`: the name is known only when the program runs."""
+    """`getattr(keras.layers, name)`: the name may be known only when the program runs, or one that is gone."""
     call = facts.scopes.parents.get(found.node)
     if not isinstance(call, ast.Call) or call.args[:1] != [found.node] or len(call.args) < 2:
         return None
-    asks = isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr", "vars", "dir")
-    if not asks or isinstance(call.args[1], ast.Constant) or not found.name.startswith(_RENAMED):
+    asks = call.func.id if isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr") else None
+    name = call.args[1]
+    if isinstance(name, ast.Constant):
+        return _asked_for(facts, f"{found.name}.{name.value}", call) if asks == "getattr" else None
+    if asks is None or found.name in _ALIKE:
         return None
     return ForReview(
         NO_RULE, f"which name of `{found.name}` this asks for is known only when the program runs.",
         "Check that the names it can be exist in Keras 2, and that what is called takes the arguments of Keras 2.",
     )  # fmt: skip
+
+
+def _asked_for(facts: Facts, path: str, call: ast.Call) -> ForReview | None:
+    """A name that stands in a string: it can't follow. A call of what it gives is a use of its own."""
+    primary = facts.places.keras1.canonical(path)
+    parent = facts.scopes.parents.get(call)
+    if primary is None or (isinstance(parent, ast.Call) and parent.func is call):
+        return None
+    rule = facts.places.rules.gone.get(primary)
+    if rule is not None:
+        return ForReview(rule.id, rule.say or rule.title)
+    place = facts.places.name(primary)
+    if place is not None and place[0].rpartition(".")[2] == path.rpartition(".")[2]:
+        return None
+    new = f"is {place[0]}" if place is not None else "does not exist"
+    return ForReview(NO_RULE, f"`{path}`, asked for by a string, {new} in Keras 2.", "Write the name that Keras 2 has.")
 
 
 def _module(facts: Facts, found: Found) -> Decision:

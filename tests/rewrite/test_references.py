@@ -6,7 +6,7 @@ import pytest
 from fidelity import migrated
 
 
-@pytest.mark.parametrize("module", ["layers", "metrics", "objectives"])
+@pytest.mark.parametrize("module", ["layers", "metrics", "objectives", "optimizers"])
 def test_a_name_that_is_known_only_at_run_time_is_for_a_person(module: str) -> None:
     result = migrated(f"from keras import {module}\n\n\ndef make(name):\n    return getattr({module}, name)(3)\n")
 
@@ -23,6 +23,27 @@ def test_a_name_that_is_known_only_at_run_time_is_for_a_person(module: str) -> N
     ],
 )
 def test_names_that_can_be_seen_and_modules_that_did_not_change(text: str) -> None:
+    assert migrated(text).reviews == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("objectives, 'cosine_proximity'", "Write it out"),
+        ("layers, 'merge'", "`keras.layers.merge`, asked for by a string, does not exist in Keras 2."),
+        ("constraints, 'maxnorm'", "is keras.constraints.MaxNorm in Keras 2"),
+    ],
+)
+def test_a_name_in_a_string_that_keras_2_has_not_is_for_a_person(name: str, says: str) -> None:
+    result = migrated(f"from keras import constraints, layers, objectives\n\nfound = getattr({name})\n")
+
+    assert [review.position.line for review in result.reviews] == [3]
+    assert says in result.reviews[0].reason
+
+
+def test_a_question_for_a_name_tells_the_versions_apart_and_stays() -> None:
+    text = "from keras import layers\n\nold = hasattr(layers, 'Merge')\n"
+
     assert migrated(text).reviews == ()
 
 

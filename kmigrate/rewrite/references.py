@@ -12,7 +12,7 @@ from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unacco
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_member
 from kmigrate.rewrite.plan import variant
-from kmigrate.ruleset.schema import Rule
+from kmigrate.ruleset.schema import Rewrite, Rule
 
 
 def decide_reference(facts: Facts, found: Found) -> Decision:
@@ -25,7 +25,7 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
     known = facts.places.keras1.get(found.name)
     for rule in rules.calls.get(found.name, ()):
         rewrite = variant(rule, facts.places.targets)
-        if rewrite is None or known is None:
+        if rewrite is None or known is None or _keeps_calls(rewrite):
             continue
         if known.kind == "class" and rewrite.to is not None:
             return Changed(rule, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
@@ -34,6 +34,17 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
             if rewrite.choose_by or rewrite.template or rewrite.literals or place is None or place[1] is not None:
                 return ForReview(rule.id, f"`{found.name}` is passed on as a value: its calls can't be seen here.")
     return plain(facts, found)
+
+
+def _keeps_calls(rewrite: Rewrite) -> bool:
+    """Whether every call stays as it is, so that a function can be passed on: the rule only tells or reviews."""
+    moved = (rewrite.to, rewrite.either, rewrite.choose_by, rewrite.template, rewrite.code)
+    more = (rewrite.drop, rewrite.require, rewrite.add, rewrite.first, rewrite.keywords, rewrite.literals)
+    same = all(
+        spec.rename == name and spec.values is None and spec.items is None and spec.wrap is None
+        for name, spec in rewrite.arguments.items()
+    )
+    return same and not any(moved) and not any(more)
 
 
 def decide_import(facts: Facts, found: Found) -> Decision:
@@ -156,7 +167,8 @@ def _asked_for_by_name(facts: Facts, found: Found) -> ForReview | None:
     asks = call.func.id if isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr") else None
     name = call.args[1]
     if isinstance(name, ast.Constant):
-        return _asked_for(facts, f"{found.name}.{name.value}", call) if asks == "getattr" else None
+        known = asks == "getattr" and isinstance(name.value, str)
+        return _asked_for(facts, f"{found.name}.{name.value!s}", call) if known else None
     if asks is None or found.name in _ALIKE:
         return None
     return ForReview(

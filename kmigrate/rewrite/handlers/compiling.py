@@ -10,6 +10,7 @@ from kmigrate.match.conditions import items
 from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.metrics import giving_a_dict
 from kmigrate.rewrite.handlers.outputs import Outputs
 from kmigrate.rewrite.literals import lookup, text_of
 from kmigrate.rewrite.plan import Refusal
@@ -20,6 +21,12 @@ _ACCURACY = frozenset({"accuracy", "acc"})
 
 def compiled(context: Context) -> Rewritten | Refusal:
     """The argument table; metrics that a caller names, and what Keras 2.15 computes otherwise."""
+    several = giving_a_dict(context)
+    if several is not None:
+        return Refusal(
+            f"the metric `{several}` gives a dict of values, which Keras 2 refuses. Pass a function for each of its values, "
+            "named like its key, so that the names in the history stay."
+        )
     rewritten = rewrite_arguments(context.site, context.rewrite)
     if isinstance(rewritten, Refusal):
         return rewritten

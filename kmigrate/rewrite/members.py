@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace as replaced
 from functools import partial
 
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.arguments import Bound
 from kmigrate.match.found import Found
-from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Unaccounted
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import member_handler
 from kmigrate.rewrite.keys import decide_key
@@ -85,10 +86,21 @@ def decide_definition(facts: Facts, found: Found) -> Decision:
     """A method of Keras that a subclass defines anew."""
     node = found.node
     assert isinstance(node, ast.FunctionDef)
+    notes: tuple[Told, ...] = ()
+    decision: Decision | None = None
     for rule in facts.places.rules.definitions.get(node.name, ()):
         by_code = _by_code(facts, rule, found) if facts.is_of(rule, found) else None
-        if by_code is not None and by_code != Same():
-            return by_code
+        if isinstance(by_code, Same):
+            notes += by_code.notes
+        elif decision is None:
+            decision = by_code
+    if decision is None:
+        decision = _defined(facts, found, node)
+    return replaced(decision, notes=(*decision.notes, *notes)) if isinstance(decision, Changed | Same) else decision
+
+
+def _defined(facts: Facts, found: Found, node: ast.FunctionDef) -> Decision:
+    """What the rules for methods say of a definition."""
     for rule in facts.places.rules.methods.get(node.name, ()):
         if not facts.is_of(rule, found):
             continue

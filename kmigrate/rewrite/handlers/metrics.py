@@ -43,6 +43,8 @@ def _is_dict(context: Context, value: ast.expr, scope: Scope) -> bool:
         case ast.Name():
             bindings = context.evaluator.bindings(value, scope) or ()
             made = [binding.value for binding in bindings if binding.kind == "assign" and not binding.path]
-            return any(not isinstance(item, ast.Name) and _is_dict(context, item, scope) for item in made if item is not None)
+            return any(
+                not isinstance(item, ast.Name) and _is_dict(context, item, scope) for item in made if item is not None
+            )
         case _:
             return False

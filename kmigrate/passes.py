@@ -49,7 +49,8 @@ def one_pass(
     """
     rules = ruling.rules
     founds = Collector(
-        scopes, evaluator, ruling.members, ruling.hints, frozenset(rules.assigns), frozenset(rules.methods), lines
+        scopes, evaluator, ruling.members, ruling.hints, frozenset(rules.assigns), frozenset(rules.methods), lines,
+        guesses=rules.guesses,
     ).collect()
     if not founds:
         return Pass()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kmigrate.match.aliases import NAMED, Aliases
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found, Kind
+from kmigrate.match.layers import of_model_layers
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
@@ -40,7 +41,7 @@ class Collector:
     `members` are the names worth a question about the receiver; `hints` maps a method name to (documented name, keywords
     that only Keras 1 has): they let a call on an unknown object speak for itself. `protocol` are methods that rules rename
     where they are defined, so that calls of the user's own definitions follow. `lines` restricts the collection to uses that
-    stand on these lines, imports excepted.
+    stand on these lines, imports excepted. `guesses` are attributes that are looked at although nobody knows the object.
     """
 
     module: ModuleScope
@@ -51,6 +52,7 @@ class Collector:
     protocol: frozenset[str] = frozenset()
     lines: frozenset[int] | None = None
     opinion: SecondOpinion | None = None
+    guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
     aliases: Aliases = field(init=False)
@@ -63,7 +65,7 @@ class Collector:
         self.calls = {call.func: call for call, _ in self.module.calls}
         found = [
             *self._imports(), *self._names(), *self._attributes(), *self._partials(), *self._constructions(),
-            *self._definitions(), *self._assignments(),
+            *self._definitions(), *self._assignments(), *self._asked(),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 
@@ -210,6 +212,8 @@ class Collector:
                     yield Found("construct", listed[0][0], node, scope, call, cls=listed[0][0])
                     continue
                 certain = not foreign and (len(known) == len(values) or self._speaks(node.attr, call))
+                if not certain and node.attr in self.guesses and self._counted(node):
+                    continue
                 first, *rest = [
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
@@ -220,6 +224,37 @@ class Collector:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
+            elif not known and node.attr in self.guesses:
+                yield from self._by_its_name(node, node.attr, node.value, scope)
+
+    def _asked(self) -> Iterator[Found]:
+        """`hasattr(layer, 'W')` and `getattr(layer, 'W')`."""
+        for call, scope in self._wanted(self.module.calls):
+            match call:
+                case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
+                    name in self.guesses and self.evaluator.values(owner, scope) <= {NONE, Unknown()}
+                ):
+                    yield from self._by_its_name(call.args[1], name, owner, scope)
+
+    def _by_its_name(self, node: ast.expr, name: str, owner: ast.expr, scope: Scope) -> Iterator[Found]:
+        """An attribute of an object that nobody knows, where its name or the place of the object tells enough."""
+        cls, kind = self.guesses[name]
+        if not any(_imports_keras(binding) for binding in self.module.imports) or self._counted(node):
+            return
+        if (kind == "any" and not self._stored(name)) or of_model_layers(self.evaluator, owner, scope):
+            use: Kind = "attribute" if isinstance(node, ast.Attribute) else "string"
+            yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
+
+    def _counted(self, node: ast.expr) -> bool:
+        """Whether it is an argument of `fit_generator` and the like: its samples become steps there, this attribute included."""
+        parent = self.module.parents.get(node)
+        call = self.module.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+        return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr.endswith("_generator")
+
+    def _stored(self, name: str) -> bool:
+        """Whether some class of this module sets an attribute of this name, so that the object can be one of those."""
+        stores = self.evaluator.classes.stores(self.module)
+        return any(name in stores.get(node, {}) or name in scope.bindings for node, _, scope in self.module.classes)
 
     def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
         """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
@@ -367,6 +402,13 @@ def _hands_on(binding: Binding) -> bool:
 
 def _is_keras(path: str) -> bool:
     return path == "keras" or path.startswith("keras.")
+
+
+def _imports_keras(binding: Binding) -> bool:
+    statement = binding.statement
+    if isinstance(statement, ast.ImportFrom):
+        return statement.level == 0 and _is_keras(statement.module or "")
+    return isinstance(binding.node, ast.alias) and _is_keras(binding.node.name)
 
 
 def _of_functools(binding: Binding) -> bool:

@@ -21,6 +21,7 @@ class RuleIndex:
 
     methods: rules that rename a method, so that its calls follow; definitions: rules whose code looks at the body of one;
     feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
+    guesses: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` of a model).
     """
 
     calls: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
@@ -35,6 +36,7 @@ class RuleIndex:
     moved: Rule | None = None
     patterns: list[Rule] = field(default_factory=list)
     feeding: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
     renamed_parameters: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -60,6 +62,7 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
         found.names |= {old: (new, rule) for old, new in keys.names}
         found.modules |= {old: (new, rule) for old, new in keys.modules}
         found.gone |= dict.fromkeys(keys.gone, rule)
+        found.guesses |= {name: (owner, kind) for name, owner, kind in keys.guesses}
         found.keys |= dict.fromkeys(keys.keys, rule)
         if keys.pattern:
             found.patterns.append(rule)

@@ -9,7 +9,7 @@ from kmigrate.match.found import Found
 from kmigrate.rewrite.calls import decide_call
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
 from kmigrate.rewrite.facts import NO_RULE, Facts
-from kmigrate.rewrite.members import decide_assignment, decide_attribute, decide_definition
+from kmigrate.rewrite.members import decide_asked, decide_assignment, decide_attribute, decide_definition
 from kmigrate.rewrite.plan import variant
 from kmigrate.rewrite.references import decide_import, decide_reference
 
@@ -72,6 +72,8 @@ def _decide(facts: Facts, found: Found) -> Decision:
             return decide_definition(facts, found)
         case "assign":
             return decide_assignment(facts, found)
+        case "string" if found.cls:
+            return decide_asked(facts, found)
         case "string":
             rule = facts.places.rules.keys[found.name]
             return ForReview(rule.id, rule.say or rule.title)

@@ -24,6 +24,11 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
     for rule in facts.places.rules.attributes.get(name, ()):
         if not facts.is_of(rule, found) or not facts.inside(rule, found):
             continue
+        if rule.match.guess is not None:
+            if found.certain and rule.confidence == "review":
+                continue
+            if not found.certain and facts.dialect.keras2:
+                return Same()
         by_code = _by_code(facts, rule, found)
         if by_code is not None:
             return by_code
@@ -49,6 +54,14 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
         if isinstance(decision, Unaccounted) and found.call is None:
             return ForReview(rule.id, rule.say or f"{rule.title}; here it is not called, but passed on.")
     return decision
+
+
+def decide_asked(facts: Facts, found: Found) -> Decision:
+    """An attribute that a string asks for (`hasattr(layer, 'W')`): a person must see it."""
+    for rule in facts.places.rules.attributes.get(found.name.rpartition(".")[2], ()):
+        if rule.match.guess is not None and facts.is_of(rule, found) and not facts.dialect.keras2:
+            return ForReview(rule.id, rule.say or f"{rule.title}; a string asks for it here.")
+    return Same()
 
 
 def decide_member(facts: Facts, found: Found) -> Decision:

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2)."""
+    """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2).
+
+    guesses: (attribute, class, of what else: `any` or `layer`).
+    """
 
     calls: tuple[str, ...]
     methods: tuple[str, ...]
@@ -26,6 +29,7 @@ class Keys:
     definitions: tuple[str, ...]
     keys: tuple[str, ...]
     pattern: bool
+    guesses: tuple[tuple[str, str, str], ...]
 
     def plain(self) -> tuple[Any, ...]:
         """The same without a class of ours: `Keys(*plain)` is the way back."""
@@ -51,6 +55,7 @@ def keys_of(rule: Rule, keras: Knowledge) -> Keys:
         definitions=methods if by_code else (),
         keys=tuple(match.keys or ()),
         pattern=match.pattern is not None,
+        guesses=tuple((name, match.of or "", match.guess) for name in match.attribute or ()) if match.guess else (),
     )
 
 

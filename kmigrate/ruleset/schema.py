@@ -231,6 +231,8 @@ class Match(_Model):
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
     keys: strings that are keyword names of Keras 1, stored in a dict.
+    guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name) or of a layer from the
+        list of a model (`layer`). Such a use is never safe; a rule of confidence `review` with this key is for such uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
         import alone, for the calls are right once the function is there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
@@ -249,6 +251,7 @@ class Match(_Model):
     feeds: Literal["layer"] | None = None
     alike: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
+    guess: Literal["any", "layer"] | None = None
     of: str | None = None
     unlisted: bool = False
     copied: tuple[str, ...] = ()
@@ -274,6 +277,8 @@ class Match(_Model):
             raise ValueError(f"say exactly one of {', '.join(kinds)}")
         if (self.method or self.attribute or self.assign) and self.of is None:
             raise ValueError("`method`, `attribute` and `assign` need `of`")
+        if self.guess is not None and self.attribute is None:
+            raise ValueError("`guess` is for an `attribute`")
         if self.pattern is not None and self.feeds is None:
             raise ValueError("a `pattern` is looked for in what feeds layers only: say `feeds: layer`")
         return self

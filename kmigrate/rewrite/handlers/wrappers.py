@@ -61,7 +61,7 @@ def wrapped(context: Context) -> Rewritten | Refusal:
 
 def _fixed_batch(context: Context) -> bool:
     """Whether the file fixes the size of a batch anywhere: Keras 2 before 2.4 then runs the layer inside step by step."""
-    return any(isinstance(node, ast.keyword) and node.arg in _FIXED for node in ast.walk(context.site.module.tree))
+    return any(keyword.arg in _FIXED for call, _ in context.scopes.calls for keyword in call.keywords)
 
 
 def _step_by_step(context: Context, inner: ast.expr, given: set[str]) -> Refusal | None:

@@ -41,7 +41,8 @@ def told(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     versions = [target.version for target in facts.places.targets]
     if not isinstance(node, ast.ClassDef) or not any(allows(_FOUND, version) for version in versions):
         return Same()
-    names = sorted(set(_held(facts, node)) - set(_listed(facts, node)))
+    held = set(_held(facts, node))
+    names = sorted(held.difference(_listed(facts, node))) if held else []
     if not names:
         return Same()
     shown = ", ".join(f"self.{name}" for name in names)

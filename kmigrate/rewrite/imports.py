@@ -33,7 +33,7 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
         if isinstance(statement, ast.ImportFrom):
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
-            edits.extend(_import_statement(names, bindings))
+            edits.extend(_import_statement(names, statement, bindings, deleted))
     edits.extend(_new_statements(names, [entry for entries in appended.values() for entry in entries], deleted))
     return edits
 
@@ -104,14 +104,14 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
         return listed
     if any(entry.local == binding.name for entry in listed):
         return listed
-    return [_kept(names, base, alias, moved_id), *listed]
+    return [_kept(names, binding, base, alias, moved_id), *listed]
 
 
-def _kept(names: Names, base: str, alias: ast.alias, moved: str) -> Entry:
+def _kept(names: Names, binding: Binding, base: str, alias: ast.alias, moved: str) -> Entry:
     path = f"{base}.{alias.name}"
     keras = names.places.keras1
     if keras.is_module(path):
-        module = names.places.module(path)
+        module = names.module_for(binding, path)
         if module is not None and module != path:
             parent, _, name = module.rpartition(".")
             return Entry(parent, name, alias.asname or (alias.name if name != alias.name else None), moved)
@@ -181,14 +181,17 @@ def _module_text(module: Module, node: ast.ImportFrom, new: str, rule: str) -> l
     return [replace(match.start("module"), match.end("module"), new, rule=rule)]
 
 
-def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
+def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], deleted: set[ast.stmt]) -> list[Edit]:
     edits: list[Edit] = []
+    if len(bindings) == 1 and _lost_all_uses(names, bindings[0]):
+        deleted.add(node)
+        return _without_statement(names, node, _cause(names, bindings) or _moved(names))
     for binding in bindings:
         alias = binding.node
         assert isinstance(alias, ast.alias)
         if not (alias.name == "keras" or alias.name.startswith("keras.")):
             continue
-        new = names.renamed_modules.get(binding) or names.places.module(alias.name)
+        new = names.renamed_modules.get(binding) or names.module_for(binding, alias.name)
         if new is None or new == alias.name:
             continue
         start = names.module.start(alias)
@@ -196,6 +199,14 @@ def _import_statement(names: Names, bindings: list[Binding]) -> list[Edit]:
         rule = known[1].id if known else _moved(names)
         edits.append(replace(start, start + len(alias.name), new, rule=rule))
     return edits
+
+
+def _lost_all_uses(names: Names, binding: Binding) -> bool:
+    """Whether `import keras.a.b as c` brings nothing any more, because every use got a name of its own."""
+    alias = binding.node
+    assert isinstance(alias, ast.alias)
+    kept = binding in names.kept or binding in names.renamed_modules or names.stays(binding)
+    return bool(alias.asname) and alias.name.startswith("keras.") and bool(names.loads(binding)) and not kept
 
 
 def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:

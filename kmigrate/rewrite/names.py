@@ -220,18 +220,18 @@ class Names:
         if binding.kind == "import" and not binding.node.asname:
             self.kept.add(binding)
             return request.target
-        module = self.places.module(path)
+        module = self.module_for(binding, path)
         if module is not None and request.target.startswith(module + "."):
             kept = bool(binding.node.asname) or module.rpartition(".")[2] == binding.name or self.stays(binding)
             if kept or self.places.renamed_module(path):
                 local = binding.name if kept else module.rpartition(".")[2]
                 if not kept and self._taken(local, request.found.scope, module):
-                    return self._bring_name(binding, request)
+                    return self._brought(binding, request)
                 if module != path:
                     self.renamed_modules[binding] = module
                 self.kept.add(binding)
                 return local + request.target[len(module) :]
-        return self._bring_name(binding, request)
+        return self._brought(binding, request)
 
     def _without_import(self, request: Request) -> str | None:
         root = root_name(request.found.node)
@@ -287,6 +287,15 @@ class Names:
 
     # --- imports --------------------------------------------------------------------------------------------------
 
+    def _brought(self, binding: Binding, request: Request) -> str:
+        """The name of its own that a use gets, which `import a.b as c` can't bring; functions of the backend keep its name."""
+        if binding.kind == "import":
+            module, _, name = request.target.rpartition(".")
+            if module == "keras.backend":
+                return f"{self.spell(module, request.found, request.rule)}.{name}"
+            return self.spell(request.target, request.found, request.rule)
+        return self._bring_name(binding, request)
+
     def _bring_name(self, binding: Binding, request: Request) -> str:
         module, _, name = request.target.rpartition(".")
         for existing in (binding, *self.scopes.imports):
@@ -339,6 +348,21 @@ class Names:
         if binding.name in self.scopes.exported:
             return True
         return any(load not in self.removed and load not in self.renamed for load in self.loads(binding))
+
+    def module_for(self, binding: Binding, path: str) -> str | None:
+        """The Keras 2 module for the module that a binding brings: the same where a use that stays is found there alone."""
+        new = self.places.module(path)
+        if new is None or new == path:
+            return new
+        for load in self.loads(binding):
+            parent = self.scopes.parents.get(load)
+            if load in self.removed or load in self.renamed or not isinstance(parent, ast.Attribute):
+                continue
+            for target in self.places.targets:
+                here, there = target.canonical(f"{path}.{parent.attr}"), target.canonical(f"{new}.{parent.attr}")
+                if here is not None and there is None:
+                    return path
+        return new
 
     def waits(self, binding: Binding) -> bool:
         """Whether every use of the imported name is left to a person: its import stays as it is until then."""

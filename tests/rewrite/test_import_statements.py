@@ -37,6 +37,22 @@ CASES = {
         "def f(): from keras.layers import merge; return merge([a, b], mode='sum')\n",
         "def f(): from keras.layers import add; return add([a, b])\n",
     ),
+    "a-module-by-another-name-whose-part-went-elsewhere": (
+        "import keras.utils.layer_utils as lu\nx = lu.layer_from_config(c)\n",
+        "from keras.layers import deserialize\nx = deserialize(c)\n",
+    ),
+    "a-module-that-a-part-of-keras-2-needs": (
+        "import keras.utils.layer_utils as lu\nlu.convert_dense_weights_data_format(m, 1, 2)\nx = lu.layer_from_config(c)\n",
+        "import keras.utils.layer_utils as lu\nfrom keras.layers import deserialize\nlu.convert_dense_weights_data_format(m, 1, 2)\nx = deserialize(c)\n",
+    ),
+    "the-same-from-the-package": (
+        "from keras.utils import layer_utils\nlayer_utils.convert_dense_weights_data_format(m, 1, 2)\n",
+        "from keras.utils import layer_utils\nlayer_utils.convert_dense_weights_data_format(m, 1, 2)\n",
+    ),
+    "the-backend-through-a-module-by-another-name": (
+        "import keras.layers.core as core\nx = core.K.sum(y)\n",
+        "from keras import backend as K\nx = K.sum(y)\n",
+    ),
     "in-a-class": (
         "class A:\n    from keras.layers import merge\n    x = merge([a, b], mode='sum')\n",
         "class A:\n    from keras.layers import add\n    x = add([a, b])\n",

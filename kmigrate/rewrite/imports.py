@@ -46,7 +46,7 @@ def _from_statement(
     base = node.module or ""
     if node.level or not _of_keras(base):
         return []
-    if not extra and all(names.waits(binding) for binding in bindings):
+    if not extra and names.all_wait(bindings):
         return []
     entries: list[list[Entry]] = [_entries(names, binding, base, dropped) for binding in bindings]
     every = [entry for listed in entries for entry in listed] + extra

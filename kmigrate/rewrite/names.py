@@ -7,6 +7,7 @@ uses goes, new names take the place of the import that brought the old one.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kmigrate.edits import Confidence, Edit, replace
@@ -370,6 +371,11 @@ class Names:
         return bool(loads) and binding not in self.brought and all(
             load in self.waiting or (self.lines is not None and load.lineno not in self.lines) for load in loads
         )
+
+    def all_wait(self, bindings: Sequence[Binding]) -> bool:
+        """Whether the uses of all that a statement imports are left to a person: what nothing uses waits with the rest."""
+        used = [binding for binding in bindings if self.loads(binding) or binding in self.brought]
+        return bool(used) and all(self.waits(binding) for binding in used)
 
     def loads(self, binding: Binding) -> list[ast.Name]:
         """Every load that can see the binding."""

@@ -86,3 +86,17 @@ layer = Dense(output_dim=2)
 
     assert after.splitlines()[0] == "from keras.initializations import glorot_uniform, orthogonal"
     assert after.splitlines()[1] == "from keras.layers import Dense"
+
+
+def test_a_name_of_such_a_line_that_is_not_used_any_more_does_not_split_it() -> None:
+    text = """\
+from keras.initializations import normal, orthogonal
+from keras.layers import LSTM
+
+layer = LSTM(3, init=normal, inner_init=orthogonal)
+"""
+    result = migrated(text)
+
+    assert result.failure is None
+    assert result.after.splitlines()[0] == "from keras.initializations import normal, orthogonal"
+    assert migrated(result.after).after == result.after

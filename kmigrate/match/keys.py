@@ -12,27 +12,28 @@ _READERS = frozenset({"get", "pop", "setdefault"})
 
 
 def string_keys(module: ModuleScope, keys: frozenset[str]) -> Iterator[Found]:
-    """Keys that are stored and never read in this module, nor the names of parameters of its own functions."""
-    stored: list[ast.Constant] = []
+    """Keys that are stored and never read in this module, nor the names of parameters of its own functions: one of each dict."""
+    stored: list[list[ast.Constant]] = []
     known: set[str] = set()
     for node in ast.walk(module.tree):
         match node:
             case ast.Subscript(slice=ast.Constant(value=str() as name) as key, ctx=context) if name in keys:
                 if isinstance(context, ast.Store):
-                    stored.append(key)
+                    stored.append([key])
                 else:
                     known.add(name)
             case ast.Dict(keys=names) if not _is_config(module, node):
-                stored.extend(key for key in names if isinstance(key, ast.Constant) and key.value in keys)
+                stored.append([key for key in names if isinstance(key, ast.Constant) and key.value in keys])
             case ast.Call(func=ast.Attribute(attr=method), args=[ast.Constant(value=str() as name), *_]) if (
                 method in _READERS
             ):
                 known.add(name)
             case ast.arguments():
                 known.update(argument.arg for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs))
-    for key in stored:
-        if key.value not in known:
-            yield Found("string", str(key.value), key, module.top)
+    for place in stored:
+        unread = [key for key in place if key.value not in known]
+        if unread:
+            yield Found("string", str(unread[0].value), unread[0], module.top)
 
 
 def _is_config(module: ModuleScope, node: ast.AST) -> bool:

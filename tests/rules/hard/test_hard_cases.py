@@ -23,8 +23,8 @@ def test_a_hard_case(case: dict[str, Any]) -> None:
     assert result.after == case.get("after", case["before"])
     assert result.states[State.UNACCOUNTED] == 0
     reasons = [" ".join(f"{review.reason} {review.recipe or ''}".split()) for review in result.reviews]
-    if "says" in case:
-        assert any(case["says"] in reason for reason in reasons), reasons
-    else:
-        assert reasons == []
+    said = case.get("says", [])
+    for phrase in [said] if isinstance(said, str) else said:
+        assert any(phrase in reason for reason in reasons), reasons
+    assert said or reasons == []
     assert case.get("tells", "") in " ".join(note.text for note in result.notes)

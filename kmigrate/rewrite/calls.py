@@ -33,6 +33,8 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if found.call is None:
         return decide_attribute(facts, found)
     rules = facts.places.rules
+    if found.kind == "partial" and found.name.startswith("keras.initializations."):
+        return Same()  # what is decided for the name in it is decided for both
     if found.name in rules.gone and (found.kind == "partial" or found.name not in rules.calls):
         return with_helper(facts, rules.gone[found.name], found, gone(facts, found))
     if found.kind == "method":
@@ -44,6 +46,8 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)
     bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
+        if rule.match.partial is not None:
+            continue
         decision = _by_rule(facts, rule, found, keras1, bound)
         if decision is not None:
             return with_helper(facts, rule, found, decision)

@@ -11,6 +11,7 @@ from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_member
+from kmigrate.rewrite.partials import partial_initializer, within_partial
 from kmigrate.rewrite.plan import variant
 from kmigrate.ruleset.schema import Rewrite, Rule
 
@@ -20,6 +21,9 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
     if found.module:
         return _asked_for_by_name(facts, found) or _module(facts, found)
     rules = facts.places.rules
+    whole = within_partial(facts, found) if found.name in rules.gone else None
+    if whole is not None:
+        return partial_initializer(facts, whole) or gone(facts, found)
     if found.name in rules.gone:
         return gone(facts, found)
     known = facts.places.keras1.get(found.name)

@@ -231,6 +231,7 @@ class Match(_Model):
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
     keys: strings that are keyword names of Keras 1, stored in a dict.
+    partial: `initializer`: the `call` is that of functools.partial, and what it gives serves as an initializer alone.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name) or of a layer from the
         list of a model (`layer`). Such a use is never safe; a rule of confidence `review` with this key is for such uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
@@ -251,6 +252,7 @@ class Match(_Model):
     feeds: Literal["layer"] | None = None
     alike: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
+    partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer"] | None = None
     of: str | None = None
     unlisted: bool = False

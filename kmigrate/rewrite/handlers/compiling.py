@@ -10,10 +10,10 @@ from kmigrate.match.conditions import items
 from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.metrics import giving_a_dict
+from kmigrate.rewrite.handlers.metrics import giving_a_dict, giving_one_number
 from kmigrate.rewrite.handlers.outputs import Outputs
 from kmigrate.rewrite.literals import lookup, text_of
-from kmigrate.rewrite.plan import Refusal
+from kmigrate.rewrite.plan import Refusal, allows
 
 _OTHER = {("binary_crossentropy", "softmax"), ("categorical_crossentropy", "sigmoid")}
 _ACCURACY = frozenset({"accuracy", "acc"})
@@ -31,6 +31,12 @@ def compiled(context: Context) -> Rewritten | Refusal:
     if isinstance(rewritten, Refusal):
         return rewritten
     rewritten.notes.extend(_told(context))
+    one = giving_one_number(context)
+    if one is not None and any(allows(">=2.3", version) for version, _ in context.site.targets):
+        rewritten.notes.append(
+            f"the metric `{one}` is one number for a batch. From Keras 2.3 on its value over an epoch is the plain mean of the "
+            "batches, where Keras 1 weighs each by its samples: an incomplete last batch counts more."
+        )
     _rename_passed(context, rewritten)
     return rewritten
 

@@ -1,4 +1,4 @@
-"""Which metrics of a compile give a dict of values? Only Keras 1 takes one apart."""
+"""Which metrics of a compile give a dict of values, which only Keras 1 takes apart, and which one number for a batch?"""
 
 from __future__ import annotations
 
@@ -8,30 +8,78 @@ from collections.abc import Iterator
 from kmigrate.match.conditions import items
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import UserFunction
+from kmigrate.resolve.values import KerasName, UserFunction, only
 from kmigrate.rewrite.handlers import Context
 
+_DEPTH = 6
+_REDUCING = frozenset({"mean", "sum", "max", "min", "prod", "std"})
+_KEEPING = frozenset({"abs", "exp", "log", "round", "sqrt", "square"})
 _DICTS = frozenset({"dict", "OrderedDict", "defaultdict"})
 
 
 def giving_a_dict(context: Context) -> str | None:
     """What the first metric is called that returns a dict; None if none does."""
-    metrics = context.site.bound.get("metrics")
-    for item in items(metrics.value) if metrics is not None else ():
-        for function in context.evaluator.values(item, context.found.scope):
-            if isinstance(function, UserFunction) and any(_gives_a_dict(context, function)):
-                return context.site.module.segment(item)
+    for item, given in _functions(context):
+        if any(_is_dict(context, value, scope) for value, scope in given):
+            return context.site.module.segment(item)
     return None
 
 
-def _gives_a_dict(context: Context, function: UserFunction) -> Iterator[bool]:
-    node = function.node
-    scope = function.scope.module.scope_of[node]
+def giving_one_number(context: Context) -> str | None:
+    """What the first metric is called that reduces a batch to one number by itself."""
+    for item, given in _functions(context):
+        if given and all(_is_number(context, value, scope) for value, scope in given):
+            return context.site.module.segment(item)
+    return None
+
+
+def _functions(context: Context) -> Iterator[tuple[ast.expr, list[tuple[ast.expr, Scope]]]]:
+    """The metrics that are functions of the user, with what they return and its scope."""
+    metrics = context.site.bound.get("metrics")
+    for item in items(metrics.value) if metrics is not None else ():
+        for function in context.evaluator.values(item, context.found.scope):
+            if isinstance(function, UserFunction):
+                scope = function.scope.module.scope_of[function.node]
+                yield item, [(value, scope) for value in _returned(function.node) if value is not None]
+
+
+def _returned(node: ast.AST) -> Iterator[ast.expr | None]:
     if isinstance(node, ast.Lambda):
-        yield _is_dict(context, node.body, scope)
+        yield node.body
     elif isinstance(node, ast.FunctionDef):
-        for value in results(node):
-            yield value is not None and _is_dict(context, value, scope)
+        yield from results(node)
+
+
+def _is_number(context: Context, value: ast.expr, scope: Scope, depth: int = 0) -> bool:
+    """Whether a value certainly is one number for all samples: `K.mean(x)`, and what is computed of such numbers."""
+    match value:
+        case ast.BinOp(left=left, right=right):
+            sides = [side for side in (left, right) if not _is_constant(context, side, scope)]
+            return bool(sides) and all(_is_number(context, side, scope, depth) for side in sides)
+        case ast.UnaryOp(operand=operand):
+            return _is_number(context, operand, scope, depth)
+        case ast.Call(args=[inner], keywords=[]):
+            name = _backend(context, value, scope)
+            return name in _REDUCING or (name in _KEEPING and _is_number(context, inner, scope, depth))
+        case ast.Name() if depth < _DEPTH:
+            made = [
+                binding.value for binding in context.evaluator.bindings(value, scope) or () if binding.kind == "assign"
+            ]
+            return bool(made) and all(item is not None and _is_number(context, item, scope, depth + 1) for item in made)
+        case _:
+            return False
+
+
+def _is_constant(context: Context, value: ast.expr, scope: Scope) -> bool:
+    return isinstance(value, ast.Constant) or (
+        isinstance(value, ast.Call) and _backend(context, value, scope) == "epsilon"
+    )
+
+
+def _backend(context: Context, call: ast.Call, scope: Scope) -> str:
+    found = only(context.evaluator.values(call.func, scope))
+    path = found.path if isinstance(found, KerasName) else ""
+    return path.rpartition(".")[2] if path.startswith("keras.backend.") else ""
 
 
 def _is_dict(context: Context, value: ast.expr, scope: Scope) -> bool:

@@ -1,0 +1,52 @@
+"""Is a person told of metrics that reduce a batch by themselves, and of no others?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.api import migrate_text
+from kmigrate.config import Settings
+
+PROGRAM = """\
+from keras import backend as K
+from keras.layers import Dense
+from keras.models import Sequential
+
+
+def score(y_true, y_pred):
+    {body}
+
+
+model = Sequential([Dense(2, input_dim=3)])
+model.compile('sgd', 'mse', metrics=[score])
+"""
+
+
+def told(body: str, to: str | None = None) -> bool:
+    result = migrate_text(PROGRAM.format(body=body), settings=Settings(to=to))
+    assert result.failure is None
+    return any("one number for a batch" in note.text for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return K.mean(y_pred)",
+        "return 1 - K.sqrt(K.sum(y_true) / 2)",
+        "total = K.sum(y_true)\n    return total / K.max(y_pred)",
+    ],
+)
+def test_one_number_is_told(body: str) -> None:
+    assert told(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["return K.mean(y_pred, axis=-1)", "return y_true - y_pred", "return K.mean(y_pred) * y_true", "return 0", "pass"],
+)
+def test_one_number_a_sample_is_not(body: str) -> None:
+    assert not told(body)
+
+
+def test_versions_that_weigh_the_batches_are_not_told_of() -> None:
+    assert not told("return K.mean(y_pred)", to="2.2.4")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import replace as replaced
 from functools import partial
 
@@ -21,8 +20,9 @@ from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
+from kmigrate.rewrite.notes import told
 from kmigrate.rewrite.ordering import literal_edits
-from kmigrate.rewrite.plan import Refusal, applies, chosen, variant
+from kmigrate.rewrite.plan import Refusal, chosen, variant
 from kmigrate.rewrite.references import gone, plain
 from kmigrate.rewrite.template import edits_of, fill
 from kmigrate.ruleset.schema import Rewrite, Rule
@@ -77,17 +77,8 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
         return Already()
     decision = _rewritten(facts, rule, rewrite, found, keras1, bound)
     if rule.notes and isinstance(decision, Changed | Same):
-        told = tuple(_told(facts, rule, found, keras1, bound))
-        return replaced(decision, notes=(*decision.notes, *told))
+        return replaced(decision, notes=(*decision.notes, *told(facts, rule, found, keras1, bound)))
     return decision
-
-
-def _told(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound) -> Iterator[Told]:
-    """What the rule tells of a call of this shape."""
-    conditions = facts.conditions(found)
-    for case in rule.notes:
-        if applies(case, bound, conditions, facts.defaults(found, keras1), facts.places.targets):
-            yield Told(rule.id, case.say, case.affects, case.versions)
 
 
 def _misfit(
@@ -190,11 +181,11 @@ def _changed(
     if found.kind == "method" and isinstance(found.node, ast.Attribute) and renames:
         assert target is not None
         edits.append(attribute_edit(facts, found.node, target, rule, confidence))
-    told = tuple(Told(rule.id, text) for text in rewritten.notes)
+    notes = tuple(Told(rule.id, text) for text in rewritten.notes)
     if not edits and not renames:
-        return Same(told)
+        return Same(notes)
     return Changed(
-        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=told
+        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=notes
     )
 
 

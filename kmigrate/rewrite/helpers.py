@@ -12,6 +12,7 @@ from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Helped, Text
 from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.notes import told
 from kmigrate.ruleset.schema import Helper, Rewrite, Rule
 
 
@@ -27,9 +28,20 @@ def with_helper(facts: Facts, rule: Rule, found: Found, decision: Decision) -> D
 
 
 def _changed(facts: Facts, rule: Rule, helper: Helper, found: Found, review: ForReview) -> Changed | None:
-    rewritten = _rewritten(facts, rule, helper, found)
+    """The change, with what the rule tells of such a call; None where the layer does not fit it."""
+    keras1 = facts.keras1(found)
     place = place_of(facts.module.source)
-    if rewritten is None or place is None:
+    if found.kind != "call" or found.call is None or keras1 is None or place is None or facts.indirect(found):
+        return None
+    bound = facts.bound(found, keras1)
+    conditions = facts.conditions(found)
+    if isinstance(bound, Misfit) or bound.opaque is not None:
+        return None
+    if not conditions.hold(helper.when, bound, facts.defaults(found, keras1)):
+        return None
+    site = Site(rule.id, facts.module, found.call, bound, keras1, (("2", signature(helper.layer)),), conditions)
+    rewritten = rewrite_arguments(site, _with_own(rule, helper))
+    if not isinstance(rewritten, Rewritten):
         return None
     assert isinstance(found.node, ast.expr)
     span = facts.module.span(found.node)
@@ -41,25 +53,8 @@ def _changed(facts: Facts, rule: Rule, helper: Helper, found: Found, review: For
 
     return Changed(
         rule, tuple(rewritten.edits), text=Text((path,), build), needs=tuple(rewritten.imports), confidence=confidence,
-        reason=rewritten.doubt, helped=Helped(helper.layer, place, review),
+        reason=rewritten.doubt, notes=told(facts, rule, found, keras1, bound), helped=Helped(helper.layer, place, review),
     )  # fmt: skip
-
-
-def _rewritten(facts: Facts, rule: Rule, helper: Helper, found: Found) -> Rewritten | None:
-    """The arguments as the layer takes them; None where it does not fit the call."""
-    keras1 = facts.keras1(found)
-    if found.kind != "call" or found.call is None or keras1 is None or facts.indirect(found):
-        return None
-    bound = facts.bound(found, keras1)
-    conditions = facts.conditions(found)
-    if isinstance(bound, Misfit) or bound.opaque is not None:
-        return None
-    if not conditions.hold(helper.when, bound, facts.defaults(found, keras1)):
-        return None
-    targets = (("2", signature(helper.layer)),)
-    site = Site(rule.id, facts.module, found.call, bound, keras1, targets, conditions)
-    outcome = rewrite_arguments(site, _with_own(rule, helper))
-    return outcome if isinstance(outcome, Rewritten) else None
 
 
 def _with_own(rule: Rule, helper: Helper) -> Rewrite:

@@ -166,6 +166,26 @@ def test_the_library_tells_of_the_module() -> None:
     assert list(with_modules([result])) == [result, module]
 
 
+def test_what_is_told_of_a_shape_of_call_is_told_where_a_layer_takes_its_place() -> None:
+    text = "from keras.layers import Embedding\n\nlayer = Embedding(7, 3, dropout=0.5{})\n"
+    plain = kmigrate.migrate_text(text.format(""), settings=SETTINGS)
+    masked = kmigrate.migrate_text(text.format(", mask_zero=True, init='he_normal'"), settings=SETTINGS)
+
+    assert plain.notes == ()
+    assert [(note.rule, note.places[0].line, note.affects) for note in masked.notes] == [
+        ("KM102", 3, ("start",)), ("KM102", 3, ("loss", "training"))
+    ]  # fmt: skip
+
+
+def test_what_is_told_of_the_averages_is_not_told_of_a_layer_that_never_uses_them() -> None:
+    text = "from keras.layers import BatchNormalization\n\nlayer = BatchNormalization({})\n"
+    for mode in ("mode=1", "mode=2"):
+        assert kmigrate.migrate_text(text.format(mode), settings=SETTINGS).notes == ()
+    for call in ("", "mode=0", "momentum=0.5"):
+        (note,) = kmigrate.migrate_text(text.format(call), settings=SETTINGS).notes
+        assert "moving variance" in note.text
+
+
 @pytest.mark.parametrize("name", ["train.md", "train.rst"])
 def test_documents_get_no_module(name: str) -> None:
     block = f"```python\n{MAXOUT}```\n" if name.endswith("md") else indent(MAXOUT, "    ")

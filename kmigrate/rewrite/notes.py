@@ -1,0 +1,22 @@
+"""What does a rule tell of a call of this shape, besides what it changes?"""
+
+from __future__ import annotations
+
+from kmigrate.keras.signatures import Signature
+from kmigrate.match.arguments import Bound
+from kmigrate.match.found import Found
+from kmigrate.rewrite.decision import Told
+from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.plan import applies
+from kmigrate.ruleset.schema import Rule
+
+
+def told(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound) -> tuple[Told, ...]:
+    """The notes of the rule whose conditions the call meets."""
+    conditions = facts.conditions(found)
+    defaults = facts.defaults(found, keras1)
+    return tuple(
+        Told(rule.id, case.say, case.affects, case.versions)
+        for case in rule.notes
+        if applies(case, bound, conditions, defaults, facts.places.targets)
+    )

@@ -74,10 +74,10 @@ class Highway(Layer):
     def build(self, input_shape):
         size = int(input_shape[-1])
         self.kernel = self.add_weight(
-            name='W', shape=(size, size), initializer=self.kernel_initializer,
+            name='W', shape=(size, size), initializer=scaled_as_in_keras_1(self.kernel_initializer),
             regularizer=self.kernel_regularizer, constraint=self.kernel_constraint)
         self.gate_kernel = self.add_weight(
-            name='W_carry', shape=(size, size), initializer=self.kernel_initializer)
+            name='W_carry', shape=(size, size), initializer=scaled_as_in_keras_1(self.kernel_initializer))
         if self.use_bias:
             self.bias = self.add_weight(
                 name='b', shape=(size,), initializer='zeros',
@@ -278,7 +278,7 @@ def shape_without(input_shape, shared_axes):
 
 
 def scaled_as_in_keras_1(initializer):
-    """The initializer with the variance that Keras 1 gives weights of more, or fewer, than two axes."""
+    """The initializer with the variance that Keras 1 gives weights of any number of axes, and not truncated."""
     if not isinstance(initializer, initializers.VarianceScaling):
         return initializer
 

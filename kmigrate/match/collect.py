@@ -372,6 +372,8 @@ class Collector:
                     yield Found("assign", f"{bases[0]}.{node.attr}", node, scope, cls=bases[0])
             elif isinstance(value, Instance):
                 yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
+            elif isinstance(value, Unknown) and of_model_layers(self.evaluator, node.value, scope):
+                yield Found("assign", f"{_LAYER}.{node.attr}", node, scope, cls=_LAYER, certain=False)
 
 
 _TENSOR_ONLY = frozenset({"_keras_shape"})

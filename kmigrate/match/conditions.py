@@ -14,13 +14,16 @@ from kmigrate.resolve.flow.shapes import Shape as TensorShape
 from kmigrate.resolve.flow.shapes import Shapes
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import (
+    UNKNOWN,
     Instance,
     KerasName,
     Literal,
+    Other,
     RawTensor,
     Result,
     Sequence,
     Tensor,
+    Unknown,
     UserFunction,
     UserObject,
     Value,
@@ -82,6 +85,8 @@ class Conditions:
             return False
         if condition.names is not None and not self._named(value, condition.names):
             return False
+        if condition.can_be is not None and not self._can_be(value, condition.can_be):
+            return False
         if condition.pattern is not None:
             text = self.literal(value)
             if not isinstance(text, str) or re.fullmatch(condition.pattern, text) is None:
@@ -99,6 +104,15 @@ class Conditions:
             return ast.literal_eval(value)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return MISSING
+
+    def _can_be(self, value: ast.expr, wanted: tuple[object, ...]) -> bool:
+        """Whether an expression that is no literal can have one of these values, for all that is known of it."""
+        if self.literal(value) is not MISSING:
+            return False
+        return any(
+            any(same(found.value, item) for item in wanted) if isinstance(found, Literal) else isinstance(found, Other | Unknown)
+            for found in self.evaluator.values(value, self.scope) or UNKNOWN
+        )
 
     def _named(self, value: ast.expr, names: Iterable[str]) -> bool:
         """Whether an expression is one of these things of Keras 1."""
@@ -223,6 +237,8 @@ def _resolves(value: Value, shape: Shape, evaluator: Evaluator) -> bool:
             return isinstance(value, Tensor)
         case "graph_tensor":
             return isinstance(value, Tensor) or value == RawTensor(True)
+        case "any_tensor":
+            return isinstance(value, Tensor | RawTensor)
         case "function":
             return isinstance(value, UserFunction)
         case "model":

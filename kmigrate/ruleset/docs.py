@@ -236,6 +236,8 @@ def _condition(condition: Condition) -> str:
         parts.append(f"a list of which an item is {_condition(condition.some)}")
     if condition.unmasked is not None:
         parts.append("without a mask" if condition.unmasked else "perhaps with a mask")
+    if condition.can_be is not None:
+        parts.append("perhaps one of " + ", ".join(_literal(value) for value in condition.can_be) + " when the program runs")
     if condition.has_equals:
         values = condition.equals if isinstance(condition.equals, list) else [condition.equals]
         parts.append(

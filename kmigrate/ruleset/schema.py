@@ -28,9 +28,10 @@ Role: TypeAlias = Literal[
 
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
-    "keras_tensor", "graph_tensor", "model", "choice", "length",
+    "keras_tensor", "graph_tensor", "any_tensor", "model", "choice", "length",
 ]  # fmt: skip
-"""What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one, a
+"""What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one, an
+`any_tensor` one of these or what a backend function gives, a
 `choice` certainly one of several string literals, a `length` the number of items of something (`len(x)`, `x.shape[0]`,
 `batches.n`)."""
 
@@ -60,6 +61,9 @@ class Condition(_Model):
     above: float | None = Field(default=None, description="a number that is greater")
     below: float | None = Field(default=None, description="a number that is less")
     unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")
+    can_be: tuple[Scalar, ...] | None = Field(
+        default=None, description="no literal, but nothing says that it is not one of these when the program runs"
+    )
     not_: Condition | None = Field(default=None, alias="not")
     names: tuple[str, ...] | None = Field(default=None, description="the thing itself that has one of these Keras 1 names")
     result: str | None = Field(default=None, description="what a call of this Keras 1 function gives")

@@ -11,9 +11,12 @@ from kmigrate.match.aliases import NAMED, Aliases
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.layers import of_model_layers
+from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE, model_called
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
+    OTHER,
+    UNKNOWN,
     Instance,
     KerasModule,
     KerasName,
@@ -26,6 +29,7 @@ from kmigrate.resolve.values import (
     UserClass,
     UserObject,
     Value,
+    Values,
     only,
 )
 from kmigrate.resolve.values import Literal as Constant
@@ -218,8 +222,10 @@ class Collector:
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
                 yield replace(first, others=tuple(rest)) if rest else first
-            elif call is not None and node.attr in self.hints and (not known or values == _OTHER_OR_UNKNOWN):
+            elif call is not None and self._may_be_a_model(node, call, values):
                 yield from self._guessed(node, scope, call)
+            elif call is not None and node.attr in SEQUENTIAL_ALONE and known and all(map(self._is_model, known)):
+                yield Found("method", f"{_SEQUENTIAL}.{node.attr}", node, scope, call, cls=_SEQUENTIAL)
             elif not known and node.attr in _TENSOR_ONLY:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
@@ -268,6 +274,27 @@ class Collector:
             yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
         elif self._speaks(node.attr, call):
             yield Found("method", self.hints[node.attr][0], node, scope, call, certain=False)
+        elif (cls := self._of_models(node, call)) is not None:
+            member = self.evaluator.world.keras.member(cls, node.attr)
+            assert member is not None
+            yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
+
+    def _may_be_a_model(self, node: ast.Attribute, call: ast.Call, values: Values) -> bool:
+        """Whether the method may be that of a model: nobody knows the object, or it comes from a module that is not in sight."""
+        known = values - UNKNOWN
+        if known - OTHER:
+            return False
+        if node.attr in self.hints and (not known or known != values):
+            return True
+        return (not known or node.attr in ALONE) and self._of_models(node, call) is not None
+
+    def _of_models(self, node: ast.Attribute, call: ast.Call) -> str | None:
+        """The Keras model of which a call names a method, in a file that imports Keras."""
+        cls = model_called(node.attr, call)
+        return cls if cls is not None and any(_imports_keras(binding) for binding in self.module.imports) else None
+
+    def _is_model(self, value: Value) -> bool:
+        return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)
 
     def _speaks(self, attribute: str, call: ast.Call | None) -> bool:
         if call is None or attribute not in self.hints:
@@ -377,10 +404,10 @@ class Collector:
 
 
 _TENSOR_ONLY = frozenset({"_keras_shape"})
-_OTHER_OR_UNKNOWN = frozenset({Other(), Unknown()})
 """Attributes that only tensors of Keras have, so that the object speaks for itself."""
 
 _LAYER = "keras.layers.Layer"
+_MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
 

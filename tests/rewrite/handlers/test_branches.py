@@ -122,7 +122,7 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
         pytest.param(BRANCHES, MODEL + "model.add(Dense(2))\n", "before it is complete", id="later"),
         pytest.param(BRANCHES, MODEL.replace("'concat'", "'cos'"), "has no function", id="cosine"),
         pytest.param(BRANCHES, MODEL.replace("'concat'", "MODE"), "no literal", id="variable mode"),
-        pytest.param(BRANCHES, MODEL.replace("[left, right]", "parts"), "not listed", id="a list"),
+        pytest.param(BRANCHES, MODEL.replace("[left, right]", "parts"), "not written out", id="a list"),
         pytest.param(
             BRANCHES, MODEL.replace("model.add(Dense(1))", "if big:\n    model.add(Dense(1))"), "same block", id="if"
         ),
@@ -171,3 +171,55 @@ def test_a_mask_that_ends_in_the_branch_does_no_harm() -> None:
     branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)")
 
     assert "merged = concatenate(" in _migrated(branches.replace("Dropout(0.5)", "LSTM(2)") + MODEL).after
+
+
+def test_merge_and_list_may_have_names() -> None:
+    named = MODEL.replace("model = Sequential()", "pair = [left, right]\njoin = Merge(pair, mode='concat')\nmodel = Sequential()")
+    after = _migrated(BRANCHES + named.replace("Merge([left, right], mode='concat'))", "join)")).after
+
+    assert after.splitlines()[-5:-1] == [
+        "merged_inputs = [Input(batch_shape=left.input_shape), Input(batch_shape=right.input_shape)]",
+        "join = concatenate([left(merged_inputs[0]), right(merged_inputs[1])], axis=-1)",
+        "join = Dense(1)(join)",
+        "model = Model(merged_inputs, join)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("pair = [left]\npair.append(right)\n", "may grow or change, or is used elsewhere"),
+        ("pair = [left, right]\nright = Sequential()\nright.add(Dense(2, input_dim=9))\n", "`right` may be another model"),
+        ("pair = [left, right]\nfor branch in pair:\n    branch.add(Dense(3))\n", "may grow or change"),
+        ("pair = [left, right]  # both\nif wide:\n    pair = [right, left]\n", "is not written out"),
+        ("pair = [left,  # first\n        right]\n", "a comment stands inside the statement"),
+        ("pair = make(left, right)\n", "is not written out"),
+    ],
+)
+def test_a_list_that_may_hold_others(before: str, reason: str) -> None:
+    result = _migrated(BRANCHES + before + MODEL.replace("[left, right]", "pair"))
+
+    assert result.after == BRANCHES + before + MODEL.replace("[left, right]", "pair")
+    assert any(reason in review.reason for review in result.reviews)
+
+
+@pytest.mark.parametrize(
+    ("between", "reason"),
+    [
+        ("left = Sequential([Dense(9, input_dim=3)])\n", "`left` may be something else where the Merge is added"),
+        ("keep(join)\n", "not added to a Sequential by a statement of its own"),
+        ("model.add(Dense(3, input_dim=2))\n", "the Merge does not come first"),
+    ],
+)
+def test_a_named_merge_that_may_be_another(between: str, reason: str) -> None:
+    made = "model = Sequential()\njoin = Merge([left, right], mode='concat')\n" + between
+    result = _migrated(BRANCHES + made + "model.add(join)\nmodel.compile('sgd', 'mse')\n")
+
+    assert any(reason in review.reason for review in result.reviews)
+    assert not [change for change in result.changes if change.rule == "KM304"]
+
+
+def test_branches_that_another_list_may_change() -> None:
+    result = _migrated(BRANCHES + "for branch in [left, right]:\n    branch.add(Dense(2))\n" + MODEL)
+
+    assert any("its layers can't be seen" in review.reason for review in result.reviews)

@@ -5,8 +5,9 @@ Keras 1 feeds such a model with the inputs of its branches, in their order, and 
 `branch.output` would be sorted by depth.
 
 Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))`, more
-`model.add(layer)` in the same block, and then nothing but uses that every model has. A branch may be such a model itself,
-and a branch may be used in several places: Keras 1 computes it once, and feeds it once.
+`model.add(layer)` in the same block, and then nothing but uses that every model has. The Merge and the list may have names
+that nothing else reads. A branch may be such a model itself, and a branch may be used in several places: Keras 1
+computes it once, and feeds it once.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ def functional(context: Context) -> Decision | Refusal:
     joint = next(joint for joint in root.joints() if joint.call is context.site.call)
     function = str(functions[joint.call])
     if root.simple:
-        build = partial(plain, context, root, function, fresh(context, "merged_inputs"), fresh(context, "merged"))
+        build = partial(plain, context, root, function, fresh(context, "merged_inputs"), _output(context, root))
     else:
         names = [f"{leaf}_{word}" for leaf in root.leaves() for word in ("input", "output")]
         taken = next((name for name in names if _taken(context, name)), None)
         if taken is not None:
             return refused(f"the name `{taken}` is taken")
-        build = partial(joined, context, root, joint, function, fresh(context, "merged") if joint is root else joint.chain.name)
+        build = partial(joined, context, root, joint, function, _output(context, joint) if joint is root else joint.chain.name)
     if joint is not root:
         return Changed(context.rule, text=Text((INPUT, function), build))
     if _plainly_named(context):
@@ -73,6 +74,12 @@ def _function(context: Context, joint: Joint) -> str | Refusal:
     if not isinstance(mode, str):
         return refused("the mode is no literal")
     return MODES.get(mode) or refused(f"mode={mode!r} has no function here")
+
+
+def _output(context: Context, joint: Joint) -> str:
+    """What the merged tensors are called: as the Merge was, where it had a name."""
+    named = joint.chain.named
+    return named.targets[0].id if named is not None and isinstance(named.targets[0], ast.Name) else fresh(context, "merged")
 
 
 def _taken(context: Context, name: str) -> bool:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.statements import (
     added_layer,
-    alone,
     block_of,
+    in_the_way,
     is_layer,
     makes_sequential,
     model_of,
+    only_use,
     refused,
+    settled,
 )
-from kmigrate.rewrite.handlers.text import commented
 from kmigrate.rewrite.plan import Refusal
 
 _EVERY_MODEL_HAS = frozenset(
@@ -31,7 +32,7 @@ _EVERY_MODEL_HAS = frozenset(
 class Chain:
     """A model: its name, the statement that makes it, the one that merges, and those that add layers after it.
 
-    `others` are the uses of the model that are no such statements.
+    `others` are the uses of the model that are no such statements; `named` makes the Merge, where it has a name.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Chain:
     adds: tuple[ast.Expr, ...]
     others: tuple[ast.Name, ...]
     block: tuple[ast.stmt, ...]
+    named: ast.Assign | None = None
 
     @property
     def last(self) -> ast.Expr:
@@ -50,9 +52,10 @@ class Chain:
 def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
     """The model that a Merge is added to, if it has the plain shape."""
     scopes, evaluator = context.scopes, context.evaluator
-    add = scopes.parents.get(made)
-    statement = scopes.parents.get(add) if add is not None else None
-    if not isinstance(statement, ast.Expr) or added_layer(statement) is not made:
+    named = scopes.parents.get(made)
+    layer = made if not isinstance(named, ast.Assign) else only_use(context, named, scope)
+    statement = scopes.statement(layer) if layer is not None else None
+    if not isinstance(statement, ast.Expr) or added_layer(statement) is not layer:
         return refused("the Merge is not added to a Sequential by a statement of its own")
     model = model_of(statement)
     assert model is not None
@@ -69,7 +72,15 @@ def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
         return refused(f"`{model.id} = Sequential()` is not in the same block")
     if model.id in scopes.exported:
         return refused(f"`{model.id}` is exported")
-    return _with_uses(context, block, binding, statement)
+    if not isinstance(named, ast.Assign):
+        return _with_uses(context, block, binding, statement)
+    if named not in block or in_the_way(context, named):
+        return refused("the Merge gets its name in another block, or with a comment or beside other statements")
+    moved = next((node.id for node in ast.walk(made) if isinstance(node, ast.Name) and not settled(node.id, scope)), None)
+    if moved is not None:
+        return refused(f"`{moved}` may be something else where the Merge is added")
+    chain = _with_uses(context, block, binding, statement)
+    return replace(chain, named=named) if isinstance(chain, Chain) else chain
 
 
 def unfit_model(context: Context, chain: Chain) -> Refusal | None:
@@ -120,12 +131,9 @@ def _with_uses(context: Context, block: list[ast.stmt], binding: Binding, merge:
 
 
 def _text_in_the_way(context: Context, parts: list[ast.AST | None], adds: list[ast.Expr]) -> Refusal | None:
-    module = context.site.module
     for part in parts:
         assert isinstance(part, ast.stmt)
-        if not alone(context, part):
-            return refused("statements share a line")
-        added = added_layer(part) if part in adds else None
-        if commented(module, module.span(part), [module.span(added)] if added is not None else []):
-            return refused("a comment stands inside the statement")
+        reason = in_the_way(context, part, added_layer(part) if part in adds else None)
+        if reason is not None:
+            return refused(reason)
     return None

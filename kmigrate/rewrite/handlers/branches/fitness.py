@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasName
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.given import of_merge
 from kmigrate.rewrite.handlers.branches.statements import added_layer, makes_sequential
 
 _CHANGING = ("add", "pop", "layers", "build", "trainable")
@@ -102,7 +103,9 @@ def layers_of(context: Context, name: ast.Name) -> list[tuple[ast.Call, Scope]] 
         added = added_layer(scopes.statement(load)) if isinstance(parent, ast.Attribute) and parent.attr == "add" else None
         if added is not None and len(reached) == 1:
             layers.append((added, scope))
-        elif not isinstance(parent, ast.List) and (not isinstance(parent, ast.Attribute) or parent.attr in _CHANGING):
+        elif isinstance(parent, ast.List) and of_merge(context, parent, scope):
+            continue
+        elif not isinstance(parent, ast.Attribute) or parent.attr in _CHANGING:
             return None
     calls = [(layer, scope) for layer, scope in layers if isinstance(layer, ast.Call)]
     return calls if len(calls) == len(layers) else None

@@ -6,9 +6,10 @@ import ast
 import re
 
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import Instance, KerasName, UserObject, Values
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.text import commented
 from kmigrate.rewrite.plan import Refusal
 
 SEQUENTIAL = "keras.models.Sequential"
@@ -68,3 +69,32 @@ def alone(context: Context, statement: ast.stmt) -> bool:
     line = module.source.line_starts[module.source.position(start).line - 1]
     rest = re.compile(r"[ \t]*(#[^\r\n]*)?(?=\r|\n|$)").match(module.text, end)
     return module.text[line:start].strip() == "" and rest is not None
+
+
+def in_the_way(context: Context, statement: ast.stmt, kept: ast.expr | None = None) -> str | None:
+    """What stands in or beside a statement that goes, all but `kept`, and would go with it."""
+    module = context.site.module
+    if not alone(context, statement):
+        return "statements share a line"
+    if commented(module, module.span(statement), [module.span(kept)] if kept is not None else []):
+        return "a comment stands inside the statement"
+    return None
+
+
+def only_use(context: Context, statement: ast.Assign, scope: Scope) -> ast.Name | None:
+    """The one place in the same scope that reads what `name = value` binds; None where there may be others."""
+    target = statement.targets[0]
+    if len(statement.targets) != 1 or not isinstance(target, ast.Name) or target.id in context.scopes.exported:
+        return None
+    owner = scope.lookup(target.id)
+    loads = context.scopes.loads.get(target.id, ())
+    if owner is not scope or len(scope.bindings.get(target.id, ())) != 1 or len(loads) != 1:
+        return None
+    load, inner = loads[0]
+    return load if inner is scope and isinstance(load.ctx, ast.Load) else None
+
+
+def settled(name: str, scope: Scope) -> bool:
+    """Whether a name stands for the same thing wherever it is read."""
+    owner = scope.lookup(name)
+    return owner is None or len(owner.bindings.get(name, ())) <= 1

@@ -11,6 +11,7 @@ from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model
 from kmigrate.rewrite.handlers.branches.fitness import unfit, unfit_layers
+from kmigrate.rewrite.handlers.branches.given import listed
 from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, added_layer, refused
 from kmigrate.rewrite.plan import Refusal
 
@@ -24,11 +25,15 @@ _WITHOUT_WEIGHTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A Merge with the model that it is added to; a branch is the name of a plain Sequential, or a Joint."""
+    """A Merge with the model that it is added to; a branch is the name of a plain Sequential, or a Joint.
+
+    `held` makes the list of branches, where it has a name.
+    """
 
     call: ast.Call
     chain: Chain
     branches: tuple[str | Joint, ...]
+    held: ast.Assign | None = None
 
     def joints(self) -> Iterator[Joint]:
         """The joints below this one and itself, as Keras 1 walks them."""
@@ -69,7 +74,7 @@ def tree_of(context: Context) -> Joint | Refusal:
         holders = [
             holder
             for holder, (other, inner, _) in chains.items()
-            if any(top in (context.evaluator.bindings(name, inner) or ()) for name in _listed(other) or ())
+            if any(top in (context.evaluator.bindings(name, inner) or ()) for name in listed(context, other, inner).names or ())
         ]
         if not holders:
             break
@@ -87,11 +92,11 @@ def _joint(
     context: Context, call: ast.Call, scope: Scope, chain: Chain,
     chains: dict[Binding, tuple[ast.Call, Scope, Chain]], above: frozenset[Binding],
 ) -> Joint | Refusal:  # fmt: skip
-    names = _listed(call)
-    if names is None:
-        return refused("the branches are not listed here, or have no names")
+    given = listed(context, call, scope)
+    if given.names is None:
+        return refused(given.problem)
     branches: list[str | Joint] = []
-    for name in names:
+    for name in given.names:
         bindings = context.evaluator.bindings(name, scope) or frozenset()
         binding = next(iter(bindings)) if len(bindings) == 1 else None
         if context.evaluator.values(name, scope) != frozenset({Instance(SEQUENTIAL)}) or binding is None:
@@ -106,15 +111,7 @@ def _joint(
         if problem is not None:
             return refused(f"`{name.id}` {problem}")
         branches.append(name.id)
-    return Joint(call, chain, tuple(branches))
-
-
-def _listed(call: ast.Call) -> list[ast.Name] | None:
-    """The names in the list of branches."""
-    given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "layers")]
-    items = given[0].elts if given and isinstance(given[0], ast.List) else []
-    names = [item for item in items if isinstance(item, ast.Name)]
-    return names if len(names) == len(items) >= len("ab") else None
+    return Joint(call, chain, tuple(branches), given.held)
 
 
 def _problem(context: Context, root: Joint) -> Refusal | None:
@@ -136,8 +133,8 @@ def _problem(context: Context, root: Joint) -> Refusal | None:
             return refused(f"`{joint.chain.name}` {reason}")
     uses = list(root.leaves())
     for leaf in dict.fromkeys(uses):
-        listed = [load for load, _ in context.scopes.loads[leaf] if isinstance(context.scopes.parents.get(load), ast.List)]
-        if len(listed) != uses.count(leaf):
+        places = [load for load, _ in context.scopes.loads[leaf] if isinstance(context.scopes.parents.get(load), ast.List)]
+        if len(places) != uses.count(leaf):
             return refused(f"`{leaf}` is a branch of several models")
     if _keras1_order(root) != _keras2_order(root) and _moves_weights(context, root):
         return refused("the weights would stand in another order than those that are loaded or saved here")

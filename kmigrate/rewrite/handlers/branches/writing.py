@@ -87,7 +87,8 @@ def _chained(context: Context, joint: Joint, head: str, output: str) -> list[Edi
     module, rule, chain = context.site.module, context.rule.id, joint.chain
     first = chain.binding.statement
     assert isinstance(first, ast.stmt)
-    edits = [delete_statement(module, first, context.scopes.parents.get(first), rule)]
+    gone = [statement for statement in (first, joint.held, chain.named) if statement is not None]
+    edits = [delete_statement(module, statement, context.scopes.parents.get(statement), rule) for statement in gone]
     span = module.span(chain.merge)
     edits.append(replace(span.start, span.end, head, *_arguments(context), ")", rule=rule))
     for statement in chain.adds:

@@ -1,0 +1,72 @@
+"""Which branches is a Merge given: by a list in the call, or by a list that has a name?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import Instance
+from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.statements import block_of, in_the_way, only_use, settled
+
+MERGE = frozenset({Instance("keras.layers.Merge")})
+_UNNAMED = "the branches are not listed here, or have no names"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The names of the branches, and the statement that makes the list if it has a name; `problem` tells why there are none."""
+
+    names: list[ast.Name] | None
+    held: ast.Assign | None = None
+    problem: str = _UNNAMED
+
+
+def listed(context: Context, call: ast.Call, scope: Scope) -> Given:
+    """The branches that a Merge is given."""
+    given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "layers")]
+    if given and isinstance(given[0], ast.Name):
+        return _held(context, given[0], scope)
+    return Given(_names(given[0]) if given else None)
+
+
+def of_merge(context: Context, held: ast.List, scope: Scope) -> bool:
+    """Whether a list serves for nothing but a Merge, so that what is in it is changed nowhere."""
+    parent = context.scopes.parents.get(held)
+    if isinstance(parent, ast.Assign):
+        load = only_use(context, parent, scope)
+        parent = context.scopes.parents.get(load) if load is not None else None
+    if isinstance(parent, ast.keyword):
+        parent = context.scopes.parents.get(parent)
+    return isinstance(parent, ast.Call) and context.evaluator.values(parent, scope) == MERGE
+
+
+def _held(context: Context, name: ast.Name, scope: Scope) -> Given:
+    """The branches in a list that is made by one statement and then only given to this Merge."""
+    bindings = context.evaluator.bindings(name, scope) or ()
+    statements = [binding.statement for binding in bindings]
+    made = statements[0] if len(statements) == 1 else None
+    value = made.value if isinstance(made, ast.Assign) else None
+    if not isinstance(made, ast.Assign) or not isinstance(value, ast.List):
+        return Given(None, problem=f"the list `{name.id}` of branches is not written out")
+    if only_use(context, made, scope) is not name:
+        return Given(None, problem=f"the list `{name.id}` of branches may grow or change, or is used elsewhere too")
+    names = _names(value)
+    if names is None:
+        return Given(None)
+    for branch in names:
+        if not settled(branch.id, scope):
+            return Given(None, problem=f"`{branch.id}` may be another model when the list `{name.id}` is used")
+    block = block_of(context, made)
+    reason = in_the_way(context, made)
+    if reason is not None or context.scopes.statement(name) not in block:
+        return Given(None, problem=reason or f"the list `{name.id}` of branches is made in another block")
+    return Given(names, made)
+
+
+def _names(value: ast.expr) -> list[ast.Name] | None:
+    """The items of a list of two names at least."""
+    items = value.elts if isinstance(value, ast.List) else []
+    names = [item for item in items if isinstance(item, ast.Name)]
+    return names if len(names) == len(items) >= len("ab") else None

@@ -106,9 +106,10 @@ class Conditions:
             return MISSING
 
     def _can_be(self, value: ast.expr, wanted: tuple[object, ...]) -> bool:
-        """Whether an expression that is no literal can have one of these values, for all that is known of it."""
-        if self.literal(value) is not MISSING:
-            return False
+        """Whether an expression has one of these values, or can have one for all that is known of it."""
+        literal = self.literal(value)
+        if literal is not MISSING:
+            return any(same(literal, item) for item in wanted)
         return any(
             any(same(found.value, item) for item in wanted) if isinstance(found, Literal) else isinstance(found, Other | Unknown)
             for found in self.evaluator.values(value, self.scope) or UNKNOWN
@@ -138,6 +139,8 @@ class Conditions:
             return type(found) in _LITERALS[shape]
         if shape == "choice":
             return len(self.choices(value)) > 1
+        if shape == "guess":
+            return bool(self.guess(value))
         if shape == "length":
             return self._length(value)
         values = self.evaluator.values(value, self.scope)
@@ -164,6 +167,13 @@ class Conditions:
         values = self.evaluator.values(value, self.scope)
         found = [item.value for item in values if isinstance(item, Literal) and isinstance(item.value, str)]
         return sorted(found) if len(found) == len(values) else []
+
+    def guess(self, value: ast.expr) -> list[str]:
+        """The string literals that an expression is as far as anybody can see, if it may be something else too."""
+        values = self.evaluator.values(value, self.scope)
+        found = [item.value for item in values if isinstance(item, Literal) and isinstance(item.value, str)]
+        unseen = [item for item in values if isinstance(item, Unknown)]
+        return sorted(found) if unseen and len(found) + len(unseen) == len(values) else []
 
     def alike(self, values: Iterable[ast.expr]) -> bool:
         """Whether these are tensors with the same, known number of axes and without masks."""

@@ -22,7 +22,7 @@ from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_p
 from kmigrate.rewrite.mixed import half_migrated
 from kmigrate.rewrite.notes import told
 from kmigrate.rewrite.ordering import literal_edits
-from kmigrate.rewrite.plan import Refusal, chosen, variant
+from kmigrate.rewrite.plan import Refusal, chosen, guessed, variant
 from kmigrate.rewrite.references import gone, plain
 from kmigrate.rewrite.template import edits_of, fill
 from kmigrate.ruleset.schema import Rewrite, Rule
@@ -116,7 +116,9 @@ def _rewritten(
             "Call it by its own name, then migrate again.",
         )  # fmt: skip
     if case.template is not None:
-        return _template(facts, rule, case, found, bound, keras1, confidence)
+        doubt = guessed(rewrite, bound, conditions)
+        confidence = Confidence.UNSAFE if doubt is not None else confidence
+        return _template(facts, rule, case, found, bound, keras1, confidence, doubt)
     assert found.call is not None
     site = Site(
         rule.id, facts.module, found.call, bound, keras1, facts.targets(found, case), conditions,
@@ -203,8 +205,9 @@ def _opaque(facts: Facts, rule: Rule, rewrite: Rewrite, hidden: ast.expr) -> Dec
 
 
 def _template(
-    facts: Facts, rule: Rule, case: Rewrite, found: Found, bound: Bound, keras1: Signature, confidence: Confidence
-) -> Decision:
+    facts: Facts, rule: Rule, case: Rewrite, found: Found, bound: Bound, keras1: Signature, confidence: Confidence,
+    doubt: str | None = None,
+) -> Decision:  # fmt: skip
     assert found.call is not None and case.template is not None
     if found.kind in ("construct", "partial"):
         return ForReview(rule.id, f"{rule.title}: a subclass or partial of it can't be rewritten by itself.")
@@ -216,7 +219,7 @@ def _template(
     if isinstance(trial, Refusal):
         return ForReview(rule.id, trial.reason)
     build = partial(edits_of, rule.id, case.template, bound, shape, whole, defaults, confidence, owner)
-    return Changed(rule, text=Text(case.imports, build), confidence=confidence)
+    return Changed(rule, text=Text(case.imports, build), confidence=confidence, reason=doubt)
 
 
 def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:

@@ -76,10 +76,13 @@ def chosen(
         else:
             default = defaults.get(parameter)
             value = literal_of(default) if default is not None else MISSING
-        if value is MISSING and argument is not None and rewrite.choice is not None:
+        if value is MISSING and argument is not None and (rewrite.choice is not None or rewrite.made is not None):
             choices = conditions.choices(argument.value)
             if len(choices) > 1:
                 return _one_of_several(rewrite, choices, bound, parameter)
+            seen = conditions.guess(argument.value) if rewrite.made is not None else []
+            if seen:
+                return _made(rewrite, sorted({*seen, *map(str, rewrite.cases)}), bound, parameter)
         selected: Rewrite | str | None = next(
             (case for key, case in rewrite.cases.items() if same(value, key)), rewrite.otherwise
         )
@@ -92,20 +95,58 @@ def chosen(
     return rewrite
 
 
+def guessed(rewrite: Rewrite, bound: Bound, conditions: Conditions) -> str | None:
+    """Why a text that serves for every literal may not serve for all that the argument can be."""
+    argument = bound.get(rewrite.choose_by) if rewrite.choose_by is not None and rewrite.made is not None else None
+    if argument is None or conditions.literal(argument.value) is not MISSING or not conditions.guess(argument.value):
+        return None
+    return f"`{rewrite.choose_by}` may be something else than one of {', '.join(sorted(map(repr, rewrite.cases)))}"
+
+
 def _one_of_several(rewrite: Rewrite, choices: list[str], bound: Bound, parameter: str) -> Rewrite | Refusal:
-    """The callee is looked up when the program runs; every argument must mean the same for all of them."""
-    assert rewrite.choice is not None
+    """The callee is looked up when the program runs; every argument must mean the same for all, or `made` say what it means."""
     targets: dict[str, str] = {}
     for choice in choices:
         case = rewrite.cases.get(choice)
-        if case is None or case.to is None or case.require:
+        if case is None or case.to is None:
             return Refusal(f"`{parameter}` can be {choice!r}, which needs a text of its own.")
-        for name in bound.names:
-            if f"${name}" not in rewrite.choice and case.drop.get(name) != "any":
-                return Refusal(f"`{name}` matters only where `{parameter}` is {choice!r}.")
+        apart = [name for name in bound.names if f"${name}" not in (rewrite.choice or "") and case.drop.get(name) != "any"]
+        if rewrite.choice is None or case.require or apart:
+            if rewrite.made is not None:
+                return _made(rewrite, choices, bound, parameter)
+            if apart:
+                return Refusal(f"`{apart[0]}` matters only where `{parameter}` is {choice!r}.")
+            return Refusal(f"`{parameter}` can be {choice!r}, which needs a text of its own.")
         targets[choice] = case.to
+    assert rewrite.choice is not None
     table = ", ".join(f"{choice!r}: {target.rpartition('.')[2]}" for choice, target in targets.items())
     return Rewrite(template=rewrite.choice.replace("$choices", f"{{{table}}}"), imports=tuple(targets.values()))
+
+
+def _made(rewrite: Rewrite, choices: list[str], bound: Bound, parameter: str) -> Rewrite | Refusal:
+    """What each literal stands for is made with its own arguments, and one of them is taken when the program runs."""
+    assert rewrite.made is not None
+    texts: dict[str, str] = {}
+    imports: list[str] = []
+    for choice in choices:
+        case = rewrite.cases.get(choice)
+        if case is None or case.made is None:
+            return Refusal(f"`{parameter}` can be {choice!r}, which needs a text of its own.")
+        for name in bound.names:
+            if f"${name}" not in rewrite.made + case.made and case.drop.get(name) != "any":
+                return Refusal(f"`{name}` matters only where `{parameter}` is {choice!r}.")
+        path, _, arguments = case.made.partition("(")
+        kept = [part for part in arguments.removesuffix(")").split(", ") if _written(part, case, bound)]
+        texts[choice] = f"{path.rpartition('.')[2]}({', '.join(kept)})"
+        imports.append(path)
+    table = ", ".join(f"{choice!r}: {text}" for choice, text in texts.items())
+    return Rewrite(template=rewrite.made.replace("$choices", f"{{{table}}}"), imports=tuple(imports))
+
+
+def _written(part: str, case: Rewrite, bound: Bound) -> bool:
+    """Whether an argument of `made` is given, or its Keras 1 default must be written out."""
+    hole = part.partition("$")[2]
+    return bool(part) and (not hole or hole in bound.names or hole in case.require)
 
 
 def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
@@ -113,9 +154,9 @@ def _merged(shared: Rewrite, case: Rewrite, parameter: str) -> Rewrite:
     drop = {**shared.drop, **case.drop}
     if not any(parameter in names(key) for key in arguments) and parameter not in drop:
         drop[parameter] = "any"
-    written = {name: getattr(case, name) for name in case.model_fields_set}
+    written = {name: getattr(case, name) for name in case.model_fields_set - {"made"}}
     kept = {name: getattr(shared, name) for name in shared.model_fields_set}
-    for name in ("choose_by", "cases", "otherwise", "choice"):
+    for name in ("choose_by", "cases", "otherwise", "choice", "made"):
         kept.pop(name, None)
     lists = {
         name: tuple(dict.fromkeys((*getattr(shared, name), *getattr(case, name)))) for name in ("require", "imports")

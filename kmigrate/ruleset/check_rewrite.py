@@ -44,11 +44,26 @@ def check_rewrite(
     """Everything that the rewrite says and forgets, for each way that `choose_by` can go."""
     if rewrite.choose_by is not None:
         yield from known(subject, rewrite.choose_by, (*at, "choose_by"))
-    for hole in _HOLE.findall(rewrite.choice or ""):
-        if hole != "choices":
-            yield from known(subject, hole, (*at, "choice"))
+    for key, text in (("choice", rewrite.choice), ("made", rewrite.made)):
+        for hole in _HOLE.findall(text or ""):
+            if hole != "choices":
+                yield from known(subject, hole, (*at, key))
+    for value, case in rewrite.cases.items():
+        yield from _made(case, (*at, "cases", value, "made"), subject, versions)
     for way, place in _ways(rewrite, at):
         yield from _Way(rule, way, place, at, subject, versions).findings()
+
+
+def _made(case: Rewrite, at: Location, subject: Subject, versions: tuple[str, ...]) -> Iterator[Finding]:
+    """Whether what a case makes exists, and is made of what the call gives."""
+    if case.made is None:
+        return
+    for hole in _HOLE.findall(case.made):
+        yield from known(subject, hole, at)
+    path = case.made.partition("(")[0]
+    missing = [version for version in versions if not exists(knowledge(version), path)]
+    if missing:
+        yield at, unknown(knowledge(missing[0]), path)
 
 
 @dataclass(frozen=True)
@@ -222,7 +237,7 @@ def _ways(rewrite: Rewrite, at: Location) -> Iterator[tuple[Rewrite, Location]]:
 
 def _with_shared(shared: Rewrite, case: Rewrite) -> Rewrite:
     """The case with what it inherits, as the engine sees it."""
-    own = {"choose_by", "cases", "otherwise", "choice"}
+    own = {"choose_by", "cases", "otherwise", "choice", "made"}
     kept = {name: getattr(shared, name) for name in shared.model_fields_set - own}
     written = {name: getattr(case, name) for name in case.model_fields_set}
     joined = {

@@ -127,6 +127,12 @@ def _rewrite(rewrite: Rewrite, title: str) -> Iterator[str]:
             yield from _plain(rewrite.otherwise)
         if rewrite.choice is not None:
             yield f"### {_code(rewrite.choose_by)} is one of several\n\nBecomes:\n\n```python\n{rewrite.choice.strip()}\n```"
+        if rewrite.made is not None:
+            made = "\n".join(f"- {_literal(value)}: `{case.made}`" for value, case in rewrite.cases.items() if case.made)
+            yield (
+                f"### {_code(rewrite.choose_by)} is one of several, with arguments of its own, or not certain\n\n"
+                f"Becomes the following, `$choices` being a dict of:\n\n{made}\n\n```python\n{rewrite.made.strip()}\n```"
+            )
 
 
 def _plain(rewrite: Rewrite) -> Iterator[str]:
@@ -237,7 +243,7 @@ def _condition(condition: Condition) -> str:
     if condition.unmasked is not None:
         parts.append("without a mask" if condition.unmasked else "perhaps with a mask")
     if condition.can_be is not None:
-        parts.append("perhaps one of " + ", ".join(_literal(value) for value in condition.can_be) + " when the program runs")
+        parts.append("perhaps one of " + ", ".join(_literal(value) for value in condition.can_be))
     if condition.has_equals:
         values = condition.equals if isinstance(condition.equals, list) else [condition.equals]
         parts.append(

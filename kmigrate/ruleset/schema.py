@@ -28,12 +28,11 @@ Role: TypeAlias = Literal[
 
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
-    "keras_tensor", "graph_tensor", "any_tensor", "model", "choice", "length",
+    "keras_tensor", "graph_tensor", "any_tensor", "model", "choice", "guess", "length",
 ]  # fmt: skip
 """What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one, an
-`any_tensor` one of these or what a backend function gives, a
-`choice` certainly one of several string literals, a `length` the number of items of something (`len(x)`, `x.shape[0]`,
-`batches.n`)."""
+`any_tensor` one of these or what a backend function gives, a `choice` certainly one of several string literals, a `guess` one
+as far as the calls in sight tell, a `length` the number of items of something (`len(x)`, `x.shape[0]`, `batches.n`)."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -62,7 +61,7 @@ class Condition(_Model):
     below: float | None = Field(default=None, description="a number that is less")
     unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")
     can_be: tuple[Scalar, ...] | None = Field(
-        default=None, description="no literal, but nothing says that it is not one of these when the program runs"
+        default=None, description="one of these, or a value that may be one of them for all that is known of it"
     )
     not_: Condition | None = Field(default=None, alias="not")
     names: tuple[str, ...] | None = Field(default=None, description="the thing itself that has one of these Keras 1 names")
@@ -171,6 +170,8 @@ class Rewrite(_Model):
     keywords: Keras 2 parameters that are never written by position, even where the position is right.
     choose_by, cases, otherwise: the rewrite depends on a literal argument (its Keras 1 default included).
     choice: the template where the argument is one of several literals; `$choices` is a dict from each to its callee.
+    made: the same where other arguments mean something for some of these literals only, or where the argument may be something
+        else; a case says in its own `made` what is made for its literal (`keras.layers.Concatenate(axis=$concat_axis)`).
     template: free text with `$parameter` holes; `$all` is the whole original text, `$object` what stands before the dot,
         `$callee` the last part of the callee's name, `$x.rest` the tuple `x` without its first item. Of what feeds a
         layer, `$function` is the operation as a function of its `$tensors`, `$shape` the shape that `_keras_shape` gave it.
@@ -193,6 +194,7 @@ class Rewrite(_Model):
     cases: dict[Scalar, Rewrite] = {}
     otherwise: Rewrite | str | None = Field(default=None, description="a rewrite, or the text of a review")
     choice: str | None = None
+    made: str | None = None
     template: str | None = None
     imports: tuple[str, ...] = ()
     literals: dict[str, str] = {}

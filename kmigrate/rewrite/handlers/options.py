@@ -1,8 +1,8 @@
 """`**options` that can be seen through: the keys of one dict move together with all the calls that unpack it.
 
 `options` must be bound once, to a dict literal or `dict(...)` with constant keys, and serve for nothing but `**options`
-in calls of Keras layers and methods whose rules treat its keys alike. Then each call is rewritten as if it gave the keys itself,
-and the edits of the dict are the same for all of them.
+in calls of Keras layers, methods and functions that merge, whose rules treat its keys alike. Then each call is rewritten as
+if it gave the keys itself, and the edits of the dict are the same for all of them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from kmigrate.resolve.values import KerasMember, KerasName, only
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, Same
 from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.dicts import Key, dict_edits
 from kmigrate.rewrite.handlers.text import constant_items
 from kmigrate.rewrite.initializers import initializer_refusal
@@ -32,6 +33,8 @@ from kmigrate.ruleset.schema import Rewrite, Rule
 
 _LAYER = "keras.layers.Layer"
 _HOLE = re.compile(r"\$(\w+)")
+_OF_THE_SHOWN = frozenset({"kmigrate.rewrite.handlers.merge:inputs_as_list"})
+"""Code of rules that asks for nothing but `inputs`, which the call must show."""
 
 @dataclass(frozen=True, slots=True)
 class _Options:
@@ -170,8 +173,7 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     full = _full(keras1, bound, options)
     if isinstance(full, Misfit) or isinstance(bound, Misfit):
         return Already() if _fits(facts, found, rewrite, options) else Refusal("the call does not fit Keras 1")
-    layer = found.kind == "method" or _LAYER in facts.places.keras1.ancestors(found.name)
-    if rewrite is None or rule.confidence == "review" or not layer:
+    if rewrite is None or rule.confidence == "review" or not _treated(facts, found):
         return Refusal("no rewrite")
     conditions = facts.conditions(found)
     if rule.skip_if and conditions.hold(rule.skip_if, full, {}):
@@ -179,8 +181,11 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     case = chosen(rule, rewrite, full, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return case
-    if case.template is not None or case.code is not None or case.literals or case.first:
+    code = case.code if case.code not in _OF_THE_SHOWN else None
+    if case.template is not None or code is not None or case.literals or case.first:
         return Refusal("the rule looks at the whole call")
+    if case.code is not None and "inputs" in options.items:
+        return Refusal("the tensors are hidden too")
     keys = keys_of(facts, case, keras1, options.items, Conditions(facts.evaluator, options.binding.scope))
     if isinstance(keys, Refusal):
         return keys
@@ -194,15 +199,27 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     visible = Bound(bound.arguments, None, bound.leading)
     targets = facts.targets(found, case)
     site = Site(rule.id, facts.module, call, visible, keras1, targets, conditions, partial=True)
-    rewritten = rewrite_arguments(site, plain)
-    if isinstance(rewritten, Refusal):
-        return rewritten
+    if case.code is not None:
+        outcome = handler(case.code)(Context(rule, plain, found, site, facts.evaluator, facts.scopes))
+    else:
+        outcome = rewrite_arguments(site, plain)
+    if not isinstance(outcome, Rewritten):
+        return outcome if isinstance(outcome, Refusal) else Refusal("the rule looks at the whole call")
+    rewritten = outcome
     if not all(signature.accepts(name) for name in hidden for _, signature in targets):
         return Refusal("Keras 2 has no such parameter")
     moved = _before_the_stars(rewritten.edits, layout(facts.module, call))
     if moved is None:
         return Refusal("no place for an added argument")
     return _Use(rule, case, replace(rewritten, edits=moved), keys)
+
+
+def _treated(facts: Facts, found: Found) -> bool:
+    """Whether the callee is a method, a layer, or a function that gives the output of one."""
+    known = facts.places.keras1.get(found.name)
+    if found.kind == "method" or (known is not None and known.returns == "keras_tensor"):
+        return True
+    return _LAYER in facts.places.keras1.ancestors(found.name)
 
 
 def _fits(facts: Facts, found: Found, rewrite: Rewrite | None, options: _Options) -> bool:

@@ -230,8 +230,15 @@ class Origins:
         values = self.evaluator.values(node.value, scope)
         if values and all(isinstance(value, Sequence) for value in values):
             return True
-        plain = not isinstance(node.slice, ast.Slice | ast.Tuple)
+        plain = not isinstance(node.slice, ast.Slice | ast.Tuple) and not self._backend_tensor(node.value, scope)
         return plain and self.shapes.of(node.value, scope) is None
+
+    def _backend_tensor(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether this is a call of the backend that gives one tensor (`K.shape(x)`)."""
+        functions = self.evaluator.values(node.func, scope) if isinstance(node, ast.Call) else ()
+        keras = self.evaluator.world.keras
+        found = [keras.get(value.path) for value in functions if isinstance(value, KerasName)]
+        return bool(found) and all(item is not None and item.returns == "backend_tensor" for item in found)
 
     def _joins_lists(self, node: ast.BinOp, scope: Scope) -> bool:
         """Whether this joins lists; of what nobody knows, `a + b` may be that."""

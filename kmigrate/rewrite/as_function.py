@@ -35,6 +35,8 @@ class Function:
 def as_function(operation: Operation, origins: Origins, module: Module, rule: str) -> Function | str:
     """The function, or why there is none."""
     parts = anatomy(operation, origins)
+    if operation.elsewhere is not None:
+        return f"the operation stands in {operation.elsewhere}, so that this run can't put it into a layer here"
     if not operation.certain:
         return "nobody can tell whether it is applied to outputs of layers"
     if parts.obstacle is not None:

@@ -27,13 +27,15 @@ OperationNode: TypeAlias = "ast.expr | ast.AugAssign"
 class Operation:
     """An operation at graph level, and the call of a layer or model in which its result ends.
 
-    `certain` is False where its tensors are only taken for tensors of the graph.
+    `certain` is False where its tensors are only taken for tensors of the graph; `elsewhere` is the place of an operation that
+    a function of another module makes, whose call is the node then.
     """
 
     node: OperationNode
     scope: Scope
     end: ast.Call
     certain: bool = True
+    elsewhere: str | None = None
 
 
 @dataclass(slots=True)
@@ -48,6 +50,8 @@ class Origins:
     shapes: Shapes = field(init=False)
     _seen: set[ast.AST] = field(default_factory=set)
     _followed: set[Binding] = field(default_factory=set)
+    _unpacked: set[ast.AST] = field(default_factory=set)
+    _abroad: set[ast.AST] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.graph = Graph(self.evaluator)
@@ -127,6 +131,9 @@ class Origins:
         scope, value = binding.scope, binding.value
         match binding.kind:
             case "assign" | "unpack" | "loop" if value is not None:
+                if isinstance(value, ast.Call) and binding.path:
+                    self._unpacked.add(value)
+                    yield from self._made_abroad(value, self._scope_of(value, scope), end, binding.path)
                 yield from self.of(value, self._scope_of(value, scope), end)
                 yield from self._appended(binding, end)
             case "augmented":
@@ -168,11 +175,30 @@ class Origins:
             for function in users:
                 for result in self.returned(function):
                     yield from self.of(result, function.scope, end)
+            if node not in self._unpacked:
+                yield from self._made_abroad(node, scope, end, ())
         elif self.is_operation(node, scope):
             yield from self._operation(node, scope, end)
         elif isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple", "reversed", "sorted"):
             for argument in node.args[:1]:
                 yield from self.of(argument, scope, end)
+
+    def _made_abroad(self, node: ast.Call, scope: Scope, end: ast.Call, path: tuple[int, ...]) -> Iterator[Operation]:
+        """A call of a function of another module whose result, or the item of it that `path` picks, an operation makes there."""
+        if self.module is not scope.module or self.roles.role(scope) != "graph":
+            return
+        for function in self.evaluator.values(node.func, scope):
+            module = function.scope.module if isinstance(function, UserFunction) else self.module
+            if module is self.module or not isinstance(function, UserFunction) or function.node in self._abroad:
+                continue
+            there = Origins(module, self.evaluator, Roles(module, self.evaluator))
+            there._abroad = {*self._abroad, function.node}
+            for result in there.returned(function):
+                made = next(there.of(_item(result, path), function.scope, end), None)
+                if made is not None:
+                    place = made.elsewhere or f"{module.key}:{made.node.lineno}"
+                    yield Operation(node, scope, end, certain=False, elsewhere=place)
+                    return
 
     def _operation(self, node: OperationNode, scope: Scope, end: ast.Call) -> Iterator[Operation]:
         if scope.module is not self.module or self.roles.role(scope) != "graph":
@@ -258,3 +284,14 @@ class Origins:
         if scope.kind == "comprehension" and scope.parent is not None and scope.node.generators[0].iter is value:
             return scope.parent
         return scope
+
+
+def _item(result: ast.expr, path: tuple[int, ...]) -> ast.expr:
+    """The item of a tuple that is written out, as far as the path can be followed."""
+    for index in path:
+        if not isinstance(result, ast.Tuple | ast.List) or any(isinstance(item, ast.Starred) for item in result.elts):
+            break
+        if index >= len(result.elts):
+            break
+        result = result.elts[index]
+    return result

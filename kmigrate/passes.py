@@ -50,7 +50,7 @@ def one_pass(
     rules = ruling.rules
     founds = Collector(
         scopes, evaluator, ruling.members, ruling.hints, frozenset(rules.assigns), frozenset(rules.methods), lines,
-        guesses=rules.guesses,
+        guesses=rules.guesses, kept=frozenset(rules.attributes),
     ).collect()
     if not founds:
         return Pass()

@@ -45,7 +45,8 @@ class Collector:
     `members` are the names worth a question about the receiver; `hints` maps a method name to (documented name, keywords
     that only Keras 1 has): they let a call on an unknown object speak for itself. `protocol` are methods that rules rename
     where they are defined, so that calls of the user's own definitions follow. `lines` restricts the collection to uses that
-    stand on these lines, imports excepted. `guesses` are attributes that are looked at although nobody knows the object.
+    stand on these lines, imports excepted. `guesses` are attributes that are looked at although nobody knows the object; `kept`
+    those that rules treat where they are read: setting one says something to the object as well.
     """
 
     module: ModuleScope
@@ -57,6 +58,7 @@ class Collector:
     lines: frozenset[int] | None = None
     opinion: SecondOpinion | None = None
     guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
     aliases: Aliases = field(init=False)
@@ -248,7 +250,8 @@ class Collector:
         if not any(_imports_keras(binding) for binding in self.module.imports) or self._counted(node):
             return
         if (kind == "any" and not self._stored(name)) or of_model_layers(self.evaluator, owner, scope):
-            use: Kind = "attribute" if isinstance(node, ast.Attribute) else "string"
+            stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+            use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
             yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
 
     def _counted(self, node: ast.expr) -> bool:
@@ -387,6 +390,7 @@ class Collector:
     def _assignments(self) -> Iterator[Found]:
         for node, scope in self._wanted(self.module.attribute_stores):
             if node.attr not in self.assigned:
+                yield from self._set(node, scope)
                 continue
             values = self.evaluator.values(node.value, scope)
             if values and all(isinstance(value, Tensor | RawTensor) for value in values):
@@ -401,6 +405,18 @@ class Collector:
                 yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
             elif isinstance(value, Unknown) and of_model_layers(self.evaluator, node.value, scope):
                 yield Found("assign", f"{_LAYER}.{node.attr}", node, scope, cls=_LAYER, certain=False)
+
+    def _set(self, node: ast.Attribute, scope: Scope) -> Iterator[Found]:
+        """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`."""
+        if node.attr not in self.kept:
+            return
+        values = self.evaluator.values(node.value, scope) - {NONE}
+        value = only(values)
+        if isinstance(value, Instance):
+            if self.evaluator.world.keras.member(value.cls, node.attr) is not None:
+                yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
+        elif node.attr in self.guesses and values <= {Unknown()}:
+            yield from self._by_its_name(node, node.attr, node.value, scope)
 
 
 _TENSOR_ONLY = frozenset({"_keras_shape"})

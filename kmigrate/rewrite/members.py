@@ -146,7 +146,33 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
             return ForReview(rule.id, rule.say or rule.title)
         edit = delete_statement(facts.module, statement, facts.scopes.parents.get(statement), rule.id)
         return Changed(rule, (edit,))
+    return Same() if facts.places.rules.assigns.get(node.attr) else _set(facts, found, node)
+
+
+def _set(facts: Facts, found: Found, node: ast.Attribute) -> Decision:
+    """An attribute that a rule treats where it is read: what is set must have the name that Keras 2 asks for."""
+    for rule in facts.places.rules.attributes.get(node.attr, ()):
+        guessed = rule.match.guess is not None
+        if not facts.is_of(rule, found) or (guessed and found.certain and rule.confidence == "review"):
+            continue
+        if facts.dialect.keras2 and not found.certain:
+            return Same()
+        new = _renamed(rule)
+        if new is None:
+            return ForReview(rule.id, rule.say or f"{rule.title}; it is set here.")
+        confidence = Confidence.SAFE if found.certain and rule.confidence == "safe" else Confidence.UNSAFE
+        return Changed(rule, (attribute_edit(facts, node, new, rule, confidence),), confidence=confidence)
     return Same()
+
+
+def _renamed(rule: Rule) -> str | None:
+    """The new name of an attribute, where a rule gives it no more than that."""
+    if rule.rewrite is None:
+        return None
+    if rule.rewrite.template is not None and rule.rewrite.template.startswith("$object."):
+        name = rule.rewrite.template.removeprefix("$object.")
+        return name if name.isidentifier() else None
+    return rule.rewrite.to
 
 
 def _becomes_layer(facts: Facts, found: Found) -> bool:

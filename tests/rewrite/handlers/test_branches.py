@@ -223,3 +223,18 @@ def test_branches_that_another_list_may_change() -> None:
     result = _migrated(BRANCHES + "for branch in [left, right]:\n    branch.add(Dense(2))\n" + MODEL)
 
     assert any("its layers can't be seen" in review.reason for review in result.reviews)
+
+
+@pytest.mark.parametrize("given", ["path", "filepath=path"])
+def test_weights_of_a_file_are_loaded(given: str) -> None:
+    after = _migrated(BRANCHES + MODEL + f"model.load_weights({given})\n").after
+
+    assert "model = Model(merged_inputs, merged)" in after
+    assert f"model.load_weights({given})" in after
+
+
+@pytest.mark.parametrize("given", ["path, True", "filepath=path, by_name=True", "path, by_name=flag", "**options"])
+def test_weights_that_may_be_loaded_by_name(given: str) -> None:
+    result = _migrated(BRANCHES + MODEL + f"model.load_weights({given})\n")
+
+    assert any("loaded by name" in review.reason for review in result.reviews)

@@ -95,9 +95,15 @@ def unfit_model(context: Context, chain: Chain) -> Refusal | None:
         call = scopes.parents.get(parent)
         if not isinstance(call, ast.Call) or call.func is not parent or any(isinstance(a, ast.Dict) for a in call.args):
             return refused(f"`{name}.{parent.attr}` is not simply called")
-        if parent.attr == "load_weights" and (len(call.args) != 1 or call.keywords):
+        if parent.attr == "load_weights" and not _one_file(call):
             return refused("weights that are loaded by name would not reach the layers of the branches")
     return None
+
+
+def _one_file(call: ast.Call) -> bool:
+    """Whether a call of load_weights gives the file and nothing else."""
+    keywords = [keyword.arg for keyword in call.keywords]
+    return len(call.args) + len(keywords) == 1 and keywords in ([], ["filepath"])
 
 
 def _with_uses(context: Context, block: list[ast.stmt], binding: Binding, merge: ast.Expr) -> Chain | Refusal:

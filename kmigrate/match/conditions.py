@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kmigrate.match.arguments import Bound
+from kmigrate.match.closures import closes_over_tensors
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.shapes import Shape as TensorShape
 from kmigrate.resolve.flow.shapes import Shapes
@@ -251,6 +252,8 @@ def _resolves(value: Value, shape: Shape, evaluator: Evaluator) -> bool:
             return isinstance(value, Tensor | RawTensor)
         case "function":
             return isinstance(value, UserFunction)
+        case "tensor_closure":
+            return isinstance(value, UserFunction) and closes_over_tensors(value, evaluator)
         case "model":
             model = "keras.models.Model"
             if isinstance(value, Instance):

@@ -90,15 +90,29 @@ def _project(root: Path, versions: Sequence[str], only: str) -> int:
         if not chosen:
             return 0
         tasks = {version: Task(root, results[version], chosen, SECONDS) for version in versions}
-        before = run_before(tasks[versions[0]], KERAS_1, Path(place))
+        before = run_before(tasks[versions[0]], KERAS_1, Path(place), _progress)
+        table: dict[str, list[str]] = {str(script): [] for script in chosen}
         for version, task in tasks.items():
-            found = run_after(task, before, version, Path(place, version)).findings
+            found = run_after(task, before, version, Path(place, version), _progress).findings
             ends = {str(script): _end(task, str(script), found) for script in chosen}
             print(f"\n{root.name} on Keras {version}: {_counted(ends.values())}")
             for script, (end, why) in ends.items():
                 print(f"  {script:32} {end:10} {why}", flush=True)
+                table[script].append(end)
             wrong += sum(end in WRONG for end, _ in ends.values())
+    print("", *_table(root.name, versions, table), sep="\n", flush=True)
     return wrong
+
+
+def _progress(number: int, count: int, script: str) -> None:
+    print(f"{number} of {count}: {script}", file=sys.stderr, flush=True)
+
+
+def _table(project: str, versions: Sequence[str], ends: dict[str, list[str]]) -> Iterable[str]:
+    """A line for each script, with how it ended on each version."""
+    yield "  ".join([f"{project:32}", *(f"{version:10}" for version in versions)]).rstrip()
+    for script, found in ends.items():
+        yield "  ".join([f"{script:32}", *(f"{end:10}" for end in found)]).rstrip()
 
 
 def _migrated(root: Path, version: str) -> tuple[FileResult, ...]:
@@ -116,7 +130,8 @@ def _end(task: Task, script: str, findings: Sequence[Finding]) -> tuple[str, str
     bad = [item for item in mine if item.answer is not Answer.SAME]
     if not bad:
         return "same", f"{len(mine)} models"
-    why = f"{bad[0].model} {'; '.join(bad[0].details)}".strip()[:200]
+    same = f"{len(mine) - len(bad)} models the same; " if len(mine) > len(bad) else ""
+    why = same + f"{bad[0].model} {'; '.join(bad[0].details)}".strip()[:200]
     stopped = next((item for item in bad if item.answer is Answer.STOPPED and item.details[0].startswith("Keras 1")), None)
     if stopped is not None:
         compared = [item for item in bad if item is not stopped and item.details != ("made after the migration only",)]

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,12 @@ from kmigrate.verification import Answer, Finding, Verification
 
 LEFT_OUT = (".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".ipynb_checkpoints")
 FACTS = ("kind", "inputs", "outputs", "parameters", "forward", "loss")
+COMPUTED = ("forward", "loss")
 TOLERANCE = Tolerance()
-SAME_KIND = {"Functional": "Model"}
-"""From 2.4 on `Model(inputs, outputs)` makes a Functional."""
+SAME_KIND = {"Functional": "Model", "Sequential": "Model"}
+"""From 2.4 on `Model(inputs, outputs)` makes a Functional; a Sequential that begins with a Merge becomes a Model."""
+NOT_EAGER = "tf.compat.v1.disable_eager_execution()"
+"""What some reviews and notes say to call first of all: then that is done, to see the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ def run_after(task: Task, before: Before, new: str, folder: Path, progress: Prog
         worker.start()
         for script, keras1, file in zip(_told_of(task.scripts, progress), before.answers, before.weights, strict=True):
             carried = str(file) if file.exists() else None
-            keras2 = _run(worker, place, script, task.seconds, {"weights_in": carried, "weights_out": None})
+            graph = _needs_graph(task, script)
+            keras2 = _run(
+                worker, place, script, task.seconds, {"weights_in": carried, "weights_out": None, "graph": graph}
+            )
             findings += _findings(task, str(script), keras1, keras2)
         return Verification(before.keras, worker.keras, tuple(findings))
 
@@ -108,25 +113,43 @@ def _laid_out(task: Task, folder: Path, migrated: bool) -> None:
                 place.write_bytes(result.to_bytes())
 
 
-def _run(worker: Worker, root: Path, script: Path, seconds: float, weights: dict[str, str | None]) -> dict[str, Any]:
+def _run(worker: Worker, root: Path, script: Path, seconds: float, how: dict[str, Any]) -> dict[str, Any]:
     root = root.resolve()
     request = {"script": str(root / script), "root": str(root), "seed": 0, "seconds": seconds, "megabytes": MEGABYTES}
-    (answer,) = worker.ask([request | weights])
+    (answer,) = worker.ask([request | how])
     if answer["outcome"] == "timeout":
         error = {"type": "Timeout", "message": f"did not end in {seconds:g} seconds", "file": None, "line": None}
-        return {"error": error, "models": []}
-    return {"error": answer.get("error"), "models": answer.get("models", [])}
+        return {"error": error, "models": [], "functions": []}
+    return {"error": answer.get("error"), "models": answer.get("models", []), "functions": answer.get("functions", [])}
+
+
+def _needs_graph(task: Task, script: Path) -> bool:
+    """Does a review or a note of the script say that TensorFlow 2 must not be eager?"""
+    place = (task.root / script).resolve()
+    mine = (result for result in task.results if result.path is not None and Path(result.path).resolve() == place)
+    return any(NOT_EAGER in said for result in mine for said in _said(result))
+
+
+def _said(result: FileResult) -> Iterator[str]:
+    yield from (review.reason for review in result.reviews)
+    yield from (note.text for note in result.notes)
 
 
 def _findings(task: Task, script: str, keras1: dict[str, Any], keras2: dict[str, Any]) -> Iterator[Finding]:
-    for first, second in zip_longest(keras1["models"], keras2["models"]):
-        if first is None:
-            yield Finding(script, second["name"], Answer.DIFFERS, ("made after the migration only",))
-        elif second is not None:
+    others = {model["key"]: model for model in keras2["models"]}
+    for first in keras1["models"]:
+        second = others.pop(first["key"], None)
+        if second is not None:
             found = tuple(_compared(first, second))
             yield Finding(script, first["name"], Answer.DIFFERS if found else Answer.SAME, found)
-        elif keras2["error"] is None:
+        elif keras2["error"] is None and first["worked"]:
             yield Finding(script, first["name"], Answer.DIFFERS, ("made before the migration only",))
+    for second in others.values():
+        if second["worked"]:
+            yield Finding(script, second["name"], Answer.DIFFERS, ("made after the migration only",))
+    for first, second in zip(keras1["functions"], keras2["functions"], strict=False):
+        found = tuple(map(str, differences(first["computes"], second["computes"], TOLERANCE, "computes")))
+        yield Finding(script, first["name"], Answer.DIFFERS if found else Answer.SAME, found)
     before, after = keras1["error"], keras2["error"]
     if before is not None:
         where = "Keras 1, before the migration" if after is not None else "Keras 1 only"
@@ -143,15 +166,27 @@ def _compared(first: dict[str, Any], second: dict[str, Any]) -> Iterator[str]:
         if problem in second and first.get(problem) != second[problem]:
             yield f"{problem}: {second[problem]}"
             return
+    for key in COMPUTED if "error" in first else ():
+        second.pop(key, None)  # Keras 1 computes it for no input of our size
     for key in FACTS:
         if key in first or key in second:
-            for item in differences(_fact(first, key), _fact(second, key), TOLERANCE, key):
+            one, other = _fact(first, key), _fact(second, key)
+            if key in ("inputs", "outputs"):
+                one, other = _both_known(one, other), _both_known(other, one)
+            for item in differences(one, other, TOLERANCE, key):
                 yield str(item)
 
 
 def _fact(model: dict[str, Any], key: str) -> Any:
     value = model.get(key, MISSING)
     return SAME_KIND.get(value, value) if key == "kind" else value
+
+
+def _both_known(shape: Any, other: Any) -> Any:
+    """A shape, open where the other is: what the model computes for an input of that size is compared anyway."""
+    if isinstance(shape, list) and isinstance(other, list) and len(shape) == len(other):
+        return [_both_known(one, two) for one, two in zip(shape, other, strict=True)]
+    return None if other is None and isinstance(shape, int) else shape
 
 
 def _told(error: dict[str, Any]) -> str:

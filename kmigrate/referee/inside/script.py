@@ -12,8 +12,10 @@ import numpy as np
 
 from . import session, stand_ins, weights
 from .forward import forward
+from .functions import Functions
+from .pretrained import Pretrained
 from .values import plain
-from .watch import Watch
+from .watch import Seen, Watch
 
 SAMPLES = 2
 UNKNOWN = 8
@@ -28,25 +30,26 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     """Run the script of a request. Keys of a request:
 
     script: its path; root: the project's folder; seed: for every source of random numbers;
+    graph: should TensorFlow 2 build one graph, as TensorFlow 1 does?
     weights_in: file with the weights of the models of the Keras 1 run; weights_out: file to which this run writes them.
     """
-    session.start(request["seed"], False)
+    session.start(request["seed"], False, request.get("graph", False))
     given = weights.load(request["weights_in"]) if request.get("weights_in") else {}
     folder = tempfile.mkdtemp(prefix="kmigrate-")
     stand_ins.install(folder)
     watch = Watch(stand_ins.shrink)
     watch.start()
+    networks = Pretrained()
+    networks.install()
+    functions = Functions(request["root"], lambda: networks.loaded and not watch.trained)
+    functions.watch()
     names: Dict[str, Any] = {"__name__": "__main__", "__file__": request["script"], "__builtins__": __builtins__}
     answer: Dict[str, Any] = {"outcome": "ok", "error": _run(request, names)}
     models = watch.finish(names)
-    answer["models"] = [
-        _facts(name, model, given.get("model-%d" % number)) for number, (name, model) in enumerate(models)
-    ]
+    answer["models"] = [_facts(seen, given.get(seen.key)) for seen in models]
+    answer["functions"] = functions.found
     if request.get("weights_out"):
-        weights.save(
-            request["weights_out"],
-            {"model-%d" % number: weights.taken(model) for number, (_, model) in enumerate(models)},
-        )
+        weights.save(request["weights_out"], {seen.key: weights.taken(seen.model) for seen in models})
     return answer
 
 
@@ -77,10 +80,13 @@ def _error(error: BaseException, root: str) -> Dict[str, Any]:
     return {"type": type(error).__name__, "message": str(error)[:2000], "file": file, "line": line}
 
 
-def _facts(name: str, model: Any, given: Optional[weights.Layers]) -> Facts:
-    found: Facts = {"name": name, "kind": type(model).__name__}
+def _facts(seen: Seen, given: Optional[weights.Layers]) -> Facts:
+    model = seen.model
+    found: Facts = {"name": seen.name, "key": seen.key, "worked": seen.worked, "kind": type(model).__name__}
     try:
-        found.update(inputs=plain(model.input_shape), outputs=plain(model.output_shape), parameters=int(model.count_params()))
+        found.update(
+            inputs=plain(model.input_shape), outputs=plain(model.output_shape), parameters=int(model.count_params())
+        )
         if given is not None:
             weights.given(model, given)
         arrays = _inputs(model)
@@ -106,11 +112,21 @@ def _inputs(model: Any) -> List[Any]:
     shapes = model.input_shape if isinstance(model.input_shape, list) else [model.input_shape]
     numbers = np.random.RandomState(0)
     found = []
-    for shape in shapes:
-        full = [shape[0] or SAMPLES, *(size or UNKNOWN for size in shape[1:])]
-        whole = sizes and len(full) == 2
-        found.append(numbers.randint(0, min(sizes), size=full) if whole else numbers.uniform(size=full).astype("float32"))
+    for shape, tensor in zip(shapes, model.inputs):
+        static = [
+            getattr(size, "value", size) for size in getattr(tensor, "shape", None) or shape
+        ]  # an open model of a fixed tensor
+        known = [size or other for size, other in zip(shape, static)]
+        full = [known[0] or SAMPLES, *(size or UNKNOWN for size in known[1:])]
+        found.append(_input(numbers, full, sizes, "int" in str(getattr(tensor, "dtype", ""))))
     return found
+
+
+def _input(numbers: Any, shape: List[int], sizes: List[int], whole: bool) -> Any:
+    """One input; whole numbers that no Embedding takes are ones: the length of something is at least that."""
+    if sizes and len(shape) == 2:
+        return numbers.randint(0, min(sizes), size=shape)
+    return np.ones(shape, dtype="int64") if whole else numbers.uniform(size=shape).astype("float32")
 
 
 def _loss(model: Any, arrays: List[Any], outputs: List[Any]) -> Any:

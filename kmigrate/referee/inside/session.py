@@ -34,8 +34,11 @@ def fresh(found: List[Setting]) -> None:
     _custom_objects().clear()
 
 
-def start(seed: int, eager: bool) -> None:
-    """Seed every source of random numbers, on one thread; `eager`: TensorFlow 2 compiles no functions."""
+def start(seed: int, eager: bool, graph: bool = False) -> None:
+    """Seed every source of random numbers, on one thread.
+
+    eager: TensorFlow 2 compiles no functions; graph: it builds one graph, as TensorFlow 1 does.
+    """
     random.seed(seed)
     np.random.seed(seed)
     import tensorflow as tf
@@ -51,6 +54,8 @@ def start(seed: int, eager: bool) -> None:
     if tf.config.threading.get_intra_op_parallelism_threads() != 1:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(1)
+    if graph:
+        tf.compat.v1.disable_eager_execution()
     tf.config.run_functions_eagerly(eager)
     tf.random.set_seed(seed)
 

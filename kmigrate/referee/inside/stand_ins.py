@@ -1,33 +1,29 @@
 # ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123, SIM105, SIM115, RUF100
 """What does a script find in place of data sets, downloads and training? Something small of the same kind.
 
-Data sets of images have their size (scripts reshape to 60000 by hand) and repeat a few random ones; those of texts hold a few,
-texts a few sentences. Training takes one epoch of two batches.
+Data sets of images have their size (scripts reshape to 60000 by hand) and repeat a few random ones; those of texts hold a few.
+Training takes one epoch of two batches: the last of those from the beginning, whose files have the names that scripts look
+for, or the next.
 """
 
 import functools
 import importlib
 import inspect
-import os
-import sys
 from typing import Any, Callable, Dict, List, Tuple
-from unittest import mock
 
 import numpy as np
+
+from . import downloads, packages
 
 TRAIN, TEST = 40, 20
 BATCHES = 2
 WORDS = 500
-SENTENCES = "the quick brown fox jumps over the lazy dog. it was the best of times, it was the worst of times. "
 
 ONCE = {"nb_epoch": 1, "epochs": 1, "steps_per_epoch": 1, "validation_steps": 1, "samples_per_epoch": 1,
         "nb_val_samples": 1, "val_samples": 1, "steps": 1, "verbose": 0}  # fmt: skip
 """What is counted while training: once is enough."""
 
 ARRAYS = ("x", "y", "validation_data", "sample_weight")
-
-DRAWING = ("matplotlib", "matplotlib.pyplot", "matplotlib.cm", "mpl_toolkits", "mpl_toolkits.axes_grid1")
-"""What only draws, and is not in every environment."""
 
 
 def install(folder: str) -> None:
@@ -40,12 +36,8 @@ def install(folder: str) -> None:
         module.load_data = _bound(module.load_data, load)  # type: ignore[attr-defined]
         if hasattr(module, "get_word_index"):
             vars(module)["get_word_index"] = lambda *_, **__: {"word%d" % number: number for number in range(1, WORDS)}
-    _no_downloads(folder)
-    for name in DRAWING:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            sys.modules[name] = mock.MagicMock()
+    downloads.install(folder)
+    packages.install(folder)
 
 
 def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
@@ -57,8 +49,13 @@ def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
     if method in ("fit", "evaluate"):
         most = BATCHES * int(given.get("batch_size") or 32)
         changed.update((key, _first(given[key], most)) for key in ARRAYS if given.get(key) is not None)
-    for key in ("nb_epoch", "epochs"):
-        changed[key] = (given.get("initial_epoch") or 0) + 1
+    elif isinstance(given.get("validation_data"), (list, tuple)):
+        changed["validation_data"] = _first(given["validation_data"], BATCHES)
+    first, last = given.get("initial_epoch") or 0, given.get("nb_epoch", given.get("epochs"))
+    if isinstance(last, int) and not first:
+        changed.update(nb_epoch=last, epochs=last, initial_epoch=last - 1)
+    else:
+        changed.update(nb_epoch=first + 1, epochs=first + 1)
     return changed
 
 
@@ -69,27 +66,6 @@ def _first(value: Any, most: int) -> Any:
     if isinstance(value, (list, tuple)) and any(isinstance(item, (np.ndarray, list, tuple, dict)) for item in value):
         return type(value)([_first(item, most) for item in value])
     return value[:most] if isinstance(value, np.ndarray) else value
-
-
-def _no_downloads(folder: str) -> None:
-    def get_file(fname: str, *_: Any, **__: Any) -> str:
-        """A small text where a text is asked for; weights that are not loaded; else the reason why not."""
-        path = os.path.join(folder, os.path.basename(fname))
-        if fname.endswith((".txt", ".csv")) or "." not in fname:
-            with open(path, "w") as stream:
-                stream.write(SENTENCES * 20)
-            return path
-        raise OSError("%s would have to be downloaded" % fname)
-
-    for name, module in list(sys.modules.items()):
-        if name.startswith("keras") and hasattr(module, "get_file"):
-            module.get_file = get_file  # type: ignore[attr-defined]
-    import urllib.request
-
-    def urlretrieve(url: str, *_: Any, **__: Any) -> Any:
-        raise OSError("%s would have to be downloaded" % url)
-
-    urllib.request.urlretrieve = urlretrieve
 
 
 def _bound(original: Callable[..., Any], load: Callable[[Dict[str, Any]], Any]) -> Callable[..., Any]:

@@ -3,20 +3,39 @@
 
 import functools
 import inspect
-from typing import Any, Callable, Dict, List, Set, Tuple
+import itertools
+from typing import Any, Callable, Dict, List, NamedTuple, Set
 
 from .carry import STARTS
+from .repeats import Repeats
 
 SIGNS = (*STARTS, "compile", "summary", "save", "save_weights", "load_weights", "to_json")
 """Methods that only the code of the user calls, or that Keras calls for it: models that only help to build stay out."""
 
+REPEATS = 10
+"""A model that was called so often in the same way answers as it did the last time."""
+
+
+class Seen(NamedTuple):
+    """A model. name: what the script calls it, or what Keras does; key: the same before and after a migration."""
+
+    name: str
+    key: str
+    model: Any
+    worked: bool
+
 
 class Watch:
-    """The models of one script. `shrunk` tells what to change in the arguments of a method, so that training is short."""
+    """The models of one script; `trained` says whether any was.
+
+    `shrunk` tells what to change in the arguments of a method, so that training is short.
+    """
 
     def __init__(self, shrunk: Callable[[str, Dict[str, Any]], Dict[str, Any]]) -> None:
         self.models: List[Any] = []
+        self.trained = False
         self._shrunk = shrunk
+        self._repeats = Repeats(REPEATS)
         self._inside = False
 
     def start(self) -> None:
@@ -31,13 +50,23 @@ class Watch:
                         done.add((owner, name))
                         setattr(owner, name, self._hooked(vars(owner)[name], name))
 
-    def finish(self, names: Dict[str, Any]) -> List[Tuple[str, Any]]:
-        """All models with their names: what the script calls them, or what Keras does."""
+    def finish(self, names: Dict[str, Any]) -> List[Seen]:
+        """All models: those that worked, then the globals that did not."""
+        worked = len(self.models)
         for value in list(names.values()):
             if _is_model(value):
                 self._see(value)
         called = {id(value): name for name, value in names.items() if _is_model(value)}
-        return [(called.get(id(model), model.name), model) for model in self.models]
+        nameless = itertools.count(1)
+        return [
+            Seen(
+                called.get(id(model), model.name),
+                called.get(id(model)) or "model %d without a name" % next(nameless),
+                model,
+                number < worked,
+            )
+            for number, model in enumerate(self.models)
+        ]
 
     def _see(self, model: Any) -> None:
         if not any(model is seen for seen in self.models):
@@ -54,6 +83,7 @@ class Watch:
                 return method(model, *args, **kwargs)
             self._see(model)
             self._inside = True
+            self.trained = self.trained or name.startswith(("fit", "train"))
             try:
                 given = list(args)
                 names = list(signature.parameters)[1:]
@@ -62,7 +92,10 @@ class Watch:
                         given[names.index(key)] = value
                     elif key in signature.parameters or key in kwargs:
                         kwargs[key] = value
-                return method(model, *given, **kwargs)
+                if name not in STARTS:
+                    return method(model, *given, **kwargs)
+                kind = (id(model), name)
+                return self._repeats.answer(kind, (given, kwargs), lambda: method(model, *given, **kwargs))
             finally:
                 self._inside = False
 

@@ -1,0 +1,104 @@
+"""Do scripts come to their end without their data, their packages and their time, and are the right things compared?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kmigrate.cli import main
+
+OLD, NEW = "1.2.2", "2.3.1"
+MODEL = (
+    "import numpy as np\nfrom keras.models import Sequential\nfrom keras.layers import Dense, Merge\n"
+    "from keras import backend as K\nimport keras\nold = keras.__version__[0] == '1'\n"
+    "model = Sequential([Dense(1, input_dim=3)])\nmodel.compile('sgd', 'mse')\nx, y = np.ones((8, 3)), np.ones((8, 1))\n"
+)
+NETWORK = (
+    "import argparse\nimport keras\nfrom keras import backend as K\nfrom keras.applications import vgg16\n"
+    "from keras.preprocessing.image import load_img, img_to_array\n"
+    "from scipy.misc import imsave\nfrom scipy.optimize import fmin_l_bfgs_b\n"
+    "parser = argparse.ArgumentParser()\nparser.add_argument('base_image_path')\nparser.add_argument('--rounds', default=3)\n"
+    "x = img_to_array(load_img(parser.parse_args().base_image_path, target_size=(48, 48)))[None]\n"
+    "model = vgg16.VGG16(weights='imagenet', include_top=False, input_shape=(48, 48, 3))\n"
+    "features = K.function([model.input], [model.layers[2].output])\n"
+    "other = K.function([model.input], [model.output * (1 if keras.__version__[0] == '1' else 2)])\n"
+    "imsave('out.png', features([x])[0][0])\nfound, _, _ = fmin_l_bfgs_b(lambda x: other([x])[0].sum(), x, fprime=lambda x: x)\n"
+)
+FILES = MODEL + (
+    "import os, re, tarfile, editdistance, cairocffi, pylab\nfrom keras.utils.data_utils import get_file\n"
+    "stories = tarfile.open(get_file('babi-tasks-v1-2.tar.gz', origin='https://example.org/babi.tar.gz'))\n"
+    "task = stories.extractfile('tasks_1-20_v1-2/en/qa1_single-supporting-fact_train.txt').read().decode()\n"
+    "assert task.startswith('1 Mary moved to the bathroom.'), task\n"
+    "assert len(open('/data/glove.6B.50d.txt').readline().split()) == 51\n"
+    "group = os.path.join('/data/20_newsgroup', sorted(os.listdir('/data/20_newsgroup'))[0])\n"
+    "assert os.path.isdir(group) and open(os.path.join(group, '1000')).read()\n"
+    "assert re.split('( )?', 'a b') == ['a', ' ', 'b'] and list(xrange(2)) == [0, 1]\n"
+    "assert not os.path.exists('/data/mine') and editdistance.eval('ab', 'a') == 2\n"
+)
+LONG = MODEL + (
+    "for _ in range(100000):\n    model.train_on_batch(x, y)\n"
+    "assert K.get_value(model.optimizer.iterations) <= 10\n"
+    "assert model.fit(x, y, nb_epoch=20, verbose=0).epoch == [19]\n"
+    "assert model.fit(x, y, nb_epoch=25, initial_epoch=20, verbose=0).epoch == [20]\n"
+)
+MERGED = MODEL + (
+    "left = Sequential([Dense(2, input_dim=3)])\nright = Sequential([Dense(2, input_dim=3)])\n"
+    "both = Sequential()\nboth.add(Merge([left, right], mode='sum'))\n"
+    "model = Sequential()\nmodel.add(Merge([both, right], mode='concat'))\nmodel.add(Dense(1))\n"
+    "model.compile('sgd', 'mse')\nmodel.fit([x, x, x], y, nb_epoch=1)\n"
+)
+SAMPLING = (
+    "from keras import backend as K\nfrom keras.layers import Dense, Input, Lambda\nfrom keras.models import Model\n"
+    "x = Input(shape=(3,))\nh = Lambda(lambda t: t + K.random_normal(K.shape(t), std=0.5) + K.random_uniform(K.shape(t)))(x)\n"
+    "model = Model(x, Dense(2)(h))\n"
+)
+EXTRA = MODEL + (
+    "if old:\n    extra = Sequential([Dense(1, input_dim=3)])\n    extra.compile('sgd', 'mse')\n"
+    "    extra.predict(x)\n    del extra\n"
+)
+
+pytestmark = pytest.mark.keras
+Findings = list[tuple[str, str, list[str]]]
+
+
+@pytest.fixture
+def verified(
+    needs: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], Findings]:
+    """Verifies a project of one script: of each finding the model, the answer and the details."""
+
+    def check(text: str) -> Findings:
+        needs(OLD, NEW)
+        (tmp_path / "train.py").write_text(text)
+        main(["verify", str(tmp_path), "--old", OLD, "--new", NEW, "--format", "json"])
+        found = json.loads(capsys.readouterr().out)["verification"]["findings"]
+        return [(item["model"], item["answer"], item["details"]) for item in found]
+
+    return check
+
+
+def test_known_networks_have_the_same_weights_and_functions_of_them_are_compared(
+    verified: Callable[[str], Findings],
+) -> None:
+    model, features, other, *more = verified(NETWORK)
+    assert (model, features, more) == (("model", "same", []), ("K.function 1", "same", []), [])
+    assert other[:2] == ("K.function 2", "differs")
+    assert other[2][0].startswith("computes[0] (")
+
+
+@pytest.mark.parametrize("text", [FILES, LONG, SAMPLING])
+def test_scripts_come_to_their_end(verified: Callable[[str], Findings], text: str) -> None:
+    assert verified(text) == [("model", "same", [])]
+
+
+def test_models_are_paired_by_their_names(verified: Callable[[str], Findings]) -> None:
+    names = [model for model, answer, _ in verified(MERGED) if answer == "same"]
+    assert names[-3:] == ["model", "left", "right"]
+
+
+def test_a_model_that_worked_only_before_is_told(verified: Callable[[str], Findings]) -> None:
+    (_, first, _), (_, second, details) = verified(EXTRA)
+    assert (first, second, details) == ("same", "differs", ["made before the migration only"])

@@ -5,17 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from kmigrate.match.aliases import NAMED, Aliases
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found, Kind
+from kmigrate.match.guesses import Guesses
 from kmigrate.match.layers import of_model_layers
-from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE, model_called
+from kmigrate.match.spoken import SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
-    OTHER,
+    NONE,
     UNKNOWN,
     Instance,
     KerasModule,
@@ -29,15 +30,12 @@ from kmigrate.resolve.values import (
     UserClass,
     UserObject,
     Value,
-    Values,
     only,
 )
-from kmigrate.resolve.values import Literal as Constant
-
-if TYPE_CHECKING:
-    from kmigrate.resolve.second_opinion import SecondOpinion
 
 NodeT = TypeVar("NodeT", bound=ast.expr)
+
+
 @dataclass(slots=True)
 class Collector:
     """Collects the uses of one module.
@@ -56,22 +54,24 @@ class Collector:
     assigned: frozenset[str]
     protocol: frozenset[str] = frozenset()
     lines: frozenset[int] | None = None
-    opinion: SecondOpinion | None = None
     guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
     calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
     taken: set[ast.AST] = field(default_factory=set)
     aliases: Aliases = field(init=False)
+    guessing: Guesses = field(init=False)
 
     def __post_init__(self) -> None:
         self.aliases = Aliases(self.module, self.evaluator)
+        self.guessing = Guesses(self.module, self.evaluator, self.hints, self.guesses)
 
     def collect(self) -> list[Found]:
         """All uses, in the order of the text."""
         self.calls = {call.func: call for call, _ in self.module.calls}
         found = [
             *self._imports(), *self._names(), *self._attributes(), *self._partials(), *self._constructions(),
-            *self._definitions(), *self._assignments(), *self._asked(),
+            *self._definitions(), *self._assignments(),
+            *self.guessing.asked(self._wanted(self.module.calls)),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 
@@ -204,105 +204,39 @@ class Collector:
         for node, scope in self._wanted(self.module.attributes):
             if node in self.taken or (node.attr not in self.members and node.attr != "__init__"):
                 continue
-            values = self.evaluator.values(node.value, scope) - {NONE}
+            values = self.evaluator.values(node.value, scope) - NONE
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr) for value in known]
             call = self.calls.get(node)
             kind: Kind = "method" if call is not None else "attribute"
             if any(owner is not None for owner in owners) and (
-                all(owner is not None for owner in owners) or self._speaks(node.attr, call)
+                all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)
             ):
                 listed = sorted({owner for owner in owners if owner is not None})
                 foreign = None in owners
                 if call is not None and node.attr == "__init__":
                     yield Found("construct", listed[0][0], node, scope, call, cls=listed[0][0])
                     continue
-                certain = not foreign and (len(known) == len(values) or self._speaks(node.attr, call))
-                if not certain and node.attr in self.guesses and self._counted(node):
+                certain = not foreign and (len(known) == len(values) or self.guessing.speaks(node.attr, call))
+                if not certain and node.attr in self.guessing.names and self.guessing.counted(node):
                     continue
                 first, *rest = [
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
                 yield replace(first, others=tuple(rest)) if rest else first
-            elif call is not None and self._may_be_a_model(node, call, values):
-                yield from self._guessed(node, scope, call)
+            elif call is not None and self.guessing.may_be_a_model(node, call, values):
+                yield from self.guessing.method(node, scope, call)
             elif call is not None and node.attr in SEQUENTIAL_ALONE and known and all(map(self._is_model, known)):
                 yield Found("method", f"{_SEQUENTIAL}.{node.attr}", node, scope, call, cls=_SEQUENTIAL)
             elif not known and node.attr in _TENSOR_ONLY:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
-            elif not known and node.attr in self.guesses:
-                yield from self._by_its_name(node, node.attr, node.value, scope)
-
-    def _asked(self) -> Iterator[Found]:
-        """`hasattr(layer, 'W')` and `getattr(layer, 'W')`."""
-        for call, scope in self._wanted(self.module.calls):
-            match call:
-                case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
-                    name in self.guesses and self.evaluator.values(owner, scope) <= {NONE, Unknown()}
-                ):
-                    yield from self._by_its_name(call.args[1], name, owner, scope)
-
-    def _by_its_name(self, node: ast.expr, name: str, owner: ast.expr, scope: Scope) -> Iterator[Found]:
-        """An attribute of an object that nobody knows, where its name or the place of the object tells enough."""
-        cls, kind = self.guesses[name]
-        if not any(_imports_keras(binding) for binding in self.module.imports) or self._counted(node):
-            return
-        if (kind == "any" and not self._stored(name)) or of_model_layers(self.evaluator, owner, scope):
-            stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-            use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
-            yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
-
-    def _counted(self, node: ast.expr) -> bool:
-        """Whether it is an argument of `fit_generator` and the like: its samples become steps there, this attribute included."""
-        parent = self.module.parents.get(node)
-        call = self.module.parents.get(parent) if isinstance(parent, ast.keyword) else parent
-        return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr.endswith("_generator")
-
-    def _stored(self, name: str) -> bool:
-        """Whether some class of this module sets an attribute of this name, so that the object can be one of those."""
-        stores = self.evaluator.classes.stores(self.module)
-        return any(name in stores.get(node, {}) or name in scope.bindings for node, _, scope in self.module.classes)
-
-    def _guessed(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
-        """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
-        if self.opinion is None:
-            from kmigrate.resolve.second_opinion import SecondOpinion  # and with it rope
-
-            self.opinion = SecondOpinion(self.evaluator.world, self.module)
-        cls = self.opinion.keras_class(node.value, scope)
-        member = self.evaluator.world.keras.member(cls, node.attr) if cls is not None else None
-        if cls is not None and member is not None:
-            yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
-        elif self._speaks(node.attr, call):
-            yield Found("method", self.hints[node.attr][0], node, scope, call, certain=False)
-        elif (cls := self._of_models(node, call)) is not None:
-            member = self.evaluator.world.keras.member(cls, node.attr)
-            assert member is not None
-            yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
-
-    def _may_be_a_model(self, node: ast.Attribute, call: ast.Call, values: Values) -> bool:
-        """Whether the method may be that of a model: nobody knows the object, or it comes from a module that is not in sight."""
-        known = values - UNKNOWN
-        if known - OTHER:
-            return False
-        if node.attr in self.hints and (not known or known != values):
-            return True
-        return (not known or node.attr in ALONE) and self._of_models(node, call) is not None
-
-    def _of_models(self, node: ast.Attribute, call: ast.Call) -> str | None:
-        """The Keras model of which a call names a method, in a file that imports Keras."""
-        cls = model_called(node.attr, call)
-        return cls if cls is not None and any(_imports_keras(binding) for binding in self.module.imports) else None
+            elif not known and node.attr in self.guessing.names:
+                yield from self.guessing.attribute(node, node.attr, node.value, scope)
 
     def _is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)
-
-    def _speaks(self, attribute: str, call: ast.Call | None) -> bool:
-        if call is None or attribute not in self.hints:
-            return False
-        return any(keyword.arg in self.hints[attribute][1] for keyword in call.keywords)
 
     def _member(self, value: Value, name: str) -> tuple[str, str] | None:
         """(class of the object, documented name of the member), if it is Keras's."""
@@ -410,13 +344,13 @@ class Collector:
         """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`."""
         if node.attr not in self.kept:
             return
-        values = self.evaluator.values(node.value, scope) - {NONE}
+        values = self.evaluator.values(node.value, scope) - NONE
         value = only(values)
         if isinstance(value, Instance):
             if self.evaluator.world.keras.member(value.cls, node.attr) is not None:
                 yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
-        elif node.attr in self.guesses and values <= {Unknown()}:
-            yield from self._by_its_name(node, node.attr, node.value, scope)
+        elif node.attr in self.guessing.names and values <= UNKNOWN:
+            yield from self.guessing.attribute(node, node.attr, node.value, scope)
 
 
 _TENSOR_ONLY = frozenset({"_keras_shape"})
@@ -426,9 +360,6 @@ _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
-
-NONE = Constant(None)
-"""An object that may also be None is asked for what else it may be: None has no methods of Keras."""
 
 
 def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:
@@ -447,13 +378,6 @@ def _hands_on(binding: Binding) -> bool:
 
 def _is_keras(path: str) -> bool:
     return path == "keras" or path.startswith("keras.")
-
-
-def _imports_keras(binding: Binding) -> bool:
-    statement = binding.statement
-    if isinstance(statement, ast.ImportFrom):
-        return statement.level == 0 and _is_keras(statement.module or "")
-    return isinstance(binding.node, ast.alias) and _is_keras(binding.node.name)
 
 
 def _of_functools(binding: Binding) -> bool:

@@ -146,6 +146,8 @@ Values: TypeAlias = frozenset[Value]
 
 UNKNOWN: Values = frozenset({Unknown()})
 OTHER: Values = frozenset({Other()})
+NONE: Values = frozenset({Literal(None)})
+"""An object that may also be None is asked for what else it may be: None has no methods of Keras."""
 TENSOR: Values = frozenset({Tensor()})
 NOTHING: Values = frozenset()
 

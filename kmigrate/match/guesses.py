@@ -1,0 +1,110 @@
+"""Which uses of Keras do the calls and attributes of objects that nobody knows tell of?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kmigrate.match.found import Found, Kind
+from kmigrate.match.layers import of_model_layers
+from kmigrate.match.spoken import ALONE, model_called
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import NONE, OTHER, UNKNOWN, Values
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.second_opinion import SecondOpinion
+
+
+@dataclass(slots=True)
+class Guesses:
+    """What is guessed in one module; each guess waits for `--unsafe` or ends as a review.
+
+    hints: method -> (documented name, keywords that only Keras 1 has): they let a call on an unknown object speak for itself.
+    names: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` of a model).
+    """
+
+    module: ModuleScope
+    evaluator: Evaluator
+    hints: Mapping[str, tuple[str, frozenset[str]]]
+    names: Mapping[str, tuple[str, str]]
+    opinion: SecondOpinion | None = None
+
+    def method(self, node: ast.Attribute, scope: Scope, call: ast.Call) -> Iterator[Found]:
+        """A method call on an object that the evaluator does not know: rope may, or its keywords tell."""
+        if self.opinion is None:
+            from kmigrate.resolve.second_opinion import SecondOpinion  # and with it rope
+
+            self.opinion = SecondOpinion(self.evaluator.world, self.module)
+        cls = self.opinion.keras_class(node.value, scope)
+        member = self.evaluator.world.keras.member(cls, node.attr) if cls is not None else None
+        if cls is not None and member is not None:
+            yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
+        elif self.speaks(node.attr, call):
+            yield Found("method", self.hints[node.attr][0], node, scope, call, certain=False)
+        elif (cls := self._of_models(node, call)) is not None:
+            member = self.evaluator.world.keras.member(cls, node.attr)
+            assert member is not None
+            yield Found("method", f"{member.owner}.{member.name}", node, scope, call, cls=cls, certain=False)
+
+    def may_be_a_model(self, node: ast.Attribute, call: ast.Call, values: Values) -> bool:
+        """Whether the method may be that of a model: nobody knows the object, or it comes from a module that is not in sight."""
+        known = values - UNKNOWN
+        if known - OTHER:
+            return False
+        if node.attr in self.hints and (not known or known != values):
+            return True
+        return (not known or node.attr in ALONE) and self._of_models(node, call) is not None
+
+    def speaks(self, attribute: str, call: ast.Call | None) -> bool:
+        """Whether the call of a method has a keyword that only Keras 1 has."""
+        if call is None or attribute not in self.hints:
+            return False
+        return any(keyword.arg in self.hints[attribute][1] for keyword in call.keywords)
+
+    def attribute(self, node: ast.expr, name: str, owner: ast.expr, scope: Scope) -> Iterator[Found]:
+        """An attribute of an object that nobody knows, where its name or the place of the object tells enough."""
+        cls, kind = self.names[name]
+        if not self._imports_keras() or self.counted(node):
+            return
+        if (kind == "any" and not self._stored(name)) or of_model_layers(self.evaluator, owner, scope):
+            stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+            use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
+            yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
+
+    def asked(self, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
+        """`hasattr(layer, 'W')` and `getattr(layer, 'W')`."""
+        for call, scope in calls:
+            match call:
+                case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
+                    name in self.names and self.evaluator.values(owner, scope) <= UNKNOWN | NONE
+                ):
+                    yield from self.attribute(call.args[1], name, owner, scope)
+
+    def counted(self, node: ast.expr) -> bool:
+        """Whether it is an argument of `fit_generator` and the like: its samples become steps there, this attribute included."""
+        parent = self.module.parents.get(node)
+        call = self.module.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+        return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr.endswith("_generator")
+
+    def _of_models(self, node: ast.Attribute, call: ast.Call) -> str | None:
+        """The Keras model of which a call names a method, in a file that imports Keras."""
+        cls = model_called(node.attr, call)
+        return cls if cls is not None and self._imports_keras() else None
+
+    def _stored(self, name: str) -> bool:
+        """Whether some class of this module sets an attribute of this name, so that the object can be one of those."""
+        stores = self.evaluator.classes.stores(self.module)
+        return any(name in stores.get(node, {}) or name in scope.bindings for node, _, scope in self.module.classes)
+
+    def _imports_keras(self) -> bool:
+        return any(_of_keras(binding) for binding in self.module.imports)
+
+
+def _of_keras(binding: Binding) -> bool:
+    statement = binding.statement
+    if isinstance(statement, ast.ImportFrom):
+        return statement.level == 0 and (statement.module or "").partition(".")[0] == "keras"
+    return isinstance(binding.node, ast.alias) and binding.node.name.partition(".")[0] == "keras"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kmigrate.edits import Confidence, Edit, Piece, Span, replace
@@ -10,13 +11,16 @@ from kmigrate.resolve.flow.anatomy import Anatomy, anatomy
 from kmigrate.resolve.flow.ends import ends, is_model
 from kmigrate.resolve.flow.origins import Operation, Origins
 from kmigrate.resolve.scopes import Binding
-from kmigrate.resolve.values import UserFunction
+from kmigrate.resolve.values import KerasName, UserFunction, only
 from kmigrate.source.module import Module
 
 _SIGNS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%",
     ast.MatMult: "@",
 }  # fmt: skip
+
+_INTEGERS = {"keras.backend.one_hot": 0, "keras.backend.gather": 1}
+"""Where these functions take integers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,12 @@ def as_function(operation: Operation, origins: Origins, module: Module, rule: st
     named = _named(operation, parts, origins, module)
     if named is not None:
         return Function(*named, (), shape)
-    return _lambda(operation, parts, module, rule, shape)
+    tensors = {tensor for tensor, _ in parts.tensors}
+    asked = _indices(operation, origins, module) if shape is None else ()
+    casts = {tensor: backend for tensor, backend in asked if tensor in tensors}
+    if "" in casts.values():
+        return "it takes integers, and Keras 2.2 tries a Lambda without output_shape on floats"
+    return _lambda(operation, parts, module, rule, shape, casts)
 
 
 def _named(
@@ -68,9 +77,39 @@ def _named(
     return (module.span(node.func),), (module.span(given),)
 
 
+def _indices(operation: Operation, origins: Origins, module: Module) -> Iterator[tuple[ast.expr, str]]:
+    """What a function of the backend takes as integers, and how the file spells the backend there ("" if it does not).
+
+    Keras 2.2 finds the shape of a Lambda with a trial on floats, whatever the tensors are.
+    """
+    for call in ast.walk(operation.node):
+        if not isinstance(call, ast.Call):
+            continue
+        called = only(origins.evaluator.values(call.func, operation.scope))
+        place = _INTEGERS.get(called.path) if isinstance(called, KerasName) else None
+        if place is None:
+            continue
+        spelled = module.segment(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+        taken = [*call.args[place : place + 1], *(keyword.value for keyword in call.keywords if keyword.arg == "indices")]
+        yield from ((leaf, spelled) for item in taken for leaf in _leaves(item))
+
+
+def _leaves(node: ast.expr) -> Iterator[ast.expr]:
+    """What slices and arithmetic of integers are made of."""
+    match node:
+        case ast.Subscript(value=inner) | ast.UnaryOp(operand=inner):
+            yield from _leaves(inner)
+        case ast.BinOp(left=left, right=right):
+            yield from _leaves(left)
+            yield from _leaves(right)
+        case _:
+            yield node
+
+
 def _lambda(
-    operation: Operation, parts: Anatomy, module: Module, rule: str, shape: tuple[Piece, ...] | None
-) -> Function:
+    operation: Operation, parts: Anatomy, module: Module, rule: str, shape: tuple[Piece, ...] | None,
+    casts: Mapping[ast.expr, str],
+) -> Function:  # fmt: skip
     names = [tensor.id if isinstance(tensor, ast.Name) else None for tensor, _ in parts.tensors]
     distinct: list[ast.expr] = []
     places: list[int] = []
@@ -81,6 +120,9 @@ def _lambda(
             distinct.append(tensor)
     parameter = _parameter(operation.node)
     words = [parameter if len(distinct) == 1 else f"{parameter}[{place}]" for place in places]
+    for index, (tensor, _) in enumerate(parts.tensors):
+        if tensor in casts:
+            words[index] = f"{casts[tensor]}.cast({words[index]}, 'int32')"
     inner: list[Edit] = []
     moved: list[tuple[Span, str]] = []
     for (tensor, _), word in zip(parts.tensors, words, strict=True):

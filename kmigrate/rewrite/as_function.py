@@ -10,7 +10,7 @@ from kmigrate.edits import Confidence, Edit, Piece, Span, replace
 from kmigrate.resolve.flow.anatomy import Anatomy, anatomy
 from kmigrate.resolve.flow.ends import ends, is_model
 from kmigrate.resolve.flow.origins import Operation, Origins
-from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import KerasName, UserFunction, only
 from kmigrate.source.module import Module
 
@@ -21,6 +21,8 @@ _SIGNS = {
 
 _INTEGERS = {"keras.backend.one_hot": 0, "keras.backend.gather": 1}
 """Where these functions take integers."""
+_DEPTH = 5
+"""So many names are followed, one to the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ def as_function(operation: Operation, origins: Origins, module: Module, rule: st
         return "nobody can tell whether it is applied to outputs of layers"
     if parts.obstacle is not None:
         return parts.obstacle
+    measured = [node for node, scope in ((operation.node, operation.scope), *parts.tensors) if _is_shape(node, scope, origins)]
+    if measured:
+        return (
+            f"`{module.segment(measured[0])}` is a shape or a length and no output of a layer: ask for it inside of the "
+            "function, as K.shape(t[1])[1]"
+        )
     forged = _forged(operation, origins)
     if forged is not None:
         return forged
@@ -75,6 +83,25 @@ def _named(
     if [tensor for tensor, _ in parts.tensors] != listed:
         return None
     return (module.span(node.func),), (module.span(given),)
+
+
+def _is_shape(node: ast.AST, scope: Scope, origins: Origins, depth: int = 0) -> bool:
+    """Whether this is what K.shape gives, or a part of it, perhaps under a name."""
+    match node:
+        case ast.Call(func=function):
+            called = only(origins.evaluator.values(function, scope))
+            return isinstance(called, KerasName) and called.path == "keras.backend.shape"
+        case ast.Subscript(value=inner):
+            return _is_shape(inner, scope, origins, depth)
+        case ast.Name() if depth < _DEPTH:
+            return any(
+                binding.kind in ("assign", "unpack")
+                and binding.value is not None
+                and _is_shape(binding.value, binding.scope, origins, depth + 1)
+                for binding in origins.evaluator.bindings(node, scope) or ()
+            )
+        case _:
+            return False
 
 
 def _indices(operation: Operation, origins: Origins, module: Module) -> Iterator[tuple[ast.expr, str]]:

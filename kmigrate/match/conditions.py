@@ -133,6 +133,8 @@ class Conditions:
         syntactic = _SYNTAX.get(shape)
         if syntactic is not None and isinstance(value, syntactic):
             return True
+        if shape == "tuple" and isinstance(value, ast.Name) and self._names_a_tuple(value):
+            return True
         if shape == "literal":
             return self.literal(value) is not MISSING
         if shape in _LITERALS:
@@ -146,6 +148,13 @@ class Conditions:
             return self._length(value)
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
+
+    def _names_a_tuple(self, value: ast.Name) -> bool:
+        """Whether a name stands for tuples that are written out, and for nothing else."""
+        bindings = self.evaluator.bindings(value, self.scope) or ()
+        return bool(bindings) and all(
+            binding.kind == "assign" and not binding.path and isinstance(binding.value, ast.Tuple) for binding in bindings
+        )
 
     def _length(self, value: ast.expr) -> bool:
         """Whether an expression is the number of items of something; a name must stand for one such expression."""

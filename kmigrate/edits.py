@@ -210,6 +210,12 @@ def _within(piece: Span, owner: Edit, every: Sequence[Edit]) -> list[Edit]:
         for edit in every[first:last]
         if edit is not owner
         and edit.end <= piece.end
-        and not edit.span.contains(owner.span)
+        and not _encloses(edit, owner)
         and (edit.start != edit.end or piece.start < edit.start < piece.end or edit.inner)
     ]
+
+
+def _encloses(edit: Edit, owner: Edit) -> bool:
+    """Whether the owner of a span stands inside of an edit; an insertion right beside the edited text does not."""
+    beside = owner.start == owner.end and not owner.inner and edit.start != edit.end and owner.start in (edit.start, edit.end)
+    return not beside and edit.span.contains(owner.span)

@@ -43,6 +43,11 @@ def test_text_written_twice_carries_its_edits_twice() -> None:
     )
 
 
+def test_an_insertion_that_writes_the_text_before_it_again_carries_its_edits() -> None:
+    again = replace(6, 6, ", d=", Span(5, 6), rule="A")
+    assert render(TEXT, [again, replace(5, 6, "x", rule="B")]) == "f(a, x, d=x, c)"
+
+
 def test_confidence_and_rules_of_inner_edits_reach_the_outer_one() -> None:
     (replacement,) = flatten(TEXT, [
         replace(2, 9, "[", Span(2, 9), "]", rule="out"), replace(5, 6, "B", rule="in", confidence=Confidence.UNSAFE),

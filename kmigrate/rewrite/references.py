@@ -57,6 +57,9 @@ def decide_import(facts: Facts, found: Found) -> Decision:
         return Same() if facts.places.module(found.name) is not None else gone(facts, found)
     if facts.places.rules.calls.get(found.name) or found.name in facts.places.rules.names:
         return Same()
+    rule = facts.places.rules.gone.get(found.name)
+    if rule is not None and found.name in rule.match.copied:
+        return gone(facts, found)
     return plain(facts, found)
 
 

@@ -3,8 +3,9 @@
     python -m kmigrate.referee.examples [--keras1 CHECKOUT] [--version 2.2.4 ...] [--only WORD]
 
 The scripts of Keras 1.2.2 come from a checkout: its source distribution holds none. Each script ends, on each version, as one
-of: same; review (kmigrate says in that file what is left to do); differs; breaks; no oracle (it doesn't run on Keras 1 either,
-with stand-ins for data and training). Ends with 1 if anything differs or breaks.
+of: same; told (the same once that is done which a review or note of that file asks for); review (kmigrate says in that file
+what is left to do); differs; breaks; no oracle (it doesn't run on Keras 1 either, with stand-ins for data and training). Ends
+with 1 if anything differs or breaks.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from kmigrate.keras.versions import DEFAULT_TARGETS
 from kmigrate.referee.judge import KERAS_1
 from kmigrate.referee.judged import FAULTS, judge_all
 from kmigrate.referee.pool import Pool
-from kmigrate.referee.project import Task, run_after, run_before
+from kmigrate.referee.project import TOLD, Task, run_after, run_before, told
 from kmigrate.referee.scripts import scripts
 from kmigrate.referee.tally import faults, tally
 from kmigrate.results import FileResult
@@ -89,12 +90,12 @@ def _project(root: Path, versions: Sequence[str], only: str) -> int:
         chosen = tuple(path for path in scripts(results[versions[0]], root) if only in f"{root.name}/{path}")
         if not chosen:
             return 0
-        tasks = {version: Task(root, results[version], chosen, SECONDS) for version in versions}
+        tasks = {version: Task(root, results[version], chosen, SECONDS, as_told=True) for version in versions}
         before = run_before(tasks[versions[0]], KERAS_1, Path(place), _progress)
         table: dict[str, list[str]] = {str(script): [] for script in chosen}
         for version, task in tasks.items():
             found = run_after(task, before, version, Path(place, version), _progress).findings
-            ends = {str(script): _end(task, str(script), found) for script in chosen}
+            ends = {str(script): _end(task, str(script), found, version) for script in chosen}
             print(f"\n{root.name} on Keras {version}: {_counted(ends.values())}")
             for script, (end, why) in ends.items():
                 print(f"  {script:32} {end:10} {why}", flush=True)
@@ -124,12 +125,13 @@ def _counted(ends: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{count} {end}" for end, count in counts.most_common())
 
 
-def _end(task: Task, script: str, findings: Sequence[Finding]) -> tuple[str, str]:
+def _end(task: Task, script: str, findings: Sequence[Finding], version: str) -> tuple[str, str]:
     """How a script ended, and why."""
     mine = [item for item in findings if item.script == script]
     bad = [item for item in mine if item.answer is not Answer.SAME]
     if not bad:
-        return "same", f"{len(mine)} models"
+        done = told(task, script, version)
+        return ("told" if done else "same"), ", ".join([f"{len(mine)} models", *(TOLD[key][1] for key in done)])
     same = f"{len(mine) - len(bad)} models the same; " if len(mine) > len(bad) else ""
     why = same + f"{bad[0].model} {'; '.join(bad[0].details)}".strip()[:200]
     stopped = next((item for item in bad if item.answer is Answer.STOPPED and item.details[0].startswith("Keras 1")), None)

@@ -14,6 +14,7 @@ from kmigrate.referee.environments import interpreter
 from kmigrate.referee.outcome import MEGABYTES
 from kmigrate.referee.worker import Worker
 from kmigrate.results import FileResult, Outcome
+from kmigrate.rewrite.plan import allows
 from kmigrate.verification import Answer, Finding, Verification
 
 LEFT_OUT = (".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".ipynb_checkpoints")
@@ -22,18 +23,26 @@ COMPUTED = ("forward", "loss")
 TOLERANCE = Tolerance()
 SAME_KIND = {"Functional": "Model", "Sequential": "Model"}
 """From 2.4 on `Model(inputs, outputs)` makes a Functional; a Sequential that begins with a Merge becomes a Model."""
-NOT_EAGER = "tf.compat.v1.disable_eager_execution()"
-"""What some reviews and notes say to call first of all: then that is done, to see the rest."""
+TOLD = {
+    "graph": (">=2.4", "tf.compat.v1.disable_eager_execution()"),
+    "float_labels": (">=2.4", "labels as floats"),
+    "new_sums": (">=2.3", "write loss = loss + x"),
+}
+"""What can be done for a script: on which Kerases, and the words of the reviews and notes that ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A project to verify: its folder, what its migration gave, and the scripts to run, as paths from the folder."""
+    """A project to verify: its folder, what its migration gave, and the scripts to run, as paths from the folder.
+
+    as_told: do what reviews and notes ask for, as far as that is easy, to see whether the rest is right.
+    """
 
     root: Path
     results: tuple[FileResult, ...]
     scripts: tuple[Path, ...]
     seconds: float
+    as_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,22 @@ def run_after(task: Task, before: Before, new: str, folder: Path, progress: Prog
         worker.start()
         for script, keras1, file in zip(_told_of(task.scripts, progress), before.answers, before.weights, strict=True):
             carried = str(file) if file.exists() else None
-            graph = _needs_graph(task, script)
-            keras2 = _run(
-                worker, place, script, task.seconds, {"weights_in": carried, "weights_out": None, "graph": graph}
+            how = {"weights_in": carried, "weights_out": None} | dict.fromkeys(
+                told(task, str(script), worker.keras), True
             )
+            keras2 = _run(worker, place, script, task.seconds, how)
             findings += _findings(task, str(script), keras1, keras2)
         return Verification(before.keras, worker.keras, tuple(findings))
+
+
+def told(task: Task, script: str, keras: str) -> list[str]:
+    """What reviews and notes of a script ask for on a Keras and can be done for it; nothing unless the task wants that."""
+    place = (task.root / script).resolve()
+    mine = [result for result in task.results if result.path is not None and Path(result.path).resolve() == place]
+    said = [review.reason for result in mine for review in result.reviews]
+    said += [note.text for result in mine for note in result.notes]
+    possible = {key: words for key, (versions, words) in TOLD.items() if task.as_told and allows(versions, keras)}
+    return [key for key, words in possible.items() if any(words in text for text in said)]
 
 
 def _doubled(progress: Progress | None, done: int) -> Progress | None:
@@ -121,18 +140,6 @@ def _run(worker: Worker, root: Path, script: Path, seconds: float, how: dict[str
         error = {"type": "Timeout", "message": f"did not end in {seconds:g} seconds", "file": None, "line": None}
         return {"error": error, "models": [], "functions": []}
     return {"error": answer.get("error"), "models": answer.get("models", []), "functions": answer.get("functions", [])}
-
-
-def _needs_graph(task: Task, script: Path) -> bool:
-    """Does a review or a note of the script say that TensorFlow 2 must not be eager?"""
-    place = (task.root / script).resolve()
-    mine = (result for result in task.results if result.path is not None and Path(result.path).resolve() == place)
-    return any(NOT_EAGER in said for result in mine for said in _said(result))
-
-
-def _said(result: FileResult) -> Iterator[str]:
-    yield from (review.reason for review in result.reviews)
-    yield from (note.text for note in result.notes)
 
 
 def _findings(task: Task, script: str, keras1: dict[str, Any], keras2: dict[str, Any]) -> Iterator[Finding]:

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from kmigrate.cli import main
+from kmigrate.config import Settings
+from kmigrate.referee.project import Task, told, verify
+from kmigrate.runner import run
+from kmigrate.verification import Answer
 
 OLD, NEW = "1.2.2", "2.3.1"
 MODEL = (
@@ -102,3 +106,23 @@ def test_models_are_paired_by_their_names(verified: Callable[[str], Findings]) -
 def test_a_model_that_worked_only_before_is_told(verified: Callable[[str], Findings]) -> None:
     (_, first, _), (_, second, details) = verified(EXTRA)
     assert (first, second, details) == ("same", "differs", ["made before the migration only"])
+
+
+ASKING = MODEL + (
+    "from keras.layers import Input\nfrom keras.models import Model\n"
+    "x = Input(shape=(3,))\ncode = Dense(2)(x)\nmodel = Model(x, Dense(1)(code))\n"
+    "def loss(true, predicted):\n    return true * K.square(predicted) + K.sum(code)\n"
+    "model.compile('sgd', loss)\nmodel.fit(np.ones((8, 3)), np.ones((8, 1), dtype='int64'), nb_epoch=1)\n"
+)
+
+
+@pytest.mark.parametrize("as_told", [True, False])
+def test_what_notes_ask_for_is_done_if_that_is_wanted(
+    needs: Callable[..., None], tmp_path: Path, as_told: bool
+) -> None:
+    needs(OLD, "2.15.0")
+    (tmp_path / "train.py").write_text(ASKING)
+    task = Task(tmp_path, tuple(run([tmp_path], Settings())), (Path("train.py"),), 60.0, as_told)
+    assert told(task, "train.py", "2.15.0") == (["graph", "float_labels"] if as_told else [])
+    assert told(task, "train.py", "2.3.1") == []
+    assert (set(verify(task, OLD, "2.15.0").answers) == {Answer.SAME}) is as_told

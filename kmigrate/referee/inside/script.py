@@ -22,6 +22,9 @@ UNKNOWN = 8
 """The size of a dimension that a model leaves open."""
 MOST = 500000
 """Inputs and outputs of more numbers are not computed."""
+WEAKER = np.float32(0.1)
+"""Inputs of which the loss is taken are so much smaller: a trained model is sure of random ones, and Keras 1 cuts a
+crossentropy of probabilities below 1e-7 off, where Keras 2.3 and later compute it from the logits."""
 
 Facts = Dict[str, Any]
 
@@ -30,6 +33,8 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     """Run the script of a request. Keys of a request:
 
     script: its path; root: the project's folder; seed: for every source of random numbers;
+    float_labels: should integers that are trained on become floats?
+    new_sums: should `variable += x` make a new tensor, as it once did?
     graph: should TensorFlow 2 build one graph, as TensorFlow 1 does?
     weights_in: file with the weights of the models of the Keras 1 run; weights_out: file to which this run writes them.
     """
@@ -37,7 +42,10 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     given = weights.load(request["weights_in"]) if request.get("weights_in") else {}
     folder = tempfile.mkdtemp(prefix="kmigrate-")
     stand_ins.install(folder)
-    watch = Watch(stand_ins.shrink)
+    if request.get("new_sums"):
+        session.sum_variables()
+    floats = request.get("float_labels", False)
+    watch = Watch(lambda method, arguments: stand_ins.shrink(method, arguments, floats))
     watch.start()
     networks = Pretrained()
     networks.install()
@@ -96,7 +104,8 @@ def _facts(seen: Seen, given: Optional[weights.Layers]) -> Facts:
         outputs = forward(model, arrays)
         found["forward"] = plain(outputs)
         if getattr(model, "loss", None) is not None:
-            found["loss"] = _loss(model, arrays, outputs if isinstance(outputs, list) else [outputs])
+            small = [array * WEAKER if array.dtype.kind == "f" else array for array in arrays]
+            found["loss"] = _loss(model, small, outputs if isinstance(outputs, list) else [outputs])
     except weights.WeightsDoNotFit as problem:
         found["weights"] = str(problem)
     except Exception as problem:

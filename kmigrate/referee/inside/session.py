@@ -60,6 +60,17 @@ def start(seed: int, eager: bool, graph: bool = False) -> None:
     tf.random.set_seed(seed)
 
 
+def sum_variables() -> None:
+    """Let `variable += x` mean `variable = variable + x`, as it did before TensorFlow refused it."""
+    from tensorflow.python.ops import resource_variable_ops, variables
+
+    for owner in (resource_variable_ops, variables):
+        for kind in [value for value in vars(owner).values() if isinstance(value, type) and "Variable" in value.__name__]:
+            for name in ("__iadd__", "__isub__", "__imul__", "__itruediv__"):
+                if name in vars(kind):
+                    delattr(kind, name)
+
+
 def _custom_objects() -> Any:
     try:
         from keras.utils.generic_utils import get_custom_objects

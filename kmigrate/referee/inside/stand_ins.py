@@ -40,8 +40,8 @@ def install(folder: str) -> None:
     packages.install(folder)
 
 
-def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
-    """What to change in the arguments of a method of models, so that it takes one step."""
+def shrink(method: str, arguments: Dict[str, Any], floats: bool = False) -> Dict[str, Any]:
+    """What to change in the arguments of a method of models, so that it takes one step; with `floats`, of labels too."""
     if not any(word in method for word in ("fit", "evaluate_generator", "predict_generator")):
         return {}
     given = dict(arguments.get("kwargs") or {}, **arguments)
@@ -49,6 +49,8 @@ def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
     if method in ("fit", "evaluate"):
         most = BATCHES * int(given.get("batch_size") or 32)
         changed.update((key, _first(given[key], most)) for key in ARRAYS if given.get(key) is not None)
+        for key in ("y", "validation_data") if floats else ():
+            changed.update({key: _floats(changed[key])} if key in changed else {})
     elif isinstance(given.get("validation_data"), (list, tuple)):
         changed["validation_data"] = _first(given["validation_data"], BATCHES)
     first, last = given.get("initial_epoch") or 0, given.get("nb_epoch", given.get("epochs"))
@@ -57,6 +59,13 @@ def shrink(method: str, arguments: Dict[str, Any]) -> Dict[str, Any]:
     else:
         changed.update(nb_epoch=first + 1, epochs=first + 1)
     return changed
+
+
+def _floats(value: Any) -> Any:
+    """Arrays of integers as floats."""
+    if isinstance(value, (list, tuple)):
+        return type(value)([_floats(item) for item in value])
+    return value.astype("float32") if isinstance(value, np.ndarray) and value.dtype.kind in "iu" else value
 
 
 def _first(value: Any, most: int) -> Any:

@@ -2,6 +2,7 @@
 """Which models does a script make? Those that it compiles, shows, saves or lets work, in that order, then its globals."""
 
 import functools
+import importlib
 import inspect
 import itertools
 from typing import Any, Callable, Dict, List, NamedTuple, Set
@@ -43,7 +44,7 @@ class Watch:
         import keras.models
 
         done: Set[Any] = set()
-        for kind in (keras.models.Sequential, keras.models.Model):
+        for kind in (keras.models.Sequential, keras.models.Model, *_of_graphs()):
             for owner in kind.__mro__:
                 for name in SIGNS:
                     if name in vars(owner) and owner is not object and (owner, name) not in done:
@@ -101,6 +102,14 @@ class Watch:
 
         call.__signature__ = signature  # type: ignore[attr-defined]  # the scikit-learn wrappers read it
         return call
+
+
+def _of_graphs() -> List[Any]:
+    """The model that Keras 2.4 and later put below all others where TensorFlow 2 is not eager."""
+    try:
+        return [importlib.import_module("keras.src.engine.training_v1").Model]
+    except ImportError:
+        return []
 
 
 def _is_model(value: Any) -> bool:

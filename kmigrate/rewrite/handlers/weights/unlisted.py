@@ -16,7 +16,7 @@ from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.plan import allows
 from kmigrate.ruleset.schema import Rule
 
-_LAYER, _MODEL = "keras.layers.Layer", "keras.models.Model"
+_LAYER = "keras.layers.Layer"
 _VARIABLES = frozenset(
     f"keras.backend.{name}" for name in ("variable", "zeros", "ones", "eye", "zeros_like", "ones_like")
 )
@@ -56,7 +56,7 @@ def _held(facts: Facts, node: ast.ClassDef) -> Iterator[str]:
         for store, scope in stores:
             function = scope.node
             parent = facts.scopes.parents.get(store)
-            made = isinstance(function, ast.FunctionDef) and function.name in _MAKE and isinstance(parent, ast.Assign)
+            made = isinstance(function, ast.FunctionDef) and function.name in _MAKE
             if made and isinstance(parent, ast.Assign) and _holds_weights(facts, parent.value, scope):
                 yield name
 

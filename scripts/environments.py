@@ -1,7 +1,8 @@
 """Makes an environment for each real Keras that the referee asks: `python scripts/environments.py [VERSION ...]`.
 
 They go to KMIGRATE_KERAS_ENVS, or ~/.cache/kmigrate/keras. The old ones need Python 3.6 or 3.7, Keras 2.15 needs 3.9 to
-3.11; Pythons are looked for on the path and in pyenv. An environment that works is left alone.
+3.11; Pythons are looked for on the path and in pyenv. An environment that works and was made of the same packages is left
+alone.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ NEEDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "2.0.9": (OLD[:1], ("tensorflow==1.2.1", *ALWAYS)),
     "2.2.4": (OLD[:1], ("tensorflow==1.12.0", *ALWAYS)),
     "2.3.1": (OLD, ("tensorflow==1.14.0", *ALWAYS)),
-    "2.15.0": (NEW, ("tensorflow-cpu==2.15.1", "pillow", "scipy")),
+    "2.15.0": (NEW, ("tensorflow-cpu==2.15.1", "numpy<1.24", "pillow", "scipy")),  # 1.24 has no np.bool, np.int, np.float
 }
 """Of each Keras: the Pythons that can hold it, the best first, and what it needs beside itself."""
+
+MADE_OF = "made-of.txt"
+"""In an environment: the packages that were asked for."""
 
 PIP = "pip<22"
 """The last that runs on Python 3.6: the one that came with it takes what it cannot run where an index tells it nothing."""
@@ -63,9 +67,9 @@ def interpreter(number: str) -> str | None:
 
 
 def works(place: Path, version: str) -> bool:
-    """Does the Keras in an environment say that it is this one?"""
-    python = place / "bin" / "python"
-    if not python.exists():
+    """Was an environment made of the packages that are needed, and does its Keras say that it is this one?"""
+    python, listed = place / "bin" / "python", place / MADE_OF
+    if not python.exists() or not listed.exists() or listed.read_text().split() != _packages(version):
         return False
     code = "import keras, sys; sys.stdout.write(keras.__version__)"
     environment = os.environ | {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -74,7 +78,7 @@ def works(place: Path, version: str) -> bool:
 
 
 def _make(version: str, place: Path) -> bool:
-    pythons, packages = NEEDS[version]
+    pythons, _ = NEEDS[version]
     python = next((found for number in pythons if (found := interpreter(number)) is not None), None)
     if python is None:
         print(f"keras {version}: needs Python {' or '.join(pythons)} (`pyenv install {pythons[0]}`)", file=sys.stderr)
@@ -84,7 +88,7 @@ def _make(version: str, place: Path) -> bool:
     for command in (
         [python, "-m", "venv", str(place)],
         [*pip, "--upgrade", PIP],
-        [*pip, f"keras=={version}", *packages],
+        [*pip, *_packages(version)],
     ):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
@@ -92,7 +96,12 @@ def _make(version: str, place: Path) -> bool:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             print(f"keras {version}: `{' '.join(command[1:4])}` failed: {reason}", file=sys.stderr)
             return False
+    place.joinpath(MADE_OF).write_text("\n".join(_packages(version)) + "\n")
     return works(place, version) or _broken(version, place)
+
+
+def _packages(version: str) -> list[str]:
+    return [f"keras=={version}", *NEEDS[version][1]]
 
 
 def _is(python: str, number: str) -> bool:

@@ -7,9 +7,11 @@ import numpy as np
 
 
 def forward(model: Any, inputs: Any, train: bool = False) -> Any:
-    """The outputs of a forward pass: one array, or a list for several outputs. The model has seen nothing before."""
-    if getattr(model, "stateful", False):
-        model.reset_states()
+    """The outputs of a forward pass: one array, or a list for several outputs. The model has seen nothing before.
+
+    Nor has it after: a call that TensorFlow 2 runs at once leaves its states, a function of the graph does not.
+    """
+    _forget(model)
     arrays = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
     from keras import backend
 
@@ -17,8 +19,14 @@ def forward(model: Any, inputs: Any, train: bool = False) -> Any:
         outputs = _graph(backend, model, arrays, train)
     else:
         outputs = _as_list(model(arrays if len(arrays) > 1 else arrays[0], training=train))
+    _forget(model)
     found = [np.asarray(item) for item in outputs]
     return found[0] if len(found) == 1 else found
+
+
+def _forget(model: Any) -> None:
+    if getattr(model, "stateful", False):
+        model.reset_states()
 
 
 def _graph(backend: Any, model: Any, arrays: List[Any], train: bool) -> List[Any]:

@@ -11,6 +11,7 @@ from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names import Names
+from kmigrate.ruleset.schema import Rule
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 
@@ -85,11 +86,16 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
             continue
         binding = by_node[found.node]
         free = not names.loads(binding) and binding.name not in names.scopes.exported
-        rules = names.places.rules.calls.get(found.name)
-        gone = names.places.rules.gone.get(found.name)
-        if free and (gone or rules):
-            unused[binding] = gone.id if gone is not None else rules[0].id if rules else NO_RULE
+        if free and (rule := _rule_of(found, names)) is not None:
+            unused[binding] = rule.id
     return unused
+
+
+def _rule_of(found: Found, names: Names) -> Rule | None:
+    """The rule to blame for a name that Keras 2 cannot import."""
+    rules, place = names.places.rules, names.places.name(found.name)
+    calls = rules.calls.get(found.name)
+    return rules.gone.get(found.name) or (calls[0] if calls else None) or (place[1] if place is not None else None)
 
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
@@ -105,9 +111,10 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
     binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
     if binding in unused or not names.stays(binding):
         return decision
-    rules = names.places.rules.calls.get(found.name)
+    rule = _rule_of(found, names)
     return ForReview(
-        rules[0].id if rules else NO_RULE, f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",
+        rule.id if rule is not None else NO_RULE,
+        f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",
         "Migrate the uses that are left, then remove the import.",
     )  # fmt: skip
 
@@ -119,6 +126,8 @@ def _replaced(found: Found, names: Names) -> bool:
 
 
 def _exists(found: Found, names: Names) -> bool:
+    """Whether Keras 2 has something to import in the place of what is imported: the call of a function is nothing."""
     if found.name.rpartition(".")[2].startswith("__"):
         return True
-    return names.places.name(found.name) is not None or names.places.exists(found.spelled)
+    place = names.places.name(found.name)
+    return (place is not None and not place[0].endswith("()")) or names.places.exists(found.spelled)

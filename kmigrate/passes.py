@@ -21,6 +21,7 @@ from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.imports import import_edits
+from kmigrate.rewrite.initializers.functions import adapted
 from kmigrate.rewrite.names import Names
 from kmigrate.rewrite.outside import Outside
 from kmigrate.ruling import Ruling
@@ -59,6 +60,7 @@ def one_pass(
         founds.extend(string_keys(scopes, keys))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
+    facts.adapted = adapted(facts)
     judge(facts, founds)
     outside = Outside(facts, rules, Origins(scopes, evaluator, roles))
     outside.treat(lines)

@@ -40,11 +40,15 @@ _NAMES = ast.Name | ast.Attribute
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Checks conditions on the arguments of one call."""
+    """Checks conditions on the arguments of one call.
+
+    adapted: functions that are rewritten for the way in which Keras 2 calls them.
+    """
 
     evaluator: Evaluator
     scope: Scope
     shapes: Shapes | None = None
+    adapted: frozenset[ast.AST] = frozenset()
 
     def hold(self, conditions: Mapping[str, Condition], bound: Bound, defaults: Mapping[str, str | None]) -> bool:
         """Whether all conditions hold; an argument that is not given counts as its Keras 1 default."""

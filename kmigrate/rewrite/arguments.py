@@ -11,7 +11,7 @@ from kmigrate.edits import Edit, Piece, Span, insert, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.conditions import Conditions, same
-from kmigrate.rewrite.initializers import initializer_refusal
+from kmigrate.rewrite.initializers.refusal import initializer_refusal
 from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.literals import convert, lookup, text_of
 from kmigrate.rewrite.plan import Refusal, literal_of, names

@@ -17,6 +17,7 @@ from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
 from kmigrate.rewrite.helpers import with_helper
+from kmigrate.rewrite.initializers.functions import HOME, initializer_function
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
@@ -33,7 +34,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if found.call is None:
         return decide_attribute(facts, found)
     rules = facts.places.rules
-    if found.kind == "partial" and found.name.startswith("keras.initializations."):
+    if found.kind == "partial" and found.name.startswith(HOME):
         return Same()  # what is decided for the name in it is decided for both
     if found.name in rules.gone and (found.kind == "partial" or found.name not in rules.calls):
         return with_helper(facts, rules.gone[found.name], found, gone(facts, found))
@@ -41,6 +42,8 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         protocol = renamed_protocol(facts, found)
         if protocol is not None:
             return protocol
+    if found.kind == "call" and found.name.startswith(HOME) and found.scope.node in facts.adapted:
+        return initializer_function(facts, found) or Same()
     keras1 = facts.keras1(found)
     if keras1 is None:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)

@@ -54,7 +54,10 @@ class Build:
 
 @dataclass(slots=True)
 class Facts:
-    """Answers questions about the uses of one module."""
+    """Answers questions about the uses of one module.
+
+    adapted: the functions that serve as initializers and change so that Keras 2 can call them.
+    """
 
     module: Module
     scopes: ModuleScope
@@ -63,6 +66,7 @@ class Facts:
     roles: Roles
     dialect: Dialect
     operations: Operations | None = None
+    adapted: frozenset[ast.AST] = frozenset()
     bindings: dict[tuple[ast.Call, int, int], Bound | Misfit] = field(default_factory=dict)
     builds: dict[ast.FunctionDef, Build | None] = field(default_factory=dict)
 
@@ -78,7 +82,7 @@ class Facts:
 
     def conditions(self, found: Found) -> Conditions:
         """Checks conditions where the use stands."""
-        return Conditions(self.evaluator, found.scope)
+        return Conditions(self.evaluator, found.scope, adapted=self.adapted)
 
     def keras1(self, found: Found) -> Signature | None:
         """The Keras 1 signature of the callee."""

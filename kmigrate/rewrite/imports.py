@@ -122,7 +122,7 @@ def _kept(names: Names, binding: Binding, base: str, alias: ast.alias, moved: st
     if home is not None and home != base and names.places.moves(path) and names.places.exists(f"{home}.{alias.name}"):
         return Entry(home, alias.name, alias.asname, moved)
     new = names.places.name(path)
-    if new is None:
+    if new is None or new[0].endswith("()"):
         return Entry(base, alias.name, alias.asname)
     place, _, name = new[0].rpartition(".")
     local = alias.asname or (alias.name if name != alias.name else None)

@@ -125,7 +125,10 @@ def _defined(facts: Facts, found: Found, node: ast.FunctionDef) -> Decision:
             return Changed(rule, (edit,))
     if facts.places.keras1.member(found.cls, node.name) is None:
         return Same()
-    return decide_member(facts, found)
+    decision = decide_member(facts, found)
+    for rule in facts.places.rules.calls.get(found.name, ()) if isinstance(decision, Unaccounted) else ():
+        return ForReview(rule.id, rule.say or f"{rule.title}; here a class defines it anew.")
+    return decision
 
 
 def decide_assignment(facts: Facts, found: Found) -> Decision:

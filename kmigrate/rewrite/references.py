@@ -10,10 +10,13 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
+from kmigrate.rewrite.initializers.partials import partial_initializer, within_partial
 from kmigrate.rewrite.members import decide_member
-from kmigrate.rewrite.partials import partial_initializer, within_partial
 from kmigrate.rewrite.plan import variant
 from kmigrate.ruleset.schema import Rewrite, Rule
+
+_OTHER_BACKENDS = ("keras.backend.theano_backend", "keras.backend.cntk_backend")
+"""Modules that the tables know by the names of `keras.backend` alone."""
 
 
 def decide_reference(facts: Facts, found: Found) -> Decision:
@@ -80,6 +83,11 @@ def plain(facts: Facts, found: Found) -> Decision:
             rule = _gone_from_inside(facts, module, name)
             if rule is not None:
                 return ForReview(rule.id, rule.say or rule.title)
+            if module in _OTHER_BACKENDS:
+                return ForReview(
+                    NO_RULE, f"`{found.name}` is a part of a backend that Keras 2.4 and later have no more.",
+                    "Write it with the functions of keras.backend or of TensorFlow.",
+                )  # fmt: skip
             return ForReview(
                 NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras.",
                 "Bring it to Keras 1.2.2 first, or rewrite it for Keras 2 by hand.",
@@ -90,6 +98,8 @@ def plain(facts: Facts, found: Found) -> Decision:
         return Same()
     if target.endswith("()"):
         assert isinstance(found.node, ast.expr) and rule is not None
+        if _holds_value(facts, found):
+            return Same()
         end = facts.module.end(found.node)
         return Changed(rule, (insert(end, "()", rule=rule.id),), target.removesuffix("()"))
     rule = rule or facts.places.rules.moved
@@ -133,6 +143,14 @@ def _imported_by_name(facts: Facts, found: Found) -> bool:
         binding.kind == "from" and isinstance(binding.node, ast.alias) and not _of_another_module(binding)
         for binding in bindings or ()
     )
+
+
+def _holds_value(facts: Facts, found: Found) -> bool:
+    """Whether a use is a variable or a parameter: it gets the result of the call where its value stands."""
+    if not isinstance(found.node, ast.Name):
+        return False
+    bindings = facts.evaluator.bindings(found.node, found.scope) or ()
+    return any(binding.kind not in ("import", "from", "star") for binding in bindings)
 
 
 def _of_another_module(binding: Binding) -> bool:

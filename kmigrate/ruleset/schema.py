@@ -238,7 +238,8 @@ class Match(_Model):
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
     keys: strings that are keyword names of Keras 1, stored in a dict.
-    partial: `initializer`: the `call` is that of functools.partial, and what it gives serves as an initializer alone.
+    partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
+        does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name) or of a layer from the
         list of a model (`layer`). Such a use is never safe; a rule of confidence `review` with this key is for such uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the

@@ -26,6 +26,40 @@ def test_a_gone_name_of_a_module_that_moved_keeps_its_review() -> None:
     assert [review.rule for review in first.reviews] == ["KM009"]
 
 
+EPSILON = """\
+from keras import backend as K
+from keras.backend.common import floatx, _EPSILON, reset_uids
+
+small = K.common._EPSILON
+print(floatx(), small)
+
+
+def clipped(x, _EPSILON=_EPSILON):
+    return max(x, _EPSILON)
+"""
+
+
+def test_a_variable_holds_what_a_call_gave_in_the_place_of_a_constant() -> None:
+    after = migrated(EPSILON).after
+
+    assert "small = K.epsilon()\nprint(floatx(), small)\n" in after
+    assert after.endswith("def clipped(x, _EPSILON=epsilon()):\n    return max(x, _EPSILON)\n")
+
+
+def test_an_unused_import_of_a_constant_that_became_a_call_goes() -> None:
+    result = migrated("from keras.backend.common import floatx, _EPSILON, reset_uids\n\nprint(floatx())\n")
+
+    assert result.failure is None
+    assert result.after == "from keras.backend import floatx, reset_uids\n\nprint(floatx())\n"
+
+
+def test_an_export_of_a_constant_that_became_a_call_is_left_to_a_person() -> None:
+    result = migrated("from keras.backend.common import _EPSILON\n\n__all__ = ['_EPSILON']\n")
+
+    assert result.after == result.before
+    assert [review.rule for review in result.reviews] == ["KM422"]
+
+
 def test_a_gone_layer_that_is_passed_on_is_reviewed() -> None:
     result = migrated("from keras import layers\n\npages = [layers.Dense, layers.Merge]\n")
 

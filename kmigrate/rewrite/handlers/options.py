@@ -25,7 +25,7 @@ from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.dicts import Key, dict_edits
 from kmigrate.rewrite.handlers.text import constant_items
-from kmigrate.rewrite.initializers import initializer_refusal
+from kmigrate.rewrite.initializers.refusal import initializer_refusal
 from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.literals import convert
 from kmigrate.rewrite.plan import Refusal, chosen, names, variant

@@ -16,7 +16,7 @@ def initializer_refusal(value: ast.expr, conditions: Conditions) -> Refusal | No
     before) and wants a tensor (`keras/engine/base_layer.py` of 2.3.1, `Layer.add_weight`).
     """
     for found in conditions.evaluator.values(value, conditions.scope):
-        if isinstance(found, UserFunction) and not _callable_by_keras2(found.node.args):
+        if isinstance(found, UserFunction) and found.node not in conditions.adapted and not _callable_by_keras2(found.node.args):
             return Refusal(
                 "Keras 2 calls an initializer as f(shape, dtype=None) and wants a tensor, not a variable: write "
                 "`def f(shape, dtype=None, **kwargs)` and return K.random_normal(shape, ...) or the like."

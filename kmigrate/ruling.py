@@ -13,7 +13,7 @@ from kmigrate.keras.signatures import KERAS_1, knowledge
 from kmigrate.match.rules import RuleIndex, index
 from kmigrate.rewrite.modules import Places
 from kmigrate.ruleset.compiled import compiled_rules
-from kmigrate.ruleset.select import select
+from kmigrate.ruleset.select import for_targets, select
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
@@ -55,7 +55,7 @@ def _made(settings: Settings, known: tuple[Rule, ...]) -> Ruling:
     except versions.UnknownVersion as error:
         raise UnknownVersion(str(error)) from error
     keras1 = knowledge(KERAS_1)
-    rules = index(select(known, settings.select, settings.ignore), keras1)
+    rules = index(for_targets(select(known, settings.select, settings.ignore), targets), keras1)
     places = Places(keras1, tuple(knowledge(version) for version in targets), rules)
     members = keras1.member_names() | rules.attribute_names
     return Ruling(targets, places, members, _hints(rules), settings.unsafe, settings.emit_helpers)

@@ -19,6 +19,7 @@ from kmigrate.keras.signatures import KERAS_1, knowledge
 from kmigrate.keras.versions import resolve_targets
 from kmigrate.match.rules import index
 from kmigrate.rewrite.modules import Places
+from kmigrate.ruleset.select import for_targets
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
@@ -28,7 +29,7 @@ def coverage(rules: Iterable[Rule], to: str | None = None) -> Coverage:
     """What of Keras 1 differs in the targets that `to` stands for, and which rules treat it."""
     targets = resolve_targets(to)
     keras1 = knowledge(KERAS_1)
-    found = index(rules, keras1)
+    found = index(for_targets(tuple(rules), targets), keras1)
     places = Places(keras1, tuple(knowledge(version) for version in targets), found)
     order = list(KINDS)
     items = sorted(_items(Between(keras1, places, found)), key=lambda item: (order.index(item.kind), item.name))

@@ -15,6 +15,7 @@ class Keys:
     """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2).
 
     guesses: (attribute, class, of what else: `any` or `layer`).
+    asks_from: the Keras 2 from which on a rule that only asks for a person has something to ask; "" for other rules.
     """
 
     calls: tuple[str, ...]
@@ -30,6 +31,7 @@ class Keys:
     keys: tuple[str, ...]
     pattern: bool
     guesses: tuple[tuple[str, str, str], ...]
+    asks_from: str
 
     def plain(self) -> tuple[Any, ...]:
         """The same without a class of ours: `Keys(*plain)` is the way back."""
@@ -56,6 +58,7 @@ def keys_of(rule: Rule, keras: Knowledge) -> Keys:
         keys=tuple(match.keys or ()),
         pattern=match.pattern is not None,
         guesses=tuple((name, match.of or "", match.guess) for name in match.attribute or ()) if match.guess else (),
+        asks_from=rule.since if rule.confidence == "review" or match.gone is not None else "",
     )
 
 

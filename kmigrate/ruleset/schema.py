@@ -340,7 +340,9 @@ class Rule(_Model):
     title: str = Field(max_length=100)
     why: str = Field(min_length=20)
     links: tuple[str, ...] = ()
-    since: str = Field(pattern=r"^\d+\.\d+\.\d+$", description="the Keras version that made the rule needed")
+    since: str = Field(pattern=r"^\d+\.\d+\.\d+$", description=(
+        "the Keras version that made the rule needed; what only asks for a person is not asked where all targets are older"
+    ))
     confidence: Literal["safe", "unsafe", "review"] = "safe"
     ambiguous: bool = False
     match: Match

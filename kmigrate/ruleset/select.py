@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kmigrate.errors import UnknownRule
+from kmigrate.keras.signatures import KERAS_1, knowledge
+from kmigrate.ruleset.compiled import CompiledRule
+from kmigrate.ruleset.keys import keys_of
 from kmigrate.ruleset.near import nearest
 
 if TYPE_CHECKING:
@@ -23,6 +26,21 @@ def select(rules: Sequence[Rule], select: Sequence[str] = (), ignore: Sequence[s
         if not any(_names(item, rule) for rule in rules):
             raise _unknown(item, rules)
     return tuple(rule for rule in rules if _wanted(rule, select, ignore))
+
+
+def for_targets(rules: Sequence[Rule], targets: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules without those that only ask for a person because of a Keras 2 that is newer than all targets."""
+    newest = max((_release(target) for target in targets), default=())
+    return tuple(rule for rule in rules if not (asked := _asks_from(rule)) or _release(asked) <= newest)
+
+
+def _asks_from(rule: Rule) -> str:
+    keys = rule.keys if isinstance(rule, CompiledRule) else keys_of(rule, knowledge(KERAS_1))
+    return keys.asks_from
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def _wanted(rule: Rule, select: Sequence[str], ignore: Sequence[str]) -> bool:

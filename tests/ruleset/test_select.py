@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kmigrate import Settings, migrate_text
 from kmigrate.errors import UnknownRule
 from kmigrate.ruleset.schema import Rule
-from kmigrate.ruleset.select import select
+from kmigrate.ruleset.select import for_targets, select
 
 
 def rule(id: str, name: str) -> Rule:
@@ -48,6 +49,34 @@ def test_select(chosen: tuple[str, ...], ignored: tuple[str, ...], expected: str
 def test_what_names_no_rule_is_refused(chosen: bool) -> None:
     with pytest.raises(UnknownRule, match="no rule is called `KM301`, or begins with it; did you mean `KM201`"):
         select(RULES, ("KM301",) if chosen else (), () if chosen else ("KM301",))
+
+
+@pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        (("2.2.4", "2.3.1", "2.15.0"), "KM101 KM102 KM103"),
+        (("2.15.0",), "KM101 KM102 KM103"),
+        (("2.3.1",), "KM101"),
+        (("2.11.0",), "KM101 KM102 KM103"),
+        (("2.10.0",), "KM101"),
+    ],
+)
+def test_what_only_a_newer_keras_asks_for_is_not_asked(targets: tuple[str, ...], expected: str) -> None:
+    newer = [
+        rule(id, "newer").model_copy(update={"since": "2.11.0", "confidence": confidence})
+        for id, confidence in (("KM101", "safe"), ("KM102", "review"))
+    ]
+    gone = Rule.model_validate(
+        rule("KM103", "gone").model_dump(exclude_unset=True)
+        | {"since": "2.11.0", "match": {"gone": ["keras.layers.Merge"]}, "say": "Write another."}
+    )
+    assert [found.id for found in for_targets((*newer, gone), targets)] == expected.split()
+
+
+@pytest.mark.parametrize(("to", "asked"), [("2.2", False), ("2.3", False), ("2.15", True), (None, True)])
+def test_gradients_need_a_person_from_keras_2_4_on(to: str | None, asked: bool) -> None:
+    result = migrate_text("from keras import backend as K\n\ng = K.gradients(x, [y])\n", settings=Settings(to=to))
+    assert [review.rule for review in result.reviews] == (["KM424"] if asked else [])
 
 
 def test_an_empty_item_is_refused() -> None:

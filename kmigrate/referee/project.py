@@ -27,6 +27,7 @@ TOLD = {
     "graph": (">=2.4", "tf.compat.v1.disable_eager_execution()"),
     "float_labels": (">=2.4", "labels as floats"),
     "new_sums": (">=2.3", "write loss = loss + x"),
+    "nearest": ("<2.1.2", "interpolation='nearest'"),
 }
 """What can be done for a script: on which Kerases, and the words of the reviews and notes that ask for it."""
 

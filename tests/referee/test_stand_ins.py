@@ -48,6 +48,14 @@ LONG = MODEL + (
     "assert model.fit(x, y, nb_epoch=20, verbose=0).epoch == [19]\n"
     "assert model.fit(x, y, nb_epoch=25, initial_epoch=20, verbose=0).epoch == [20]\n"
 )
+MANY = MODEL + (
+    "big = np.random.RandomState(0).uniform(size=(60000, 3))\n"
+    "four = model.predict(big, batch_size=4)\nassert four.shape == (60000, 1) and np.array_equal(four[:8], four[8:16])\n"
+    "some = model.predict(big, 16)\nassert len(some) == 60000 and np.array_equal(some[:32], some[32:64])\n"
+    "model.train_on_batch(big, np.ones((60000, 1)))\n"
+    "other = Sequential([Dense(1, batch_input_shape=(100, 3))])\n"
+    "assert other.predict(np.arange(600).reshape(200, 3), batch_size=100)[0] != 0\n"
+)
 MERGED = MODEL + (
     "left = Sequential([Dense(2, input_dim=3)])\nright = Sequential([Dense(2, input_dim=3)])\n"
     "both = Sequential()\nboth.add(Merge([left, right], mode='sum'))\n"
@@ -93,9 +101,11 @@ def test_known_networks_have_the_same_weights_and_functions_of_them_are_compared
     assert other[2][0].startswith("computes[0] (")
 
 
-@pytest.mark.parametrize("text", [FILES, LONG, SAMPLING])
+@pytest.mark.parametrize("text", [FILES, LONG, MANY, SAMPLING])
 def test_scripts_come_to_their_end(verified: Callable[[str], Findings], text: str) -> None:
-    assert verified(text) == [("model", "same", [])]
+    (name, answer, details), *others = verified(text)
+    assert (name, answer, details) == ("model", "same", [])
+    assert all(found[1:] == ("same", []) for found in others)
 
 
 def test_models_are_paired_by_their_names(verified: Callable[[str], Findings]) -> None:

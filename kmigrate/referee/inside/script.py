@@ -35,6 +35,7 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     script: its path; root: the project's folder; seed: for every source of random numbers;
     float_labels: should integers that are trained on become floats?
     new_sums: should `variable += x` make a new tensor, as it once did?
+    nearest: should images be resized with the nearest pixel, as the Pillow of Keras 1 did?
     graph: should TensorFlow 2 build one graph, as TensorFlow 1 does?
     weights_in: file with the weights of the models of the Keras 1 run; weights_out: file to which this run writes them.
     """
@@ -44,6 +45,8 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     stand_ins.install(folder)
     if request.get("new_sums"):
         session.sum_variables()
+    if request.get("nearest"):
+        stand_ins.resize_nearest()
     floats = request.get("float_labels", False)
     watch = Watch(lambda method, arguments: stand_ins.shrink(method, arguments, floats))
     watch.start()

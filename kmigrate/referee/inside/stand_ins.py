@@ -17,6 +17,8 @@ from . import downloads, packages
 
 TRAIN, TEST = 40, 20
 BATCHES = 2
+FEW = 8
+"""So many samples of a batch are trained on."""
 WORDS = 500
 
 ONCE = {"nb_epoch": 1, "epochs": 1, "steps_per_epoch": 1, "validation_steps": 1, "samples_per_epoch": 1,
@@ -40,8 +42,26 @@ def install(folder: str) -> None:
     packages.install(folder)
 
 
+def resize_nearest() -> None:
+    """Let `load_img` resize with the nearest pixel where nothing else is asked for."""
+    from keras.preprocessing import image
+
+    original = image.load_img
+
+    @functools.wraps(original)
+    def load(*args: Any, **kwargs: Any) -> Any:
+        return original(*args, **dict({"interpolation": "nearest"}, **kwargs))
+
+    vars(image)["load_img"] = load
+
+
 def shrink(method: str, arguments: Dict[str, Any], floats: bool = False) -> Dict[str, Any]:
     """What to change in the arguments of a method of models, so that it takes one step; with `floats`, of labels too."""
+    if method in ("train_on_batch", "test_on_batch") and not _fixed(arguments["self"]):
+        return {key: _first(arguments[key], FEW) for key in ARRAYS if arguments.get(key) is not None}
+    if method == "predict" and not _fixed(arguments["self"]):
+        x = "x" if "x" in arguments else "data"
+        return {x: _first(arguments[x], BATCHES * int(arguments.get("batch_size") or 32))}
     if not any(word in method for word in ("fit", "evaluate_generator", "predict_generator")):
         return {}
     given = dict(arguments.get("kwargs") or {}, **arguments)
@@ -59,6 +79,23 @@ def shrink(method: str, arguments: Dict[str, Any], floats: bool = False) -> Dict
     else:
         changed.update(nb_epoch=first + 1, epochs=first + 1)
     return changed
+
+
+def enlarged(method: str, arguments: Dict[str, Any], answer: Any) -> Any:
+    """What a method gives for all samples, where `shrink` let it work on the first ones only: the same ones again."""
+    x = arguments.get("x", arguments.get("data")) if method == "predict" else None
+    first = next(iter(x.values())) if isinstance(x, dict) else x[0] if isinstance(x, (list, tuple)) else x
+    if not isinstance(first, np.ndarray):
+        return answer
+    if isinstance(answer, list):
+        return [enlarged(method, {"x": first}, output) for output in answer]
+    return answer if len(answer) == len(first) else np.resize(answer, (len(first), *answer.shape[1:]))
+
+
+def _fixed(model: Any) -> bool:
+    """Does a model take batches of one size only?"""
+    shapes = model.input_shape if isinstance(model.input_shape, list) else [model.input_shape]
+    return any(shape[0] is not None for shape in shapes)
 
 
 def _floats(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Set
 
 from .carry import STARTS
 from .repeats import Repeats
+from .stand_ins import enlarged
 
 SIGNS = (*STARTS, "compile", "summary", "save", "save_weights", "load_weights", "to_json")
 """Methods that only the code of the user calls, or that Keras calls for it: models that only help to build stay out."""
@@ -88,7 +89,8 @@ class Watch:
             try:
                 given = list(args)
                 names = list(signature.parameters)[1:]
-                for key, value in self._shrunk(name, signature.bind(model, *args, **kwargs).arguments).items():
+                bound = signature.bind(model, *args, **kwargs).arguments
+                for key, value in self._shrunk(name, bound).items():
                     if key in names[: len(given)]:
                         given[names.index(key)] = value
                     elif key in signature.parameters or key in kwargs:
@@ -96,7 +98,8 @@ class Watch:
                 if name not in STARTS:
                     return method(model, *given, **kwargs)
                 kind = (id(model), name)
-                return self._repeats.answer(kind, (given, kwargs), lambda: method(model, *given, **kwargs))
+                answer = self._repeats.answer(kind, (given, kwargs), lambda: method(model, *given, **kwargs))
+                return enlarged(name, bound, answer)
             finally:
                 self._inside = False
 

@@ -35,7 +35,7 @@ class Parameters:
         arguments = function.args
         positional = [*arguments.posonlyargs, *arguments.args]
         if owner is not None and positional and positional[0] is node:
-            decorators = {d.id for d in getattr(function, "decorator_list", ()) if isinstance(d, ast.Name)}
+            decorators = _decorators(function)
             if "staticmethod" not in decorators:
                 return frozenset({owner if "classmethod" in decorators else UserObject(owner)})
         if node is arguments.vararg:
@@ -54,11 +54,7 @@ class Parameters:
         self, function: ast.AST, name: str, index: int | None, owner: UserClass | None, scope: Scope
     ) -> tuple[Values, bool]:
         assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        spelled = function.name
-        if owner is not None:
-            index = index - 1 if index is not None else None
-            if spelled == "__init__":
-                spelled = owner.node.name
+        spelled = owner.node.name if owner is not None and function.name == "__init__" else function.name
         found = NOTHING
         calls = self._evaluator.callers(scope.module, spelled)
         complete = bool(calls) and self._private(function, scope, len(calls))
@@ -76,9 +72,22 @@ class Parameters:
                     found |= self._evaluator.values(keyword.value, caller)
                     break
             else:
-                if index is not None and index < len(call.args):
-                    found |= self._evaluator.values(call.args[index], caller)
+                place = index - self._filled(function, call, caller, owner) if index is not None else None
+                if place is not None and place < len(call.args):
+                    found |= self._evaluator.values(call.args[place], caller)
         return found, complete
+
+    def _filled(
+        self, function: ast.FunctionDef | ast.AsyncFunctionDef, call: ast.Call, caller: Scope, owner: UserClass | None
+    ) -> int:
+        """How many of the first parameters Python itself fills: the object of a method, or the class of a class method."""
+        decorators = _decorators(function)
+        if owner is None or "staticmethod" in decorators:
+            return 0
+        if "classmethod" in decorators or function.name == "__init__" or not isinstance(call.func, ast.Attribute):
+            return 1
+        objects = self._evaluator.values(call.func.value, caller)
+        return 0 if objects and all(isinstance(value, UserClass) for value in objects) else 1
 
     def _private(self, function: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, calls: int) -> bool:
         """Whether every reference to the function is one of its visible calls: a function inside a function."""
@@ -86,6 +95,10 @@ class Parameters:
         if outer is None or outer.kind != "function":
             return False
         return len(scope.module.loads.get(function.name, ())) == calls
+
+
+def _decorators(function: ast.AST) -> set[str]:
+    return {decorator.id for decorator in getattr(function, "decorator_list", ()) if isinstance(decorator, ast.Name)}
 
 
 def _is_function(value: Value, node: ast.AST, owner: UserClass | None) -> bool:

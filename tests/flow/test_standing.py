@@ -78,6 +78,73 @@ def made(width):
 def test_compiled():
     return K.sin(1)
 """,
+    "blocks.py": """\
+from functools import partial
+from keras import backend as K
+from keras.layers import Input, Lambda, Layer
+
+def block(size):
+    def applied(t):
+        return K.relu(t)
+    return applied
+
+def squashed(size):
+    def inner(t):
+        return K.sigmoid(t)
+    return inner
+
+def shared(size):
+    def either(t):
+        return K.softmax(t)
+    return either
+
+def stretched(size, t):
+    return K.resize_images(t, size, size, 'tf')
+
+class Nets(object):
+    @staticmethod
+    def build(width, made):
+        return made(3)(Input(shape=(width,)))
+
+class Shared(Layer):
+    def call(self, x, mask=None):
+        return shared(3)(x)
+
+Nets.build(4, block)
+x = Input(shape=(3,))
+squash = Lambda(squashed(2))(x)
+y = shared(2)(x)
+z = partial(stretched, 2)(x)
+""",
+    "wrapped.py": """\
+from keras import backend as K
+from keras.layers import Layer
+
+class Wrapped(object):
+    def ready(self):
+        K.epsilon()
+        self.net.compile(optimizer='sgd', loss='mse')
+
+class Odd(Layer):
+    def call(self, x, mask=None):
+        return within(x)
+
+def within(x):
+    x.net.compile(optimizer='sgd', loss='mse')
+    return K.round(x)
+
+def used():
+    wrapped = Wrapped()
+    wrapped.ready()
+
+def trained(net, x, y):
+    K.set_value(net.optimizer.lr, 0.1)
+    net.fit(x, y, nb_epoch=2)
+
+def searched(search, x, y):
+    K.get_value(search.lr)
+    search.fit(x, y)
+""",
 }
 
 
@@ -115,6 +182,14 @@ def standings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Standing]:
         ("cos", "outside", "`made` makes a model: Input at train.py"),
         ("sin", "outside", "`test_compiled` is a test"),
         ("tanh", "outside", "it stands at the top of train.py"),
+        ("relu", "outside", "`applied` is called at blocks.py:26; `build` is called at blocks.py:32"),
+        ("sigmoid", "inside", "`inner` is given to Lambda at blocks.py:34"),
+        ("softmax", "both", "`either` is called at blocks.py:30"),
+        ("resize_images", "outside", "`stretched` is called at blocks.py:36"),
+        ("epsilon", "outside", "`ready` compiles a model: self.net.compile at wrapped.py:7"),
+        ("round", "inside", "`within` is called at wrapped.py:11"),
+        ("set_value", "outside", "`trained` trains a model: net.fit at wrapped.py:23"),
+        ("get_value", "unknown", "nobody in sight calls `searched`"),
     ],
 )
 def test_standing(standings: dict[str, Standing], function: str, verdict: str, reason: str) -> None:

@@ -14,10 +14,17 @@ from typing import Literal, TypeAlias
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Mark, Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import KerasName, Other, Unknown, UserClass, UserFunction
+from kmigrate.resolve.values import KerasName, Other, Partial, Unknown, UserClass, UserFunction, Value
 
 _MODEL = frozenset({"keras.layers.Input", "keras.models.Model", "keras.models.Sequential"})
 """What makes a model, or the start of one."""
+
+_OF_A_MODEL = {
+    "compile": frozenset({"loss", "optimizer"}),
+    "fit": frozenset({"nb_epoch"}),
+    "fit_generator": frozenset({"nb_epoch", "samples_per_epoch"}),
+}
+"""The methods that compile or train a model, with the arguments that no other library gives a method of this name."""
 
 Verdict: TypeAlias = Literal["inside", "outside", "both", "unknown"]
 
@@ -39,6 +46,7 @@ class Project:
     _roles: dict[str, Roles] = field(default_factory=dict)
     _marks: dict[ast.AST, Mark] | None = None
     _known: dict[ast.AST, Standing | None] = field(default_factory=dict)
+    _called_at: dict[ast.AST, list[tuple[ModuleScope, ast.Call, Scope]]] | None = None
 
     def roles(self, module: ModuleScope) -> Roles:
         """The roles that functions have by what one module says."""
@@ -97,17 +105,16 @@ class Project:
 
     def _called(self, scope: Scope) -> Standing | None:
         """Where the visible callers run; of a function inside another without callers, where that one does."""
-        found = [
-            (module, call, self.standing(caller))
-            for module in self.modules
-            for call, caller in self._calls(module, scope)
-        ]
+        found = [(module, call, self.standing(caller)) for module, call, caller in self._calls(scope)]
         doubtful = self._perhaps_called(scope)
         if not found:
             standing = self._uncalled(scope)
             return doubtful if doubtful is not None and standing is not None and standing.verdict == "outside" else standing
         verdicts = {standing.verdict for _, _, standing in found}
         known = verdicts - {"unknown"}
+        made = self._made(scope) if not known else None
+        if made is not None and doubtful is None:
+            return Standing("outside", (made,))
         verdict: Verdict = "unknown" if not known else "both" if len(known) > 1 else next(iter(known))
         module, call, first = next(item for item in found if item[2].verdict in (verdict, "inside", "unknown"))
         if verdict == "outside" and doubtful is not None:
@@ -146,19 +153,22 @@ class Project:
                 return Standing("outside", (f"{_name(scope)} is a test",))
             made = self._made(scope)
             if made is not None:
-                return Standing("outside", (f"{_name(scope)} makes a model: {made}",))
+                return Standing("outside", (made,))
         return Standing("unknown", (f"nobody in sight calls {_name(scope)}",))
 
     def _made(self, scope: Scope) -> str | None:
-        """The call by which a function makes or compiles a model, which no layer does."""
+        """The call by which a function makes, compiles or trains a model, which no layer does, as a reason."""
         for call, caller in scope.module.calls:
             if caller is not scope:
                 continue
-            named = {keyword.arg for keyword in call.keywords}
-            compiles = isinstance(call.func, ast.Attribute) and call.func.attr == "compile" and named & {"loss", "optimizer"}
+            place = f"{ast.unparse(call.func)} at {scope.module.key}:{call.lineno}"
+            if isinstance(call.func, ast.Attribute):
+                named = {keyword.arg for keyword in call.keywords}
+                if named & _OF_A_MODEL.get(call.func.attr, frozenset()):
+                    return f"{_name(scope)} {'compiles' if call.func.attr == 'compile' else 'trains'} a model: {place}"
             values = self.evaluator.values(call.func, caller)
-            if compiles or (values and all(isinstance(value, KerasName) and value.path in _MODEL for value in values)):
-                return f"{ast.unparse(call.func)} at {scope.module.key}:{call.lineno}"
+            if values and all(isinstance(value, KerasName) and value.path in _MODEL for value in values):
+                return f"{_name(scope)} makes a model: {place}"
         return None
 
     def _plain(self, cls: UserClass) -> bool:
@@ -168,29 +178,28 @@ class Project:
             for base in self.evaluator.classes.bases(cls)
         )
 
-    def _calls(self, module: ModuleScope, scope: Scope) -> list[tuple[ast.Call, Scope]]:
-        name = _bound_name(scope)
-        if name is None:
-            return []
-        return [
-            (call, caller)
-            for call, caller in self.evaluator.callers(module, name)
-            if any(
-                isinstance(value, UserFunction) and value.node is scope.node
-                for value in self.evaluator.values(call.func, caller)
-            )
-        ]
+    def _calls(self, scope: Scope) -> list[tuple[ModuleScope, ast.Call, Scope]]:
+        """The calls of a function in the whole project, by whatever name or expression it is called."""
+        if self._called_at is None:
+            self._called_at = {}
+            for module in self.modules:
+                for call, caller in module.calls:
+                    for value in self.evaluator.values(call.func, caller):
+                        node = _function_of(value)
+                        if node is not None:
+                            self._called_at.setdefault(node, []).append((module, call, caller))
+        return self._called_at.get(scope.node, [])
 
 
-def _bound_name(scope: Scope) -> str | None:
-    """The name by which a function is called; of a lambda, the name that it is assigned to."""
-    if scope.kind == "function":
-        name: str = scope.node.name
-        return name
-    parent = scope.module.parents.get(scope.node)
-    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
-        return parent.targets[0].id
-    return None
+def _function_of(value: Value) -> ast.AST | None:
+    """The function that runs when the value is called."""
+    match value:
+        case UserFunction(node=node):
+            return node
+        case Partial(function=inner):
+            return _function_of(inner)
+        case _:
+            return None
 
 
 def _name(scope: Scope) -> str:

@@ -155,10 +155,8 @@ class Conditions:
 
     def _names_a_tuple(self, value: ast.Name) -> bool:
         """Whether a name stands for tuples that are written out, and for nothing else."""
-        bindings = self.evaluator.bindings(value, self.scope) or ()
-        return bool(bindings) and all(
-            binding.kind == "assign" and not binding.path and isinstance(binding.value, ast.Tuple) for binding in bindings
-        )
+        found = self.evaluator.assigned(value, self.scope)
+        return bool(found) and all(isinstance(made, ast.Tuple) for made, _ in found)
 
     def _length(self, value: ast.expr) -> bool:
         """Whether an expression is the number of items of something; a name must stand for one such expression."""
@@ -170,9 +168,8 @@ class Conditions:
             case ast.Attribute(attr="n" | "nb_sample" | "samples"):
                 return True
             case ast.Name():
-                found = self.evaluator.bindings(value, self.scope) or ()
-                values = [binding.value for binding in found if binding.kind == "assign" and not binding.path]
-                return len(found) == len(values) == 1 and values[0] is not None and self._length(values[0])
+                found = self.evaluator.assigned_once(value, self.scope)
+                return found is not None and self._length(found[0])
             case _:
                 return False
 

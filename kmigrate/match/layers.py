@@ -22,10 +22,8 @@ def of_model_layers(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: i
             return bool(bindings) and all(
                 (binding.kind == "loop" and binding.value is not None and _walks(binding.value))
                 or (
-                    binding.kind == "assign"
-                    and not binding.path
-                    and binding.value is not None
-                    and of_model_layers(evaluator, binding.value, binding.scope, depth + 1)
+                    binding.assigned is not None
+                    and of_model_layers(evaluator, binding.assigned, binding.scope, depth + 1)
                 )
                 for binding in bindings or ()
             )

@@ -111,6 +111,17 @@ class Evaluator:
             self._ends[key] = frozenset(bindings) | frozenset(stars)
         return self._flows[key].get(node) or self._ends[key]
 
+    def assigned(self, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]]:
+        """The expressions that a name is assigned as a whole, with their scopes; none where it can get its value otherwise."""
+        bindings = (self.bindings(node, scope) if isinstance(node, ast.Name) else None) or frozenset()
+        found = [(binding.assigned, binding.scope) for binding in bindings if binding.assigned is not None]
+        return found if len(found) == len(bindings) else []
+
+    def assigned_once(self, node: ast.expr, scope: Scope) -> tuple[ast.expr, Scope] | None:
+        """The one expression that a name is assigned as a whole, with its scope; None where it can have another value."""
+        found = self.assigned(node, scope)
+        return found[0] if len(found) == 1 else None
+
     def binding(self, binding: Binding) -> Values:
         """Everything that a binding gives its name."""
         known = self._memo.get(binding.node)

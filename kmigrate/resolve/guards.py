@@ -118,11 +118,9 @@ class _Test:
             case ast.Call(func=func, args=[argument]) if _called(func) in _PARSERS:
                 return tuple(int(part) for part in _NUMBER.findall(str(inner(argument))))
             case ast.Name():
-                bindings = self.evaluator.bindings(node, scope)
-                if bindings is not None and len(bindings) == 1:
-                    (binding,) = bindings
-                    if binding.kind == "assign" and not binding.path and binding.value is not None:
-                        return self.value(binding.value, binding.scope, version, depth + 1)
+                made = self.evaluator.assigned_once(node, scope)
+                if made is not None:
+                    return self.value(*made, version, depth + 1)
                 raise _Unclear
             case _:
                 raise _Unclear

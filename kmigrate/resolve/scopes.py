@@ -32,6 +32,11 @@ class Binding:
     path: tuple[int, ...] = ()
     statement: ast.AST | None = None
 
+    @property
+    def assigned(self) -> ast.expr | None:
+        """The whole expression that a plain assignment gives the name; None where it gets its value otherwise."""
+        return self.value if self.kind == "assign" and not self.path else None
+
 
 @dataclass(eq=False, slots=True, repr=False)
 class Scope:

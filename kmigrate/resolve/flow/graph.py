@@ -99,8 +99,7 @@ class Graph:
         if isinstance(node, ast.Name):
             bindings = self.evaluator.bindings(node, scope) or ()
             made = [
-                binding.kind == "assign" and binding.value is not None and not binding.path
-                and self.made_elsewhere(binding.value, binding.scope)
+                binding.assigned is not None and self.made_elsewhere(binding.assigned, binding.scope)
                 for binding in bindings
             ]  # fmt: skip
             if made and any(made):

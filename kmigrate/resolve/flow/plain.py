@@ -66,8 +66,8 @@ class Plain:
                 return False
 
     def _bound(self, binding: Binding) -> bool:
-        if binding.kind == "assign" and binding.value is not None and not binding.path:
-            return self.output(binding.value, binding.scope)
+        if binding.assigned is not None:
+            return self.output(binding.assigned, binding.scope)
         if binding.kind != "parameter" or not isinstance(binding.value, ast.Constant | None):
             return False
         function = binding.scope.node

@@ -70,8 +70,7 @@ class Shapes:
             case ast.Name():
                 bindings = self.evaluator.bindings(node, scope) or frozenset()
                 found = {
-                    self.of(binding.value, binding.scope) if binding.kind == "assign" and not binding.path and binding.value
-                    else None
+                    self.of(binding.assigned, binding.scope) if binding.assigned is not None else None
                     for binding in bindings
                 }  # fmt: skip
                 return found.pop() if len(found) == 1 else None
@@ -113,9 +112,8 @@ class Shapes:
             axes = (None,) * len(first.axes) if mode == "concat" else first.axes
             return Shape(axes, any(part.masked for part in parts if part is not None))
         if isinstance(call.func, ast.Name) and call.args:
-            bindings = self.evaluator.bindings(call.func, scope) or frozenset()
-            made = [binding.value for binding in bindings if binding.kind == "assign" and not binding.path]
-            if len(made) == 1 and len(bindings) == 1 and isinstance(made[0], ast.Call):
+            made = self.evaluator.assigned_once(call.func, scope)
+            if made is not None and isinstance(made[0], ast.Call):
                 return self._applied(made[0], call, scope)
         return None
 

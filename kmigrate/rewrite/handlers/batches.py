@@ -49,13 +49,10 @@ def _batch(context: Context, node: ast.expr, scope: Scope, depth: int = 0) -> Ba
     if isinstance(node, ast.Call):
         return _of_call(context, node, scope)
     if isinstance(node, ast.Name):
-        bindings = evaluator.bindings(node, scope)
-        if bindings is not None and len(bindings) == 1:
-            (binding,) = bindings
-            if binding.kind == "assign" and binding.value is not None and not binding.path:
-                found = _batch(context, binding.value, binding.scope, depth + 1)
-                if found is not None and (found.number or binding.scope in scope.chain()):
-                    return found
+        made = evaluator.assigned_once(node, scope)
+        found = _batch(context, *made, depth + 1) if made is not None else None
+        if made is not None and found is not None and (found.number or made[1] in scope.chain()):
+            return found
     value = only(evaluator.values(node, scope))
     iterator = isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _ITERATOR)
     if iterator and isinstance(node, ast.Name | ast.Attribute):

@@ -90,8 +90,8 @@ def _sources(context: Context, node: ast.expr, scope: Scope) -> Iterator[ast.exp
         if not isinstance(part, ast.Name):
             continue
         for binding in context.evaluator.bindings(part, scope) or ():
-            if binding.kind == "assign" and not binding.path and binding.value is not None:
-                yield from _literals(binding.value)
+            if binding.assigned is not None:
+                yield from _literals(binding.assigned)
             elif binding.kind == "parameter":
                 yield from _given(context, binding.name, binding.scope)
 

@@ -16,7 +16,6 @@ from kmigrate.match.conditions import MISSING, Conditions
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.ordering import sets_channels_first
-from kmigrate.rewrite.handlers.text import assigned
 from kmigrate.rewrite.plan import Refusal
 
 _SIZE = (
@@ -101,7 +100,7 @@ def _sizes(context: Context) -> Iterator[tuple[int | None, int | None] | None]:
         yield None
         return
     scope = context.found.scope
-    for node, inner in assigned(context, argument.value, scope) or [(argument.value, scope)]:
+    for node, inner in context.evaluator.assigned(argument.value, scope) or [(argument.value, scope)]:
         if not isinstance(node, ast.Tuple | ast.List) or len(node.elts) != 4:
             yield None
             continue
@@ -143,9 +142,9 @@ def _literal(context: Context, name: str, default: object) -> object:
         numbers = [_number(item, context.site.conditions) for item in argument.value.elts]
         return tuple(numbers)
     if found is MISSING:
-        sources = assigned(context, argument.value, context.found.scope)
-        if sources is not None and len(sources) == 1:
-            return Conditions(context.evaluator, sources[0][1]).literal(sources[0][0])
+        made = context.evaluator.assigned_once(argument.value, context.found.scope)
+        if made is not None:
+            return Conditions(context.evaluator, made[1]).literal(made[0])
     return found
 
 

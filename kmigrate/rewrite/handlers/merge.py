@@ -45,5 +45,4 @@ def inputs_as_list(context: Context) -> Rewritten | Refusal:
 def _names_tuple(context: Context, value: ast.expr) -> bool:
     """Whether it is a name that stands for a tuple, in one place at least."""
     bindings = context.evaluator.bindings(value, context.found.scope) if isinstance(value, ast.Name) else None
-    named = (binding.value for binding in bindings or () if binding.kind == "assign" and not binding.path)
-    return any(isinstance(tensors, ast.Tuple) for tensors in named)
+    return any(isinstance(binding.assigned, ast.Tuple) for binding in bindings or ())

@@ -62,10 +62,8 @@ def _is_number(context: Context, value: ast.expr, scope: Scope, depth: int = 0) 
             name = _backend(context, value, scope)
             return name in _REDUCING or (name in _KEEPING and _is_number(context, inner, scope, depth))
         case ast.Name() if depth < _DEPTH:
-            made = [
-                binding.value for binding in context.evaluator.bindings(value, scope) or () if binding.kind == "assign"
-            ]
-            return bool(made) and all(item is not None and _is_number(context, item, scope, depth + 1) for item in made)
+            made = context.evaluator.assigned(value, scope)
+            return bool(made) and all(_is_number(context, item, inner, depth + 1) for item, inner in made)
         case _:
             return False
 
@@ -89,8 +87,7 @@ def _is_dict(context: Context, value: ast.expr, scope: Scope) -> bool:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
             return name in _DICTS
         case ast.Name():
-            bindings = context.evaluator.bindings(value, scope) or ()
-            made = [binding.value for binding in bindings if binding.kind == "assign" and not binding.path]
+            made = [binding.assigned for binding in context.evaluator.bindings(value, scope) or ()]
             return any(
                 not isinstance(item, ast.Name) and _is_dict(context, item, scope) for item in made if item is not None
             )

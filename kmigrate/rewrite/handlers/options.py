@@ -90,9 +90,9 @@ def _options(facts: Facts, found: Found, bound: Bound) -> _Options | None:
     if owner is None or len(bindings) != 1 or owner.kind == "class" or hidden.id in facts.scopes.exported:
         return None
     (binding,) = bindings
-    if binding.kind != "assign" or binding.path or binding.value is None:
+    if binding.assigned is None:
         return None
-    items = constant_items(binding.value, owner)
+    items = constant_items(binding.assigned, owner)
     if not items:
         return None
     calls: list[tuple[ast.Call, Scope]] = []
@@ -104,7 +104,7 @@ def _options(facts: Facts, found: Found, bound: Bound) -> _Options | None:
         if not isinstance(user, ast.Call) or not _means_the_same(items.values(), owner, scope):
             return None
         calls.append((user, scope))
-    return _Options(hidden.id, binding, binding.value, items, tuple(calls))
+    return _Options(hidden.id, binding, binding.assigned, items, tuple(calls))
 
 
 def _means_the_same(values: Iterable[ast.expr], there: Scope, here: Scope) -> bool:

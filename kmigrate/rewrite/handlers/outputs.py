@@ -33,22 +33,16 @@ class Outputs:
 
     def of(self, model: ast.expr, scope: Scope, until: ast.AST) -> Output | None:
         """The output of the model that `model` names when `until` is reached; None where it can't be seen."""
-        if not isinstance(model, ast.Name):
+        made, owner = self.evaluator.assigned_once(model, scope) or (model, scope)
+        if not isinstance(model, ast.Name) or not isinstance(made, ast.Call):
             return None
-        bindings = self.evaluator.bindings(model, scope)
-        if bindings is None or len(bindings) != 1:
-            return None
-        (binding,) = bindings
-        made = binding.value
-        if binding.kind != "assign" or binding.path or not isinstance(made, ast.Call):
-            return None
-        match self._name(made.func, binding.scope):
+        match self._name(made.func, owner):
             case "keras.models.Sequential":
-                return self._added(model.id, made, binding.scope, until)
+                return self._added(model.id, made, owner, until)
             case "keras.models.Model":
                 given = {keyword.arg: keyword.value for keyword in made.keywords}
                 output = given.get("output") or given.get("outputs") or (made.args[1] if len(made.args) > 1 else None)
-                return self._tensor(output, binding.scope) if output is not None else None
+                return self._tensor(output, owner) if output is not None else None
             case _:
                 return None
 
@@ -76,13 +70,8 @@ class Outputs:
         if depth > _DEPTH:
             return None
         if isinstance(node, ast.Name):
-            bindings = self.evaluator.bindings(node, scope)
-            if bindings is None or len(bindings) != 1:
-                return None
-            (binding,) = bindings
-            if binding.kind != "assign" or binding.path or binding.value is None:
-                return None
-            return self._tensor(binding.value, binding.scope, depth + 1)
+            made = self.evaluator.assigned_once(node, scope)
+            return self._tensor(*made, depth + 1) if made is not None else None
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Call):
             return None
         before = self._tensor(node.args[0], scope, depth + 1) if node.args else None

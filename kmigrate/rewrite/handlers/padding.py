@@ -19,7 +19,6 @@ from kmigrate.resolve.values import Sequence as SequenceValue
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.text import (
-    assigned,
     commented,
     constant_items,
     is_builtin,
@@ -130,8 +129,8 @@ def _forms(context: Context, value: ast.expr, scope: Scope, depth: int = 0) -> f
         isinstance(value, ast.Call) and is_builtin(value.func, "dict", scope)
     ):
         return frozenset({"dict"})
-    sources = assigned(context, value, scope) if depth < 8 else None
-    if sources is not None:
+    sources = context.evaluator.assigned(value, scope) if depth < 8 else []
+    if sources:
         return frozenset().union(*(_forms(context, node, inner, depth + 1) for node, inner in sources))
     found: set[_Form] = set()
     for found_value in context.evaluator.values(value, scope):

@@ -9,7 +9,6 @@ from kmigrate.edits import Span
 from kmigrate.match.arguments import Argument
 from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.arguments import Site
-from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.layout import layout
 from kmigrate.source.module import Module
 
@@ -61,18 +60,3 @@ def constant_items(node: ast.expr, scope: Scope) -> dict[str, ast.expr] | None:
             found[keyword.arg] = keyword.value
         return found
     return None
-
-
-def assigned(context: Context, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]] | None:
-    """The expressions that a name can hold, with their scopes; None if it is no name or gets its value otherwise."""
-    if not isinstance(node, ast.Name):
-        return None
-    bindings = context.evaluator.bindings(node, scope)
-    if not bindings:
-        return None
-    found: list[tuple[ast.expr, Scope]] = []
-    for binding in bindings:
-        if binding.kind != "assign" or binding.path or binding.value is None:
-            return None
-        found.append((binding.value, binding.scope))
-    return found

@@ -66,30 +66,22 @@ def _fixed_batch(context: Context) -> bool:
 
 def _step_by_step(context: Context, inner: ast.expr, given: set[str]) -> Refusal | None:
     """What a TimeDistributed gets wrong where the size of the batch is fixed; measured on 2.0.9, 2.2.4 and 2.3.1."""
-    layer = _class(context, inner)
+    layer = only(context.evaluator.values(inner, context.found.scope))
+    cls = layer.cls if isinstance(layer, Instance) else None
     versions = [version for version, _ in context.site.targets]
     for specifier, layers, who, until, how in _FAILS:
-        if layer in layers and any(allows(specifier, version) for version in versions):
+        if cls in layers and any(allows(specifier, version) for version in versions):
             return Refusal(
                 f"Keras {who} run this layer in a TimeDistributed whose batch size is fixed ({how}): leave the batch size open "
                 f"(input_shape= for batch_input_shape=), or use {until} or later."
             )
-    penalty = layer == "keras.layers.ActivityRegularization" or "activity_regularizer" in given
+    penalty = cls == "keras.layers.ActivityRegularization" or "activity_regularizer" in given
     if penalty and any(allows(_TWICE, version) for version in versions):
         return Refusal(
             "Where the batch size is fixed, TimeDistributed adds the activity penalty once more in Keras 2.0 to 2.3: leave the "
             "batch size open (input_shape= for batch_input_shape=)."
         )
     return None
-
-
-def _class(context: Context, node: ast.expr) -> str | None:
-    """The class of Keras that a layer is of, made where it is wrapped or before."""
-    if isinstance(node, ast.Call):
-        made = only(context.evaluator.values(node.func, context.found.scope))
-        return made.path if isinstance(made, KerasName) else None
-    found = only(context.evaluator.values(node, context.found.scope))
-    return found.cls if isinstance(found, Instance) else None
 
 
 def _given(context: Context, call: ast.Call) -> set[str]:

@@ -42,7 +42,14 @@ def test_one_number_is_told(body: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["return K.mean(y_pred, axis=-1)", "return y_true - y_pred", "return K.mean(y_pred) * y_true", "return 0", "pass"],
+    [
+        "return K.mean(y_pred, axis=-1)",
+        "return y_true - y_pred",
+        "return K.mean(y_pred) * y_true",
+        "return 0",
+        "pass",
+        "if y_true.dtype == 'int32':\n        y_pred = K.mean(y_pred)\n    return y_pred",
+    ],
 )
 def test_one_number_a_sample_is_not(body: str) -> None:
     assert not told(body)

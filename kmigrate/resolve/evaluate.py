@@ -18,6 +18,7 @@ from kmigrate.resolve.reaching import Definitions, reaching
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.stars import Stars
+from kmigrate.resolve.stores import kept
 from kmigrate.resolve.values import (
     NOTHING,
     OTHER,
@@ -255,7 +256,8 @@ class Evaluator:
             case ast.UnaryOp(operand=operand):
                 return arithmetic(self.values(operand, scope), OTHER)
             case ast.Subscript(value=base, slice=index):
-                return subscript(self.values(base, scope), index)
+                found = kept(self, node, scope)
+                return subscript(self.values(base, scope), index) if found is None else found
             case ast.Lambda():
                 return frozenset({UserFunction(node, scope.module.scope_of[node])})
             case ast.NamedExpr(value=inner_value):

@@ -10,7 +10,7 @@ from typing import TypeVar
 from kmigrate.match.aliases import NAMED, Aliases
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found, Kind
-from kmigrate.match.guesses import Guesses
+from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.layers import of_model_layers
 from kmigrate.match.spoken import SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
@@ -228,7 +228,7 @@ class Collector:
                 yield from self.guessing.method(node, scope, call)
             elif call is not None and node.attr in SEQUENTIAL_ALONE and known and all(map(self._is_model, known)):
                 yield Found("method", f"{_SEQUENTIAL}.{node.attr}", node, scope, call, cls=_SEQUENTIAL)
-            elif not known and node.attr in _TENSOR_ONLY:
+            elif not known and node.attr in TENSOR_ONLY:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
@@ -352,9 +352,6 @@ class Collector:
         elif node.attr in self.guessing.names and values <= UNKNOWN:
             yield from self.guessing.attribute(node, node.attr, node.value, scope)
 
-
-_TENSOR_ONLY = frozenset({"_keras_shape"})
-"""Attributes that only tensors of Keras have, so that the object speaks for itself."""
 
 _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kmigrate.resolve.second_opinion import SecondOpinion
 
 
+TENSOR_ONLY = frozenset({"_keras_shape"})
+"""Attributes that only tensors of Keras have, so that the object speaks for itself."""
+
+
 @dataclass(slots=True)
 class Guesses:
     """What is guessed in one module; each guess waits for `--unsafe` or ends as a review.
@@ -75,13 +79,17 @@ class Guesses:
             yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
 
     def asked(self, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
-        """`hasattr(layer, 'W')` and `getattr(layer, 'W')`."""
+        """`hasattr(layer, 'W')`, `getattr(layer, 'W')`, and the same of what only tensors of Keras have."""
         for call, scope in calls:
             match call:
                 case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
                     name in self.names and self.evaluator.values(owner, scope) <= UNKNOWN | NONE
                 ):
                     yield from self.attribute(call.args[1], name, owner, scope)
+                case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[_, ast.Constant(value=str() as name), *_]) if (
+                    name in TENSOR_ONLY and self._imports_keras()
+                ):
+                    yield Found("string", f"keras_tensor.{name}", call.args[1], scope, cls="keras_tensor")
 
     def counted(self, node: ast.expr) -> bool:
         """Whether it is an argument of `fit_generator` and the like: its samples become steps there, this attribute included."""

@@ -13,6 +13,7 @@ from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, 
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import member_handler
 from kmigrate.rewrite.keys import decide_key
+from kmigrate.rewrite.plan import allows
 from kmigrate.rewrite.statements import delete_statement
 from kmigrate.rewrite.template import edits_of
 from kmigrate.ruleset.schema import Rule
@@ -59,7 +60,9 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
 def decide_asked(facts: Facts, found: Found) -> Decision:
     """An attribute that a string asks for (`hasattr(layer, 'W')`): a person must see it."""
     for rule in facts.places.rules.attributes.get(found.name.rpartition(".")[2], ()):
-        if rule.match.guess is not None and facts.is_of(rule, found) and not facts.dialect.keras2:
+        needed = any(allows(f">={rule.since}", target.version) for target in facts.places.targets)
+        told = rule.match.guess is not None or (found.cls == "keras_tensor" and needed)
+        if told and facts.is_of(rule, found) and not facts.dialect.keras2:
             return ForReview(rule.id, rule.say or f"{rule.title}; a string asks for it here.")
     return Same()
 

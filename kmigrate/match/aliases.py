@@ -61,6 +61,9 @@ class Aliases:
 _ALIASES = ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Call
 """Expressions whose value can be a thing that has a name: a class, a function, a module."""
 
+_SHELVES = ast.Dict | ast.List | ast.Tuple | ast.Name | ast.Attribute
+"""What such a thing can be taken from by its key or number: `{'lstm': LSTM, 'gru': GRU}[kind]`."""
+
 
 def _aliases(binding: Binding) -> bool:
     """Whether a binding can give a name to a thing that has one already: no object is made, no list of things."""
@@ -68,7 +71,7 @@ def _aliases(binding: Binding) -> bool:
     if kind in ("import", "from", "star"):
         return True
     if kind == "assign":
-        return isinstance(value, _ALIASES)
+        return isinstance(value, _ALIASES) or (isinstance(value, ast.Subscript) and isinstance(value.value, _SHELVES))
     if kind == "parameter":
         return isinstance(value, ast.Name | ast.Attribute)
     return kind in ("unpack", "loop") and isinstance(value, _ALIASES | ast.Tuple | ast.List)

@@ -1,0 +1,47 @@
+"""Does a call of a class that is chosen when the program runs end changed or under review, and never without a word?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate.api import migrate_text
+
+CHOICES = {
+    "branches": "RNN = None\nif kind == 'lstm':\n    RNN = recurrent.LSTM\nelif kind == 'gru':\n    RNN = recurrent.GRU\n",
+    "one branch": "RNN = None\nif kind == 'lstm':\n    RNN = recurrent.LSTM\n",
+    "expression": "RNN = recurrent.LSTM if kind == 'lstm' else recurrent.GRU\n",
+    "display": "RNN = {'lstm': recurrent.LSTM, 'gru': recurrent.GRU}[kind]\n",
+    "dict": "kinds = {'lstm': recurrent.LSTM, 'gru': recurrent.GRU}\nRNN = kinds[kind]\n",
+    "grown dict": "kinds = {}\nkinds['lstm'] = recurrent.LSTM\nRNN = kinds['lstm']\n",
+    "list": "kinds = [recurrent.LSTM, recurrent.GRU]\nRNN = kinds[kind]\n",
+}
+
+
+def lines_under_review(program: str) -> set[str]:
+    result = migrate_text("from keras.layers import recurrent\n" + program)
+    assert result.failure is None
+    lines = result.before.splitlines()
+    return {lines[review.position.line - 1] for review in result.reviews}
+
+
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
+def test_a_dict_that_is_unpacked(choice: str) -> None:
+    assert "layer = RNN(**options)" in lines_under_review(choice + "layer = RNN(**options)\n")
+
+
+@pytest.mark.parametrize("choice", [CHOICES["branches"], CHOICES["display"], CHOICES["dict"], CHOICES["list"]])
+def test_arguments_that_the_classes_take_otherwise(choice: str) -> None:
+    assert "layer = RNN(output_dim=3)" in lines_under_review(choice + "layer = RNN(output_dim=3)\n")
+
+
+def test_one_class_taken_from_a_dict_is_renamed() -> None:
+    result = migrate_text("from keras.layers import Dense\n\nmade = {'dense': Dense}['dense']\nlayer = made(output_dim=3)\n")
+
+    assert result.after.endswith("layer = made(units=3)\n")
+
+
+def test_numbers_taken_from_a_dict_are_no_classes() -> None:
+    program = "from keras.layers import Dense\n\nsizes = {'a': 3, 'b': print}\nsize = sizes['b']\nsize(output_dim=3)\n"
+    result = migrate_text(program)
+
+    assert (result.after, result.reviews) == (program, ())

@@ -48,6 +48,8 @@ class Aliases:
         """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
         if isinstance(call.func, ast.Call):
             return False
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "get":  # of a dict
+            return True
         if isinstance(call.func, ast.Name):
             owner = scope.lookup(call.func.id)
             if owner is None:

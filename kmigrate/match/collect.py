@@ -228,7 +228,7 @@ class Collector:
                 yield from self.guessing.method(node, scope, call)
             elif call is not None and node.attr in SEQUENTIAL_ALONE and known and all(map(self._is_model, known)):
                 yield Found("method", f"{_SEQUENTIAL}.{node.attr}", node, scope, call, cls=_SEQUENTIAL)
-            elif not known and node.attr in TENSOR_ONLY:
+            elif node.attr in TENSOR_ONLY and all(isinstance(value, Other) for value in known):
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)

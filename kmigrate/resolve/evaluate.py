@@ -20,6 +20,7 @@ from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.stars import Stars
 from kmigrate.resolve.stores import kept
 from kmigrate.resolve.values import (
+    NONE,
     NOTHING,
     OTHER,
     TENSOR,
@@ -256,7 +257,7 @@ class Evaluator:
             case ast.UnaryOp(operand=operand):
                 return arithmetic(self.values(operand, scope), OTHER)
             case ast.Subscript(value=base, slice=index):
-                found = kept(self, node, scope)
+                found = kept(self, base, index, scope)
                 return subscript(self.values(base, scope), index) if found is None else found
             case ast.Lambda():
                 return frozenset({UserFunction(node, scope.module.scope_of[node])})
@@ -277,6 +278,12 @@ class Evaluator:
 
     def _call(self, node: ast.Call, scope: Scope) -> Values:
         func = node.func
+        if isinstance(func, ast.Attribute) and func.attr == "get" and 1 <= len(node.args) <= 2 and not node.keywords:
+            tables = self.values(func.value, scope)
+            if tables and all(isinstance(value, Table) for value in tables):
+                missing = self.values(node.args[1], scope) if len(node.args) == 2 else NONE
+                found = kept(self, func.value, node.args[0], scope)
+                return (subscript(tables, node.args[0]) if found is None else found) | missing
         functions = self.values(func, scope)
         if isinstance(func, ast.Name) and not _is_bound(func.id, scope):
             special = builtin_call(self, func.id, node, scope)

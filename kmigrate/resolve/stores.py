@@ -17,31 +17,27 @@ _READING = frozenset("get items keys values copy has_key".split())
 _BUILTINS = frozenset("len sorted list set print str repr".split())
 
 
-def stored(evaluator: Evaluator, read: ast.Subscript, scope: Scope) -> Iterator[tuple[ast.expr, Scope]]:
-    """What assignments of the module put where `read` takes it (`layers[name] = x`), with their scopes; keys may differ."""
+def stored(evaluator: Evaluator, base: ast.expr, key: ast.expr, scope: Scope) -> Iterator[tuple[ast.expr, Scope]]:
+    """What assignments of the module put where `base[key]` takes it (`layers[name] = x`), with their scopes; keys may differ."""
     parents = scope.module.parents
-    for held, inner in _mentions(evaluator, read.value, scope):
+    for held, inner in _mentions(evaluator, base, scope):
         slot = parents.get(held)
-        if isinstance(slot, ast.Subscript) and slot.value is held and _may_be(slot.slice, read.slice):
+        if isinstance(slot, ast.Subscript) and slot.value is held and _may_be(slot.slice, key):
             statement = parents.get(slot)
             if isinstance(statement, ast.Assign) and slot in statement.targets:
                 yield statement.value, inner
 
 
-def kept(evaluator: Evaluator, read: ast.Subscript, scope: Scope) -> Values | None:
-    """What a dict of this module can hold under a literal key; None where `read` takes no such thing."""
-    if not isinstance(read.value, ast.Name) or not isinstance(read.slice, ast.Constant):
+def kept(evaluator: Evaluator, base: ast.expr, key: ast.expr, scope: Scope) -> Values | None:
+    """What a dict of this module can hold under a key; None where `base` names no such thing, or nothing is put there."""
+    made = evaluator.assigned(base, scope)
+    if not made or not all(_is_dict(display) for display, _ in made):
         return None
-    made = evaluator.assigned(read.value, scope)
-    found: list[Values] = []
-    for display, owner in made:
-        if not _is_dict(display):
-            return None
-        found += _displayed(evaluator, display, owner, read.slice)
-    found += [evaluator.values(value, inner) for value, inner in stored(evaluator, read, scope)]
+    found = [held for display, owner in made for held in _displayed(evaluator, display, owner, key)]
+    found += [evaluator.values(value, inner) for value, inner in stored(evaluator, base, key, scope)]
     if not found:
         return None
-    unseen = any(_escapes(held, inner, read.slice) for held, inner in _mentions(evaluator, read.value, scope))
+    unseen = any(_escapes(held, inner, key) for held, inner in _mentions(evaluator, base, scope))
     return union(found) | UNKNOWN if unseen else union(found)
 
 
@@ -66,7 +62,7 @@ def _may_be(one: ast.expr, other: ast.expr) -> bool:
 
 def _is_dict(node: ast.expr) -> bool:
     match node:
-        case ast.Dict():
+        case ast.Dict() | ast.DictComp():
             return True
         case ast.Call(func=ast.Name(id="dict" | "OrderedDict") | ast.Attribute(attr="OrderedDict"), args=[]):
             return True
@@ -74,8 +70,10 @@ def _is_dict(node: ast.expr) -> bool:
             return False
 
 
-def _displayed(evaluator: Evaluator, node: ast.expr, scope: Scope, key: ast.Constant) -> list[Values]:
+def _displayed(evaluator: Evaluator, node: ast.expr, scope: Scope, key: ast.expr) -> list[Values]:
     """What the dict is made with under the key."""
+    if isinstance(node, ast.DictComp):
+        return [evaluator.values(node.value, scope.module.scope_of[node])]
     if isinstance(node, ast.Dict):
         return [
             UNKNOWN if name is None else evaluator.values(value, scope)
@@ -86,11 +84,11 @@ def _displayed(evaluator: Evaluator, node: ast.expr, scope: Scope, key: ast.Cons
     return [
         UNKNOWN if keyword.arg is None else evaluator.values(keyword.value, scope)
         for keyword in node.keywords
-        if keyword.arg is None or keyword.arg == key.value
+        if keyword.arg is None or _may_be(ast.Constant(keyword.arg), key)
     ]
 
 
-def _escapes(held: ast.expr, scope: Scope, key: ast.Constant) -> bool:
+def _escapes(held: ast.expr, scope: Scope, key: ast.expr) -> bool:
     """Whether something else than an assignment may change the dict here, or give it to who may."""
     parents = scope.module.parents
     parent = parents.get(held)

@@ -13,6 +13,7 @@ CHOICES = {
     "display": "RNN = {'lstm': recurrent.LSTM, 'gru': recurrent.GRU}[kind]\n",
     "dict": "kinds = {'lstm': recurrent.LSTM, 'gru': recurrent.GRU}\nRNN = kinds[kind]\n",
     "grown dict": "kinds = {}\nkinds['lstm'] = recurrent.LSTM\nRNN = kinds['lstm']\n",
+    "get": "kinds = {'lstm': recurrent.LSTM, 'gru': recurrent.GRU}\nRNN = kinds.get(kind)\n",
     "list": "kinds = [recurrent.LSTM, recurrent.GRU]\nRNN = kinds[kind]\n",
 }
 
@@ -29,7 +30,7 @@ def test_a_dict_that_is_unpacked(choice: str) -> None:
     assert "layer = RNN(**options)" in lines_under_review(choice + "layer = RNN(**options)\n")
 
 
-@pytest.mark.parametrize("choice", [CHOICES["branches"], CHOICES["display"], CHOICES["dict"], CHOICES["list"]])
+@pytest.mark.parametrize("choice", [CHOICES["branches"], CHOICES["display"], CHOICES["dict"], CHOICES["get"], CHOICES["list"]])
 def test_arguments_that_the_classes_take_otherwise(choice: str) -> None:
     assert "layer = RNN(output_dim=3)" in lines_under_review(choice + "layer = RNN(output_dim=3)\n")
 

@@ -87,7 +87,7 @@ class Origins:
                 yield from self._called(node, scope, end)
             case ast.Subscript(value=base) if self._picks_item(node, scope):
                 yield from self.of(base, scope, end)
-                for value, inner in stored(self.evaluator, node, scope):
+                for value, inner in stored(self.evaluator, base, node.slice, scope):
                     yield from self.of(value, inner, end)
             case ast.BinOp(left=left, op=ast.Add(), right=right) if self._joins_lists(node, scope):
                 yield from self.of(left, scope, end)

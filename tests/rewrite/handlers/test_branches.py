@@ -132,7 +132,20 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
         pytest.param(
             BRANCHES.replace("Dropout(0.5)", "Embedding(5, 3, mask_zero=True)"), MODEL, "gives a mask", id="mask"
         ),
+        pytest.param(
+            BRANCHES.replace("Dropout(0.5)", "Embedding(5, 3, mask_zero=True)") + "if big:\n    right.add(LSTM(2))\n",
+            MODEL, "gives a mask", id="a mask that may end",
+        ),
         pytest.param(BRANCHES + "fill(left)\n", MODEL, "can't be seen", id="filled elsewhere"),
+        pytest.param(BRANCHES, MODEL + "left.add(Dense(2))\n", "may grow", id="grows later"),
+        pytest.param(
+            BRANCHES + "def wider():\n    left.add(Dense(2))\nwider()\n", MODEL, "may grow", id="grows in a function"
+        ),
+        pytest.param(
+            BRANCHES,
+            "for n in sizes:\n    left.add(Dense(n))\n" + "".join(f"    {line}\n" for line in MODEL.splitlines()),
+            "may grow", id="grows from model to model",
+        ),
         pytest.param(
             "from keras.layers import TimeDistributed\n"
             + BRANCHES.replace("Dropout(0.5)", "TimeDistributed(Dense(2, W_regularizer='l2'))"),

@@ -66,7 +66,7 @@ def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
         return refused(f"`{model.id}` may be something else than a new Sequential")
     if value.args or value.keywords or binding.scope is not scope:
         return refused(f"`{model.id}` is made with layers or a name, or elsewhere")
-    block = block_of(context, statement)
+    block = block_of(context.scopes, statement)
     first = binding.statement
     if not isinstance(first, ast.Assign) or len(first.targets) != 1 or first not in block:
         return refused(f"`{model.id} = Sequential()` is not in the same block")

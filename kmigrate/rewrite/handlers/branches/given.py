@@ -58,7 +58,7 @@ def _held(context: Context, name: ast.Name, scope: Scope) -> Given:
     for branch in names:
         if not settled(branch.id, scope):
             return Given(None, problem=f"`{branch.id}` may be another model when the list `{name.id}` is used")
-    block = block_of(context, made)
+    block = block_of(context.scopes, made)
     reason = in_the_way(context, made)
     if reason is not None or context.scopes.statement(name) not in block:
         return Given(None, problem=reason or f"the list `{name.id}` of branches is made in another block")

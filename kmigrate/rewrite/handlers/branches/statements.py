@@ -6,7 +6,7 @@ import ast
 import re
 
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import Instance, KerasName, UserObject, Values
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.text import commented
@@ -56,8 +56,8 @@ def is_layer(evaluator: Evaluator, values: Values) -> bool:
     )
 
 
-def block_of(context: Context, statement: ast.stmt) -> list[ast.stmt]:
-    parent = context.scopes.parents.get(statement)
+def block_of(scopes: ModuleScope, statement: ast.stmt) -> list[ast.stmt]:
+    parent = scopes.parents.get(statement)
     blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
     return next((block for block in blocks if isinstance(block, list) and statement in block), [])
 

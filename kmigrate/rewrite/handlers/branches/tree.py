@@ -12,6 +12,7 @@ from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model
 from kmigrate.rewrite.handlers.branches.fitness import unfit, unfit_layers
 from kmigrate.rewrite.handlers.branches.given import listed
+from kmigrate.rewrite.handlers.branches.layers import Stacked
 from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, added_layer, refused
 from kmigrate.rewrite.plan import Refusal
 
@@ -107,7 +108,7 @@ def _joint(
                 return inner
             branches.append(inner)
             continue
-        problem = unfit(context, name)
+        problem = unfit(context, name, scope, call)
         if problem is not None:
             return refused(f"`{name.id}` {problem}")
         branches.append(name.id)
@@ -127,8 +128,10 @@ def _problem(context: Context, root: Joint) -> Refusal | None:
             return refused(f"`{joint.chain.name}` is used in another way than as a branch")
         if len(joint.chain.others) != 1:
             return refused(f"`{joint.chain.name}` is a branch in more than one place")
+        scope = joint.chain.binding.scope
         layers = [added_layer(statement) for statement in joint.chain.adds]
-        reason = unfit_layers(context, [(layer, joint.chain.binding.scope) for layer in layers if layer is not None])
+        stacked = [Stacked(layer, scope) for layer in layers if isinstance(layer, ast.Call)]
+        reason = unfit_layers(context, stacked) if len(stacked) == len(layers) else "holds a layer that is made elsewhere"
         if reason is not None:
             return refused(f"`{joint.chain.name}` {reason}")
     uses = list(root.leaves())

@@ -251,3 +251,50 @@ def test_weights_that_may_be_loaded_by_name(given: str) -> None:
     result = _migrated(BRANCHES + MODEL + f"model.load_weights({given})\n")
 
     assert any("loaded by name" in review.reason for review in result.reviews)
+
+
+ONE_LINE = "model = Sequential(); model.add(Merge([left, right], mode='sum')); model.add(Dense(1)); model.compile('sgd', 'mse')\n"
+
+
+def test_statements_may_share_a_line() -> None:
+    after = _migrated(BRANCHES + "if True: " + ONE_LINE).after
+
+    assert after.splitlines()[-1] == (
+        "if True: merged_inputs = [Input(batch_shape=left.input_shape), Input(batch_shape=right.input_shape)]; "
+        "merged = add([left(merged_inputs[0]), right(merged_inputs[1])]); merged = Dense(1)(merged); "
+        "model = Model(merged_inputs, merged); model.compile('sgd', 'mse')"
+    )
+
+
+def test_lines_that_are_shared_in_part() -> None:
+    after = _migrated(
+        BRANCHES
+        + "n = 1; model = Sequential()  # top\njoin = Merge([left, right]); model.add(join)  # both\n"
+        + "model.add(Dense(n)); other = model; other.compile('sgd', 'mse')  # done\n"
+    ).after
+
+    assert after.splitlines()[-3:] == [
+        "n = 1  # top",
+        "merged_inputs = [Input(batch_shape=left.input_shape), Input(batch_shape=right.input_shape)]; "
+        "join = add([left(merged_inputs[0]), right(merged_inputs[1])])  # both",
+        "join = Dense(n)(join); model = Model(merged_inputs, join); other = model; other.compile('sgd', 'mse')  # done",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("n = 1; pair = [left, right]; model = Sequential()\nmodel.add(Merge(pair))\n", "share a line"),
+        (MODEL + "other = model\nother.pop()\n", "`other` is used in another way"),
+        (MODEL + "other = model\nif big:\n    other = load()\nother.fit(x, y)\n", "`other` may be another model"),
+        (MODEL + "other = model\n__all__ = ['other']\n", "`other` may be another model"),
+        (MODEL.replace("model.add(Dense", "other = model\nmodel.add(Dense"), "before it is complete"),
+        (MODEL + "other = again = model\n", "used in another way"),
+        (MODEL + "self.model = model\n", "used in another way"),
+    ],
+)
+def test_lines_and_second_names_that_are_left_to_a_person(model: str, says: str) -> None:
+    result = _migrated(BRANCHES + model)
+
+    assert "model.add(Merge(" in result.after
+    assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)

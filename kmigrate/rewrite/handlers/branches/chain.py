@@ -12,6 +12,7 @@ from kmigrate.rewrite.handlers.branches.statements import (
     block_of,
     in_the_way,
     is_layer,
+    loads_of,
     makes_sequential,
     model_of,
     only_use,
@@ -75,7 +76,7 @@ def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
     if not isinstance(named, ast.Assign):
         return _with_uses(context, block, binding, statement)
     if named not in block or in_the_way(context, named):
-        return refused("the Merge gets its name in another block, or with a comment or beside other statements")
+        return refused("the Merge gets its name in another block, or with a comment")
     moved = next((node.id for node in ast.walk(made) if isinstance(node, ast.Name) and not settled(node.id, scope)), None)
     if moved is not None:
         return refused(f"`{moved}` may be something else where the Merge is added")
@@ -83,20 +84,61 @@ def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
     return replace(chain, named=named) if isinstance(chain, Chain) else chain
 
 
+def uses_of(context: Context, chain: Chain) -> list[ast.Name] | Refusal:
+    """The uses of the model, under its own name and those that `other = model` gives it."""
+    found: list[ast.Name] = []
+    pending, seen = list(chain.others), {chain.binding}
+    while pending:
+        load = pending.pop()
+        again = _named_again(context, load)
+        if again is None:
+            found.append(load)
+            continue
+        reads = list(loads_of(context, again))
+        if again.name in context.scopes.exported or not all(certain for _, _, certain in reads):
+            return refused(f"`{again.name}` may be another model where it is used")
+        if context.site.module.start(load) < context.site.module.end(chain.last):
+            return refused(f"`{load.id}` is used before it is complete")
+        if again not in seen:
+            seen.add(again)
+            pending.extend(read for read, _, _ in reads)
+    return found
+
+
 def unfit_model(context: Context, chain: Chain) -> Refusal | None:
     """Why the model is no longer the one that its uses expect; None if it only trains, predicts and is saved."""
-    scopes, name = context.scopes, chain.name
-    for load in chain.others:
-        parent = scopes.parents.get(load)
-        if not isinstance(parent, ast.Attribute) or parent.attr not in _EVERY_MODEL_HAS:
-            return refused(f"`{name}` is used in another way than a model that only trains, predicts and is saved")
-        if context.site.module.start(load) < context.site.module.end(chain.last):
-            return refused(f"`{name}` is used before it is complete")
-        call = scopes.parents.get(parent)
-        if not isinstance(call, ast.Call) or call.func is not parent or any(isinstance(a, ast.Dict) for a in call.args):
-            return refused(f"`{name}.{parent.attr}` is not simply called")
-        if parent.attr == "load_weights" and not _one_file(call):
-            return refused("weights that are loaded by name would not reach the layers of the branches")
+    uses = uses_of(context, chain)
+    if isinstance(uses, Refusal):
+        return uses
+    return next((problem for load in uses if (problem := _unfit_use(context, load, chain)) is not None), None)
+
+
+def _named_again(context: Context, load: ast.Name) -> Binding | None:
+    """The second name that a model gets by `other = model`."""
+    statement = context.scopes.parents.get(load)
+    if not isinstance(statement, ast.Assign) or statement.value is not load or len(statement.targets) != 1:
+        return None
+    found = (
+        binding
+        for scope in context.scopes.all_scopes()
+        for bound in scope.bindings.values()
+        for binding in bound
+        if binding.statement is statement and binding.kind == "assign" and scope.kind != "class"
+    )
+    return next(found, None)
+
+
+def _unfit_use(context: Context, load: ast.Name, chain: Chain) -> Refusal | None:
+    parent = context.scopes.parents.get(load)
+    if not isinstance(parent, ast.Attribute) or parent.attr not in _EVERY_MODEL_HAS:
+        return refused(f"`{load.id}` is used in another way than a model that only trains, predicts and is saved")
+    if context.site.module.start(load) < context.site.module.end(chain.last):
+        return refused(f"`{load.id}` is used before it is complete")
+    call = context.scopes.parents.get(parent)
+    if not isinstance(call, ast.Call) or call.func is not parent or any(isinstance(a, ast.Dict) for a in call.args):
+        return refused(f"`{load.id}.{parent.attr}` is not simply called")
+    if parent.attr == "load_weights" and not _one_file(call):
+        return refused("weights that are loaded by name would not reach the layers of the branches")
     return None
 
 
@@ -110,16 +152,11 @@ def _with_uses(context: Context, block: list[ast.stmt], binding: Binding, merge:
     """The model with the statements that add layers behind the Merge, and its other uses."""
     evaluator, scopes = context.evaluator, context.scopes
     name = binding.name
-    own = [
-        (load, scope)
-        for load, scope in scopes.names
-        if load.id == name and isinstance(load.ctx, ast.Load) and binding in (evaluator.bindings(load, scope) or ())
-    ]
     adds: list[ast.Expr] = []
     others: list[ast.Name] = []
-    for load, scope in own:
+    for load, scope, certain in loads_of(context, binding):
         statement = scopes.statement(load)
-        if len(evaluator.bindings(load, scope) or ()) != 1:
+        if not certain:
             return refused(f"`{name}` may be another model where it is used")
         added = added_layer(statement)
         if added is None or model_of(statement) is not load:

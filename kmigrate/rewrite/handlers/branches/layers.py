@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.given import of_merge
-from kmigrate.rewrite.handlers.branches.statements import added_layer, block_of, makes_sequential
+from kmigrate.rewrite.handlers.branches.statements import added_layer, block_of, loads_of, makes_sequential
 
 _CHANGING = ("add", "pop", "layers", "build", "trainable")
 """What may change a branch behind our back."""
@@ -41,7 +40,7 @@ def layers_of(context: Context, name: ast.Name, scope: Scope, merge: ast.Call) -
         return _UNSEEN
     layers: list[tuple[ast.expr, Scope]] = [(layer, binding.scope) for layer in listed]
     deadline = _deadline(scope.module, merge, binding)
-    for load, inner, definite in _loads(context, binding):
+    for load, inner, definite in loads_of(context, binding):
         parent = inner.module.parents.get(load)
         added = _added(inner.module, load)
         if added is not None and definite:
@@ -67,14 +66,6 @@ def _listed(made: ast.Call) -> list[ast.expr] | None:
 def _added(module: ModuleScope, load: ast.Name) -> ast.expr | None:
     parent = module.parents.get(load)
     return added_layer(module.statement(load)) if isinstance(parent, ast.Attribute) and parent.attr == "add" else None
-
-
-def _loads(context: Context, binding: Binding) -> Iterator[tuple[ast.Name, Scope, bool]]:
-    """The places that may read what a binding gave its name, and whether they can read nothing else."""
-    for load, scope in binding.scope.module.loads.get(binding.name, ()):
-        reached = context.evaluator.bindings(load, scope) or frozenset()
-        if isinstance(load.ctx, ast.Load) and binding in reached:
-            yield load, scope, len(reached) == 1
 
 
 def _deadline(module: ModuleScope, merge: ast.Call, binding: Binding) -> tuple[int, int]:

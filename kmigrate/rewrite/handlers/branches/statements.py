@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -71,14 +73,28 @@ def alone(context: Context, statement: ast.stmt) -> bool:
     return module.text[line:start].strip() == "" and rest is not None
 
 
-def in_the_way(context: Context, statement: ast.stmt, kept: ast.expr | None = None) -> str | None:
-    """What stands in or beside a statement that goes, all but `kept`, and would go with it."""
-    module = context.site.module
+def separator(context: Context, statement: ast.stmt) -> str:
+    """What stands between a statement that is written here and the next; a semicolon where others share its line."""
     if not alone(context, statement):
-        return "statements share a line"
+        return "; "
+    module = context.site.module
+    start = module.start(statement)
+    line = module.source.line_starts[module.source.position(start).line - 1]
+    return f"{module.source.newline}{module.text[line:start]}"
+
+
+def in_the_way(context: Context, statement: ast.stmt, kept: ast.expr | None = None) -> str | None:
+    """What stands in a statement that goes, all but `kept`, and would go with it."""
+    module = context.site.module
     if commented(module, module.span(statement), [module.span(kept)] if kept is not None else []):
         return "a comment stands inside the statement"
     return None
+
+
+def crowded(statements: Sequence[ast.stmt]) -> bool:
+    """Whether two statements that go stand on one line."""
+    lines = sorted((statement.lineno, statement.end_lineno or statement.lineno) for statement in statements)
+    return any(end >= start for (_, end), (start, _) in pairwise(lines))
 
 
 def only_use(context: Context, statement: ast.Assign, scope: Scope) -> ast.Name | None:
@@ -98,3 +114,11 @@ def settled(name: str, scope: Scope) -> bool:
     """Whether a name stands for the same thing wherever it is read."""
     owner = scope.lookup(name)
     return owner is None or len(owner.bindings.get(name, ())) <= 1
+
+
+def loads_of(context: Context, binding: Binding) -> Iterator[tuple[ast.Name, Scope, bool]]:
+    """The places that may read what a binding gave its name, and whether they can read nothing else."""
+    for load, scope in binding.scope.module.loads.get(binding.name, ()):
+        reached = context.evaluator.bindings(load, scope) or frozenset()
+        if isinstance(load.ctx, ast.Load) and binding in reached:
+            yield load, scope, len(reached) == 1

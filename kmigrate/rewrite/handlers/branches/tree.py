@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model
+from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model, uses_of
 from kmigrate.rewrite.handlers.branches.fitness import unfit, unfit_layers
 from kmigrate.rewrite.handlers.branches.given import listed
 from kmigrate.rewrite.handlers.branches.layers import Stacked
-from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, added_layer, refused
+from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, added_layer, crowded, refused
 from kmigrate.rewrite.plan import Refusal
 
 _MERGE = frozenset({Instance("keras.layers.Merge")})
@@ -35,6 +35,13 @@ class Joint:
     chain: Chain
     branches: tuple[str | Joint, ...]
     held: ast.Assign | None = None
+
+    @property
+    def gone(self) -> list[ast.stmt]:
+        """The statements that the functional model has no more."""
+        made = self.chain.binding.statement
+        assert isinstance(made, ast.stmt)
+        return [statement for statement in (made, self.held, self.chain.named) if statement is not None]
 
     def joints(self) -> Iterator[Joint]:
         """The joints below this one and itself, as Keras 1 walks them."""
@@ -116,6 +123,8 @@ def _joint(
 
 
 def _problem(context: Context, root: Joint) -> Refusal | None:
+    if crowded([statement for joint in root.joints() for statement in joint.gone]):
+        return refused("statements that are no longer needed share a line")
     problem = unfit_model(context, root.chain)
     if problem is not None or root.simple:
         return problem
@@ -145,7 +154,8 @@ def _problem(context: Context, root: Joint) -> Refusal | None:
 
 
 def _moves_weights(context: Context, root: Joint) -> bool:
-    parents = (context.scopes.parents.get(load) for load in root.chain.others)
+    uses = uses_of(context, root.chain)
+    parents = (context.scopes.parents.get(load) for load in (() if isinstance(uses, Refusal) else uses))
     return any(isinstance(parent, ast.Attribute) and parent.attr in _WEIGHTS for parent in parents)
 
 

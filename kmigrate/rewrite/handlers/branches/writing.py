@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 from kmigrate.edits import Edit, Piece, insert, replace
 from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.branches.statements import added_layer
+from kmigrate.rewrite.handlers.branches.statements import added_layer, separator
 from kmigrate.rewrite.handlers.branches.tree import Joint
 from kmigrate.rewrite.handlers.text import value_span
 from kmigrate.rewrite.statements import delete_statement
@@ -41,19 +40,16 @@ def fresh(context: Context, name: str) -> str:
 
 def plain(context: Context, root: Joint, function: str, inputs: str, output: str, spelled: dict[str, str]) -> list[Edit]:
     """The edits for one Merge of different branches."""
-    module = context.site.module
     leaves = list(root.leaves())
     made = ", ".join(f"{spelled[INPUT]}(batch_shape={leaf}.input_shape)" for leaf in leaves)
     applied = ", ".join(f"{leaf}({inputs}[{index}])" for index, leaf in enumerate(leaves))
-    newline = f"{module.source.newline}{_indent(context, root)}"
-    head = f"{inputs} = [{made}]{newline}{output} = {spelled[function]}([{applied}]"
+    head = f"{inputs} = [{made}]{separator(context, root.chain.merge)}{output} = {spelled[function]}([{applied}]"
     return [*_chained(context, root, head, output), _model(context, root, inputs, output, spelled)]
 
 
 def joined(context: Context, root: Joint, joint: Joint, function: str, output: str, spelled: dict[str, str]) -> list[Edit]:
     """The edits for one Merge among several that hang together: each branch is applied once, where it is met first."""
     module = context.site.module
-    newline = f"{module.source.newline}{_indent(context, joint)}"
     uses = list(root.leaves())
     before = {
         branch
@@ -74,7 +70,7 @@ def joined(context: Context, root: Joint, joint: Joint, function: str, output: s
             if uses.count(branch) > 1:
                 lines.append(f"{branch}_output = {branch}({branch}_input)")
         applied.append(f"{branch}_output" if uses.count(branch) > 1 else f"{branch}({branch}_input)")
-    head = newline.join([*lines, f"{output} = {spelled[function]}([{', '.join(applied)}]"])
+    head = separator(context, joint.chain.merge).join([*lines, f"{output} = {spelled[function]}([{', '.join(applied)}]"])
     edits = _chained(context, joint, head, output)
     if joint is root:
         inputs = ", ".join(f"{leaf}_input" for leaf in dict.fromkeys(uses))
@@ -85,10 +81,7 @@ def joined(context: Context, root: Joint, joint: Joint, function: str, output: s
 def _chained(context: Context, joint: Joint, head: str, output: str) -> list[Edit]:
     """The statements of a model, each as one that gives the next tensor; `head` opens the call that merges."""
     module, rule, chain = context.site.module, context.rule.id, joint.chain
-    first = chain.binding.statement
-    assert isinstance(first, ast.stmt)
-    gone = [statement for statement in (first, joint.held, chain.named) if statement is not None]
-    edits = [delete_statement(module, statement, context.scopes.parents.get(statement), rule) for statement in gone]
+    edits = [delete_statement(module, statement, context.scopes.parents.get(statement), rule) for statement in joint.gone]
     span = module.span(chain.merge)
     edits.append(replace(span.start, span.end, head, *_arguments(context), ")", rule=rule))
     for statement in chain.adds:
@@ -115,16 +108,13 @@ def _arguments(context: Context) -> Iterator[Piece]:
 
 
 def _model(context: Context, root: Joint, inputs: str, output: str, spelled: dict[str, str]) -> Edit:
-    """The statement that makes the model, on the line behind its last layer."""
-    module = context.site.module
-    line_end = re.compile(r"[^\r\n]*").match(module.text, module.end(root.chain.last))
-    assert line_end is not None
-    newline = f"{module.source.newline}{_indent(context, root)}"
-    model = f"{newline}{root.chain.name} = {spelled.get(MODEL, 'Model')}({inputs}, {output})"
-    return insert(line_end.end(), model, rule=context.rule.id)
-
-
-def _indent(context: Context, joint: Joint) -> str:
-    module = context.site.module
-    start = module.start(joint.chain.merge)
-    return module.text[module.source.line_starts[module.source.position(start).line - 1] : start]
+    """The statement that makes the model, behind its last layer."""
+    module, last = context.site.module, root.chain.last
+    between = separator(context, last)
+    end = module.end(last)
+    if between != "; ":
+        line_end = re.compile(r"[^\r\n]*").match(module.text, end)
+        assert line_end is not None
+        end = line_end.end()
+    model = f"{between}{root.chain.name} = {spelled.get(MODEL, 'Model')}({inputs}, {output})"
+    return insert(end, model, rule=context.rule.id)

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from branch_texts import BRANCHES, MODEL, NESTED, migrated
 
 from kmigrate.api import migrate_text
-from kmigrate.results import FileResult
-
-BRANCHES = """\
-from keras.layers import Dense, Dropout, Embedding, LSTM, Merge
-from keras.models import Sequential
-
-left = Sequential([Dense(2, input_dim=3)])
-right = Sequential()
-right.add(Dense(2, input_dim=4))
-right.add(Dropout(0.5))
-"""
-MODEL = """\
-model = Sequential()
-model.add(Merge([left, right], mode='concat'))
-model.add(Dense(1))
-model.compile('sgd', 'mse')
-"""
-
-
-def _migrated(text: str) -> FileResult:
-    result = migrate_text(text)
-    assert result.failure is None
-    return result
 
 
 def test_inputs_keep_their_order_and_uses_stay() -> None:
-    after = _migrated(BRANCHES + MODEL + "model.fit([a, b], y, nb_epoch=2)\n").after
+    after = migrated(BRANCHES + MODEL + "model.fit([a, b], y, nb_epoch=2)\n").after
 
     assert after.splitlines()[-7:] == [
         "right.add(Dropout(0.5))",
@@ -55,14 +33,14 @@ def test_inputs_keep_their_order_and_uses_stay() -> None:
     ],
 )
 def test_each_mode_has_its_function(mode: str, function: str) -> None:
-    result = _migrated(BRANCHES + MODEL.replace(", mode='concat'", mode))
+    result = migrated(BRANCHES + MODEL.replace(", mode='concat'", mode))
 
     assert f"merged = {function}[left(" in result.after
     assert result.reviews == ()
 
 
 def test_predictions_of_a_sequential_follow() -> None:
-    result = _migrated(BRANCHES + MODEL + "p = model.predict_proba([a, b])\nc = model.predict_classes([a, b])\n")
+    result = migrated(BRANCHES + MODEL + "p = model.predict_proba([a, b])\nc = model.predict_classes([a, b])\n")
 
     assert "model = Model(merged_inputs, merged)" in result.after
     assert "p = model.predict([a, b])" in result.after
@@ -70,20 +48,11 @@ def test_predictions_of_a_sequential_follow() -> None:
     assert migrate_text(result.after).after == result.after
 
 
-NESTED = """\
-inner = Sequential()
-inner.add(Merge([left, right], mode='mul'))
-inner.add(Dense(2))
-outer = Sequential()
-outer.add(Merge([inner, right], mode='concat'))
-outer.add(Dense(1))
-outer.compile('sgd', 'mse')
-"""
 AGAIN = NESTED.replace("outer", "other").split("inner.add(Dense(2))\n")[1]
 
 
 def test_a_merged_model_becomes_a_tensor_and_a_shared_branch_is_applied_once() -> None:
-    after = _migrated(BRANCHES + NESTED + "outer.fit([a, b], y, nb_epoch=2)\n").after
+    after = migrated(BRANCHES + NESTED + "outer.fit([a, b], y, nb_epoch=2)\n").after
 
     assert after.splitlines()[-10:] == [
         "left_input = Input(batch_shape=left.input_shape)",
@@ -100,14 +69,14 @@ def test_a_merged_model_becomes_a_tensor_and_a_shared_branch_is_applied_once() -
 
 
 def test_two_models_get_names_of_their_own() -> None:
-    after = _migrated(BRANCHES + MODEL + MODEL.replace("model", "other") + "merged = 1\n").after
+    after = migrated(BRANCHES + MODEL + MODEL.replace("model", "other") + "merged = 1\n").after
 
     assert "model = Model(merged_inputs, merged_)" in after
     assert "other = Model(merged_inputs_2, merged_2)" in after
 
 
 def test_a_word_for_model_that_is_taken_is_not_used() -> None:
-    after = _migrated(BRANCHES + "class Model(object):\n    pass\n" + MODEL).after
+    after = migrated(BRANCHES + "class Model(object):\n    pass\n" + MODEL).after
 
     assert "model = Model(" not in after
     assert "(merged_inputs, merged)" in after
@@ -154,7 +123,7 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
     ],
 )
 def test_other_shapes_are_left_to_a_person(branches: str, model: str, says: str) -> None:
-    result = _migrated(branches + model)
+    result = migrated(branches + model)
 
     assert "model.add(Merge(" in result.after
     assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
@@ -174,7 +143,7 @@ def test_other_shapes_are_left_to_a_person(branches: str, model: str, says: str)
     ],
 )  # fmt: skip
 def test_nested_merges_that_are_left_to_a_person(model: str, says: str) -> None:
-    result = _migrated(BRANCHES + model)
+    result = migrated(BRANCHES + model)
 
     assert "outer.add(Merge(" in result.after
     assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
@@ -183,12 +152,12 @@ def test_nested_merges_that_are_left_to_a_person(model: str, says: str) -> None:
 def test_a_mask_that_ends_in_the_branch_does_no_harm() -> None:
     branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)")
 
-    assert "merged = concatenate(" in _migrated(branches.replace("Dropout(0.5)", "LSTM(2)") + MODEL).after
+    assert "merged = concatenate(" in migrated(branches.replace("Dropout(0.5)", "LSTM(2)") + MODEL).after
 
 
 def test_merge_and_list_may_have_names() -> None:
     named = MODEL.replace("model = Sequential()", "pair = [left, right]\njoin = Merge(pair, mode='concat')\nmodel = Sequential()")
-    after = _migrated(BRANCHES + named.replace("Merge([left, right], mode='concat'))", "join)")).after
+    after = migrated(BRANCHES + named.replace("Merge([left, right], mode='concat'))", "join)")).after
 
     assert after.splitlines()[-5:-1] == [
         "merged_inputs = [Input(batch_shape=left.input_shape), Input(batch_shape=right.input_shape)]",
@@ -210,7 +179,7 @@ def test_merge_and_list_may_have_names() -> None:
     ],
 )
 def test_a_list_that_may_hold_others(before: str, reason: str) -> None:
-    result = _migrated(BRANCHES + before + MODEL.replace("[left, right]", "pair"))
+    result = migrated(BRANCHES + before + MODEL.replace("[left, right]", "pair"))
 
     assert result.after == BRANCHES + before + MODEL.replace("[left, right]", "pair")
     assert any(reason in review.reason for review in result.reviews)
@@ -226,21 +195,21 @@ def test_a_list_that_may_hold_others(before: str, reason: str) -> None:
 )
 def test_a_named_merge_that_may_be_another(between: str, reason: str) -> None:
     made = "model = Sequential()\njoin = Merge([left, right], mode='concat')\n" + between
-    result = _migrated(BRANCHES + made + "model.add(join)\nmodel.compile('sgd', 'mse')\n")
+    result = migrated(BRANCHES + made + "model.add(join)\nmodel.compile('sgd', 'mse')\n")
 
     assert any(reason in review.reason for review in result.reviews)
     assert not [change for change in result.changes if change.rule == "KM304"]
 
 
 def test_branches_that_another_list_may_change() -> None:
-    result = _migrated(BRANCHES + "for branch in [left, right]:\n    branch.add(Dense(2))\n" + MODEL)
+    result = migrated(BRANCHES + "for branch in [left, right]:\n    branch.add(Dense(2))\n" + MODEL)
 
     assert any("its layers can't be seen" in review.reason for review in result.reviews)
 
 
 @pytest.mark.parametrize("given", ["path", "filepath=path"])
 def test_weights_of_a_file_are_loaded(given: str) -> None:
-    after = _migrated(BRANCHES + MODEL + f"model.load_weights({given})\n").after
+    after = migrated(BRANCHES + MODEL + f"model.load_weights({given})\n").after
 
     assert "model = Model(merged_inputs, merged)" in after
     assert f"model.load_weights({given})" in after
@@ -248,7 +217,7 @@ def test_weights_of_a_file_are_loaded(given: str) -> None:
 
 @pytest.mark.parametrize("given", ["path, True", "filepath=path, by_name=True", "path, by_name=flag", "**options"])
 def test_weights_that_may_be_loaded_by_name(given: str) -> None:
-    result = _migrated(BRANCHES + MODEL + f"model.load_weights({given})\n")
+    result = migrated(BRANCHES + MODEL + f"model.load_weights({given})\n")
 
     assert any("loaded by name" in review.reason for review in result.reviews)
 
@@ -257,7 +226,7 @@ ONE_LINE = "model = Sequential(); model.add(Merge([left, right], mode='sum')); m
 
 
 def test_statements_may_share_a_line() -> None:
-    after = _migrated(BRANCHES + "if True: " + ONE_LINE).after
+    after = migrated(BRANCHES + "if True: " + ONE_LINE).after
 
     assert after.splitlines()[-1] == (
         "if True: merged_inputs = [Input(batch_shape=left.input_shape), Input(batch_shape=right.input_shape)]; "
@@ -267,7 +236,7 @@ def test_statements_may_share_a_line() -> None:
 
 
 def test_lines_that_are_shared_in_part() -> None:
-    after = _migrated(
+    after = migrated(
         BRANCHES
         + "n = 1; model = Sequential()  # top\njoin = Merge([left, right]); model.add(join)  # both\n"
         + "model.add(Dense(n)); other = model; other.compile('sgd', 'mse')  # done\n"
@@ -294,7 +263,7 @@ def test_lines_that_are_shared_in_part() -> None:
     ],
 )
 def test_lines_and_second_names_that_are_left_to_a_person(model: str, says: str) -> None:
-    result = _migrated(BRANCHES + model)
+    result = migrated(BRANCHES + model)
 
     assert "model.add(Merge(" in result.after
     assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)

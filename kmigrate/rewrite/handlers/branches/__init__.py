@@ -4,22 +4,26 @@ Keras 1 feeds such a model with the inputs of its branches, in their order, and 
 (`keras/models.py` of 1.2.2, `Sequential.add`). Branches called on new inputs keep both; their layers joined by
 `branch.output` would be sorted by depth.
 
-Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))`, more
-`model.add(layer)` in the same block, and then nothing but uses that every model has. The Merge and the list may have names
-that nothing else reads. A branch may be such a model itself, and a branch may be used in several places: Keras 1
-computes it once, and feeds it once.
+Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))` (or both as
+`model = Sequential([Merge(...), ...])`), more `model.add(layer)` in the same block, and then nothing but uses that every
+model has. The Merge and the list may have names that nothing else reads. A branch may be such a model itself, or a Merge,
+and a branch may be used in several places: Keras 1 computes it once, and feeds it once.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import partial
 
 from kmigrate.match.arguments import Misfit, bind
-from kmigrate.rewrite.decision import Changed, Decision, Text
+from kmigrate.rewrite.decision import Changed, Decision, Text, Told
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.chain import Chain
+from kmigrate.rewrite.handlers.branches.joints import Joint
+from kmigrate.rewrite.handlers.branches.order import trained
 from kmigrate.rewrite.handlers.branches.statements import refused
-from kmigrate.rewrite.handlers.branches.tree import Joint, tree_of
+from kmigrate.rewrite.handlers.branches.tree import tree_of
 from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, fresh, joined, plain
 from kmigrate.rewrite.plan import Refusal, applies, defaults_of
 
@@ -31,28 +35,43 @@ def functional(context: Context) -> Decision | Refusal:
     root = tree_of(context)
     if isinstance(root, Refusal):
         return root
-    reviewed = next((reason for joint in root.joints() if (reason := _reviewed(context, joint)) is not None), None)
+    joints = list(root.joint.joints())
+    reviewed = next((reason for joint in joints if (reason := _reviewed(context, joint)) is not None), None)
     if reviewed is not None:
         return reviewed
-    functions = {joint.call: _function(context, joint) for joint in root.joints()}
+    functions = {joint.call: _function(context, joint) for joint in joints}
     unknown = next((mode for mode in functions.values() if isinstance(mode, Refusal)), None)
     if unknown is not None:
         return unknown
-    joint = next(joint for joint in root.joints() if joint.call is context.site.call)
+    joint = next(joint for joint in joints if joint.call is context.site.call)
     function = str(functions[joint.call])
-    if root.simple:
-        build = partial(plain, context, root, function, fresh(context, "merged_inputs"), _output(context, root))
+    if root.joint.simple:
+        build = partial(plain, context, root, function, fresh(context, "merged_inputs"), _output(context, root.chain))
     else:
-        names = [f"{leaf}_{word}" for leaf in root.leaves() for word in ("input", "output")]
+        names = [f"{leaf}_{word}" for leaf in root.joint.leaves() for word in ("input", "output")]
         taken = next((name for name in names if _taken(context, name)), None)
         if taken is not None:
             return refused(f"the name `{taken}` is taken")
-        build = partial(joined, context, root, joint, function, _output(context, joint) if joint is root else joint.chain.name)
-    if joint is not root:
-        return Changed(context.rule, text=Text((INPUT, function), build))
+        output = _output(context, root.chain) if joint.chain is None or joint is root.joint else joint.chain.name
+        build = partial(joined, context, root, joint, function, output)
+    if joint is not root.joint:
+        targets = (function,) if joint.chain is None else (INPUT, function)
+        return Changed(context.rule, text=Text(targets, build))
+    notes = tuple(_told(context, root.joint))
     if _plainly_named(context):
-        return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,))
-    return Changed(context.rule, text=Text((INPUT, function, MODEL), build))
+        return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,), notes=notes)
+    return Changed(context.rule, text=Text((INPUT, function, MODEL), build), notes=notes)
+
+
+def _told(context: Context, root: Joint) -> Iterator[Told]:
+    """What is told of branches that Keras 1 trains twice."""
+    names = [f"`{leaf}`" for leaf, times in trained(root).items() if times > 1]
+    if names:
+        text = (
+            f"Keras 1 on TensorFlow takes every training step of {' and '.join(names)} several times, once for each part of "
+            "the model that it finds the branch in; Keras 2 takes it once, so that the branch learns more slowly."
+        )
+        yield Told(context.rule.id, text, ("training",))
 
 
 def _reviewed(context: Context, joint: Joint) -> Refusal | None:
@@ -76,9 +95,9 @@ def _function(context: Context, joint: Joint) -> str | Refusal:
     return MODES.get(mode) or refused(f"mode={mode!r} has no function here")
 
 
-def _output(context: Context, joint: Joint) -> str:
+def _output(context: Context, chain: Chain) -> str:
     """What the merged tensors are called: as the Merge was, where it had a name."""
-    named = joint.chain.named
+    named = chain.named
     return named.targets[0].id if named is not None and isinstance(named.targets[0], ast.Name) else fresh(context, "merged")
 
 

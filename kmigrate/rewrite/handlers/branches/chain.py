@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.listing import listing_in_the_way
 from kmigrate.rewrite.handlers.branches.statements import (
     added_layer,
     block_of,
@@ -33,55 +35,111 @@ _EVERY_MODEL_HAS = frozenset(
 class Chain:
     """A model: its name, the statement that makes it, the one that merges, and those that add layers after it.
 
-    `others` are the uses of the model that are no such statements; `named` makes the Merge, where it has a name.
+    `others` are the uses of the model that are no such statements; `named` makes the Merge, where it has a name. Where
+    `model = Sequential([Merge(...), ...])` merges, `listed` are the layers behind it there, and `title` its `name=`.
     """
 
     name: str
     binding: Binding
-    merge: ast.Expr
+    merge: ast.Expr | ast.Assign
     adds: tuple[ast.Expr, ...]
     others: tuple[ast.Name, ...]
     block: tuple[ast.stmt, ...]
     named: ast.Assign | None = None
+    listed: tuple[ast.expr, ...] = ()
+    title: ast.Constant | None = None
 
     @property
-    def last(self) -> ast.Expr:
+    def last(self) -> ast.Expr | ast.Assign:
         """The statement that completes the model."""
         return self.adds[-1] if self.adds else self.merge
+
+    @property
+    def layers(self) -> list[ast.expr]:
+        """The layers behind the Merge."""
+        added = [layer for statement in self.adds if (layer := added_layer(statement)) is not None]
+        return [*self.listed, *added]
+
+    @property
+    def gone(self) -> list[ast.stmt]:
+        """The statements that the functional model has no more."""
+        made = self.binding.statement
+        assert isinstance(made, ast.stmt)
+        return [item for item in (made, self.named) if item is not None and item is not self.merge]
 
 
 def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
     """The model that a Merge is added to, if it has the plain shape."""
-    scopes, evaluator = context.scopes, context.evaluator
+    scopes = context.scopes
     named = scopes.parents.get(made)
     layer = made if not isinstance(named, ast.Assign) else only_use(context, named, scope)
     statement = scopes.statement(layer) if layer is not None else None
-    if not isinstance(statement, ast.Expr) or added_layer(statement) is not layer:
+    if layer is not None and isinstance(statement, ast.Assign):
+        chain = _begun(context, layer, statement, scope)
+    elif layer is not None and isinstance(statement, ast.Expr) and added_layer(statement) is layer:
+        chain = _added_to(context, statement, scope)
+    else:
         return refused("the Merge is not added to a Sequential by a statement of its own")
+    if not isinstance(named, ast.Assign) or isinstance(chain, Refusal):
+        return chain
+    if named not in chain.block or in_the_way(context, named):
+        return refused("the Merge gets its name in another block, or with a comment")
+    moved = next((node.id for node in ast.walk(made) if isinstance(node, ast.Name) and not settled(node.id, scope)), None)
+    if moved is not None:
+        return refused(f"`{moved}` may be something else where the Merge is added")
+    return replace(chain, named=named)
+
+
+def _added_to(context: Context, statement: ast.Expr, scope: Scope) -> Chain | Refusal:
+    """The model in `model.add(Merge(...))`."""
     model = model_of(statement)
     assert model is not None
-    bindings = evaluator.bindings(model, scope)
+    bindings = context.evaluator.bindings(model, scope)
     binding = next(iter(bindings)) if bindings is not None and len(bindings) == 1 else None
     value = binding.value if binding is not None and binding.kind == "assign" and not binding.path else None
     if binding is None or not isinstance(value, ast.Call) or not makes_sequential(context, value, binding):
         return refused(f"`{model.id}` may be something else than a new Sequential")
-    if value.args or value.keywords or binding.scope is not scope:
+    title = _title(value)
+    if value.args or len(value.keywords) > (title is not None) or binding.scope is not scope:
         return refused(f"`{model.id}` is made with layers or a name, or elsewhere")
     block = block_of(context.scopes, statement)
     first = binding.statement
     if not isinstance(first, ast.Assign) or len(first.targets) != 1 or first not in block:
         return refused(f"`{model.id} = Sequential()` is not in the same block")
-    if model.id in scopes.exported:
-        return refused(f"`{model.id}` is exported")
-    if not isinstance(named, ast.Assign):
-        return _with_uses(context, block, binding, statement)
-    if named not in block or in_the_way(context, named):
-        return refused("the Merge gets its name in another block, or with a comment")
-    moved = next((node.id for node in ast.walk(made) if isinstance(node, ast.Name) and not settled(node.id, scope)), None)
-    if moved is not None:
-        return refused(f"`{moved}` may be something else where the Merge is added")
     chain = _with_uses(context, block, binding, statement)
-    return replace(chain, named=named) if isinstance(chain, Chain) else chain
+    return replace(chain, title=title) if isinstance(chain, Chain) else chain
+
+
+def _begun(context: Context, layer: ast.expr, statement: ast.Assign, scope: Scope) -> Chain | Refusal:
+    """The model in `model = Sequential([Merge(...), ...])`."""
+    held, made = context.scopes.parents.get(layer), statement.value
+    bindings = (binding for bound in scope.bindings.values() for binding in bound if binding.statement is statement)
+    binding = next(bindings, None)
+    if (
+        binding is None or binding.path or len(statement.targets) != 1 or not isinstance(made, ast.Call)
+        or not isinstance(held, ast.List) or held.elts[0] is not layer or not makes_sequential(context, made, binding)
+    ):  # fmt: skip
+        return refused("the Merge is not added to a Sequential by a statement of its own")
+    title = _title(made)
+    given = [*made.args, *(keyword.value for keyword in made.keywords if keyword.value is not title)]
+    if given != [held] or not all(keyword.arg in ("layers", "name") for keyword in made.keywords):
+        return refused(f"`{binding.name}` is made with other arguments")
+    listed = held.elts[1:]
+    if not all(_plain_layer(context, item, scope) for item in listed):
+        return refused(f"not everything that `{binding.name}` lists behind the Merge is a layer")
+    chain = _with_uses(context, block_of(context.scopes, statement), binding, statement, listed)
+    return replace(chain, title=title) if isinstance(chain, Chain) else chain
+
+
+def _plain_layer(context: Context, layer: ast.expr, scope: Scope) -> bool:
+    plain = isinstance(layer, ast.Call | ast.Name)
+    return plain and is_layer(context.evaluator, context.evaluator.values(layer, scope))
+
+
+def _title(made: ast.Call) -> ast.Constant | None:
+    """The `name` that a Sequential gets, if it is written out."""
+    names = [keyword.value for keyword in made.keywords if keyword.arg == "name"]
+    return names[0] if names and isinstance(names[0], ast.Constant) else None
 
 
 def uses_of(context: Context, chain: Chain) -> list[ast.Name] | Refusal:
@@ -148,14 +206,17 @@ def _one_file(call: ast.Call) -> bool:
     return len(call.args) + len(keywords) == 1 and keywords in ([], ["filepath"])
 
 
-def _with_uses(context: Context, block: list[ast.stmt], binding: Binding, merge: ast.Expr) -> Chain | Refusal:
+def _with_uses(
+    context: Context, block: list[ast.stmt], binding: Binding, merge: ast.Expr | ast.Assign, listed: Sequence[ast.expr] = ()
+) -> Chain | Refusal:
     """The model with the statements that add layers behind the Merge, and its other uses."""
-    evaluator, scopes = context.evaluator, context.scopes
     name = binding.name
+    if name in context.scopes.exported:
+        return refused(f"`{name}` is exported")
     adds: list[ast.Expr] = []
     others: list[ast.Name] = []
     for load, scope, certain in loads_of(context, binding):
-        statement = scopes.statement(load)
+        statement = context.scopes.statement(load)
         if not certain:
             return refused(f"`{name}` may be another model where it is used")
         added = added_layer(statement)
@@ -163,20 +224,23 @@ def _with_uses(context: Context, block: list[ast.stmt], binding: Binding, merge:
             others.append(load)
         elif statement is not merge:
             assert isinstance(statement, ast.Expr)
-            if statement not in block or not is_layer(evaluator, evaluator.values(added, scope)):
+            if statement not in block or not _plain_layer(context, added, scope):
                 return refused(f"not everything that is added to `{name}` is a layer, added in the same block")
             adds.append(statement)
     adds.sort(key=block.index)
     if adds and block.index(adds[0]) < block.index(merge):
         return refused("the Merge does not come first")
-    problem = _text_in_the_way(context, [binding.statement, merge, *adds], adds)
-    return problem or Chain(name, binding, merge, tuple(adds), tuple(others), tuple(block))
+    chain = Chain(name, binding, merge, tuple(adds), tuple(others), tuple(block), listed=tuple(listed))
+    return _text_in_the_way(context, chain) or chain
 
 
-def _text_in_the_way(context: Context, parts: list[ast.AST | None], adds: list[ast.Expr]) -> Refusal | None:
-    for part in parts:
-        assert isinstance(part, ast.stmt)
-        reason = in_the_way(context, part, added_layer(part) if part in adds else None)
+def _text_in_the_way(context: Context, chain: Chain) -> Refusal | None:
+    if isinstance(chain.merge, ast.Assign):
+        reason = listing_in_the_way(context, chain.merge, chain.listed)
+        if reason is not None:
+            return refused(reason)
+    for part in (*chain.gone, *chain.adds, *([chain.merge] if isinstance(chain.merge, ast.Expr) else [])):
+        reason = in_the_way(context, part, added_layer(part) if part in chain.adds else None)
         if reason is not None:
             return refused(reason)
     return None

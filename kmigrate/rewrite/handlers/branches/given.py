@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kmigrate.resolve.scopes import Scope
@@ -16,9 +17,12 @@ _UNNAMED = "the branches are not listed here, or have no names"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The names of the branches, and the statement that makes the list if it has a name; `problem` tells why there are none."""
+    """The branches, each a name or a Merge, and the statement that makes the list if it has a name.
 
-    names: list[ast.Name] | None
+    `problem` tells why there are none.
+    """
+
+    items: list[ast.Name | ast.Call] | None
     held: ast.Assign | None = None
     problem: str = _UNNAMED
 
@@ -28,7 +32,27 @@ def listed(context: Context, call: ast.Call, scope: Scope) -> Given:
     given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "layers")]
     if given and isinstance(given[0], ast.Name):
         return _held(context, given[0], scope)
-    return Given(_names(given[0]) if given else None)
+    return Given(_items(context, given[0], scope) if given else None)
+
+
+def around(context: Context, call: ast.Call, scope: Scope) -> ast.Call | None:
+    """The Merge that has another Merge among its branches."""
+    held = context.scopes.parents.get(call)
+    if not isinstance(held, ast.List):
+        return None
+    outer = context.scopes.parents.get(held)
+    if isinstance(outer, ast.keyword):
+        outer = context.scopes.parents.get(outer)
+    return outer if isinstance(outer, ast.Call) and context.evaluator.values(outer, scope) == MERGE else None
+
+
+def names_below(context: Context, call: ast.Call, scope: Scope) -> Iterator[ast.Name]:
+    """The names among the branches of a Merge, and of the Merges among them."""
+    for item in listed(context, call, scope).items or ():
+        if isinstance(item, ast.Call):
+            yield from names_below(context, item, scope)
+        else:
+            yield item
 
 
 def of_merge(context: Context, held: ast.List, scope: Scope) -> bool:
@@ -52,8 +76,9 @@ def _held(context: Context, name: ast.Name, scope: Scope) -> Given:
         return Given(None, problem=f"the list `{name.id}` of branches is not written out")
     if only_use(context, made, scope) is not name:
         return Given(None, problem=f"the list `{name.id}` of branches may grow or change, or is used elsewhere too")
-    names = _names(value)
-    if names is None:
+    items = _items(context, value, scope)
+    names = [item for item in items or () if isinstance(item, ast.Name)]
+    if items is None or len(names) < len(items):
         return Given(None)
     for branch in names:
         if not settled(branch.id, scope):
@@ -62,11 +87,15 @@ def _held(context: Context, name: ast.Name, scope: Scope) -> Given:
     reason = in_the_way(context, made)
     if reason is not None or context.scopes.statement(name) not in block:
         return Given(None, problem=reason or f"the list `{name.id}` of branches is made in another block")
-    return Given(names, made)
+    return Given(items, made)
 
 
-def _names(value: ast.expr) -> list[ast.Name] | None:
-    """The items of a list of two names at least."""
-    items = value.elts if isinstance(value, ast.List) else []
-    names = [item for item in items if isinstance(item, ast.Name)]
-    return names if len(names) == len(items) >= len("ab") else None
+def _items(context: Context, value: ast.expr, scope: Scope) -> list[ast.Name | ast.Call] | None:
+    """The items of a list of two names or Merges at least."""
+    listed = value.elts if isinstance(value, ast.List) else []
+    items = [
+        item
+        for item in listed
+        if isinstance(item, ast.Name) or (isinstance(item, ast.Call) and context.evaluator.values(item, scope) == MERGE)
+    ]
+    return items if len(items) == len(listed) >= len("ab") else None

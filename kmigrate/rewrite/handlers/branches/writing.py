@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kmigrate.edits import Edit, Piece, insert, replace
 from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.branches.chain import Chain
+from kmigrate.rewrite.handlers.branches.joints import Joint, Root
+from kmigrate.rewrite.handlers.branches.listing import statements
 from kmigrate.rewrite.handlers.branches.statements import added_layer, separator
-from kmigrate.rewrite.handlers.branches.tree import Joint
 from kmigrate.rewrite.handlers.text import value_span
 from kmigrate.rewrite.statements import delete_statement
 
@@ -38,52 +41,68 @@ def fresh(context: Context, name: str) -> str:
     return found
 
 
-def plain(context: Context, root: Joint, function: str, inputs: str, output: str, spelled: dict[str, str]) -> list[Edit]:
+def plain(context: Context, root: Root, function: str, inputs: str, output: str, spelled: dict[str, str]) -> list[Edit]:
     """The edits for one Merge of different branches."""
-    leaves = list(root.leaves())
+    leaves = list(root.joint.leaves())
     made = ", ".join(f"{spelled[INPUT]}(batch_shape={leaf}.input_shape)" for leaf in leaves)
     applied = ", ".join(f"{leaf}({inputs}[{index}])" for index, leaf in enumerate(leaves))
-    head = f"{inputs} = [{made}]{separator(context, root.chain.merge)}{output} = {spelled[function]}([{applied}]"
-    return [*_chained(context, root, head, output), _model(context, root, inputs, output, spelled)]
+    line = separator(context, root.chain.merge)
+    head = [f"{inputs} = [{made}]{line}{output} = {spelled[function]}([{applied}]", *_arguments(context), ")"]
+    return [*_chained(context, root.joint, root.chain, head, output), _model(context, root.chain, inputs, output, spelled)]
 
 
-def joined(context: Context, root: Joint, joint: Joint, function: str, output: str, spelled: dict[str, str]) -> list[Edit]:
+def joined(
+    context: Context, root: Root, joint: Joint, function: str, output: str, spelled: dict[str, str]
+) -> list[Edit]:
     """The edits for one Merge among several that hang together: each branch is applied once, where it is met first."""
     module = context.site.module
-    uses = list(root.leaves())
+    uses = list(root.joint.leaves())
+    applied = _applied(context, joint, uses)
+    merged: list[Piece] = [f"{spelled[function]}([", *applied, "]", *_arguments(context), ")"]
+    if joint.chain is None:
+        span = module.span(joint.call)
+        return [replace(span.start, span.end, *merged, rule=context.rule.id)]
     before = {
-        branch
-        for other in root.joints()
-        if module.start(other.call) < module.start(joint.call)
-        for branch in other.branches
-        if isinstance(branch, str)
+        leaf
+        for other in root.joint.joints()
+        if other.chain is not None and module.start(other.call) < module.start(joint.call)
+        for leaf in other.own_leaves()
     }
     lines: list[str] = []
-    applied: list[str] = []
-    for branch in joint.branches:
-        if not isinstance(branch, str):
-            applied.append(branch.chain.name)
-            continue
-        if branch not in before:
-            before.add(branch)
-            lines.append(f"{branch}_input = {spelled[INPUT]}(batch_shape={branch}.input_shape)")
-            if uses.count(branch) > 1:
-                lines.append(f"{branch}_output = {branch}({branch}_input)")
-        applied.append(f"{branch}_output" if uses.count(branch) > 1 else f"{branch}({branch}_input)")
-    head = separator(context, joint.chain.merge).join([*lines, f"{output} = {spelled[function]}([{', '.join(applied)}]"])
-    edits = _chained(context, joint, head, output)
-    if joint is root:
+    for leaf in dict.fromkeys(joint.own_leaves()):
+        if leaf not in before:
+            lines.append(f"{leaf}_input = {spelled[INPUT]}(batch_shape={leaf}.input_shape)")
+            if uses.count(leaf) > 1:
+                lines.append(f"{leaf}_output = {leaf}({leaf}_input)")
+    line = separator(context, joint.chain.merge)
+    head = ["".join(f"{item}{line}" for item in lines), f"{output} = ", *merged]
+    edits = _chained(context, joint, joint.chain, head, output)
+    if joint is root.joint:
         inputs = ", ".join(f"{leaf}_input" for leaf in dict.fromkeys(uses))
-        edits.append(_model(context, root, f"[{inputs}]", output, spelled))
+        edits.append(_model(context, root.chain, f"[{inputs}]", output, spelled))
     return edits
 
 
-def _chained(context: Context, joint: Joint, head: str, output: str) -> list[Edit]:
-    """The statements of a model, each as one that gives the next tensor; `head` opens the call that merges."""
-    module, rule, chain = context.site.module, context.rule.id, joint.chain
+def _applied(context: Context, joint: Joint, uses: list[str]) -> Iterator[Piece]:
+    """The tensors that a Merge joins, with commas between them."""
+    for place, branch in enumerate(joint.branches):
+        if place:
+            yield ", "
+        if isinstance(branch, str):
+            yield f"{branch}_output" if uses.count(branch) > 1 else f"{branch}({branch}_input)"
+        else:
+            yield branch.chain.name if branch.chain is not None else context.site.module.span(branch.call)
+
+
+def _chained(context: Context, joint: Joint, chain: Chain, head: Sequence[Piece], output: str) -> list[Edit]:
+    """The statements of a model, each as one that gives the next tensor; `head` is the text of the one that merges."""
+    module, rule = context.site.module, context.rule.id
     edits = [delete_statement(module, statement, context.scopes.parents.get(statement), rule) for statement in joint.gone]
-    span = module.span(chain.merge)
-    edits.append(replace(span.start, span.end, head, *_arguments(context), ")", rule=rule))
+    if isinstance(chain.merge, ast.Assign):
+        edits.extend(statements(context, chain.merge, chain.listed, head, output))
+    else:
+        span = module.span(chain.merge)
+        edits.append(replace(span.start, span.end, *head, rule=rule))
     for statement in chain.adds:
         layer = added_layer(statement)
         assert layer is not None
@@ -107,14 +126,15 @@ def _arguments(context: Context) -> Iterator[Piece]:
         yield value_span(context.site, name)
 
 
-def _model(context: Context, root: Joint, inputs: str, output: str, spelled: dict[str, str]) -> Edit:
+def _model(context: Context, chain: Chain, inputs: str, output: str, spelled: dict[str, str]) -> Edit:
     """The statement that makes the model, behind its last layer."""
-    module, last = context.site.module, root.chain.last
-    between = separator(context, last)
-    end = module.end(last)
-    if between != "; ":
+    module = context.site.module
+    line = separator(context, chain.last)
+    end = module.end(chain.last)
+    if line != "; ":
         line_end = re.compile(r"[^\r\n]*").match(module.text, end)
         assert line_end is not None
         end = line_end.end()
-    model = f"{between}{root.chain.name} = {spelled.get(MODEL, 'Model')}({inputs}, {output})"
+    title = f", name={module.segment(chain.title)}" if chain.title is not None else ""
+    model = f"{line}{chain.name} = {spelled.get(MODEL, 'Model')}({inputs}, {output}{title})"
     return insert(end, model, rule=context.rule.id)

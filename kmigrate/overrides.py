@@ -169,6 +169,7 @@ def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) 
         if isinstance(target, ast.Name)
     }
 
+    calls = {found.call for found, _ in refused}
     nodes = {found.node for found, _ in refused if found.kind == "import"}
     names = {binding.name for binding in scopes.imports if binding.node in nodes}
 
@@ -178,7 +179,7 @@ def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) 
         root = root_name(found.node)
         if root is not None and root.id in names and not decision.edits and decision.text is None:
             return True
-        if decision.rule.id in rules:
+        if decision.rule.id in rules or not calls.isdisjoint(decision.parts):
             return True
         owner = found.node.value if isinstance(found.node, ast.Attribute) else None
         return found.kind == "assign" and isinstance(owner, ast.Name) and (found.scope, owner.id) in assigned

@@ -96,6 +96,19 @@ def test_a_method_is_renamed_everywhere_or_nowhere() -> None:
     assert "compute_output_shape" not in after(text.format("  # kmigrate: ignore")).after
 
 
+@pytest.mark.parametrize("kept", ["inner.add(Merge([a, b], mode='mul'))", "outer.add(Merge([inner, a]))"])
+def test_merges_that_hang_together_are_rewritten_together(kept: str) -> None:
+    text = (
+        "from keras.layers import Dense, Merge\nfrom keras.models import Sequential\n"
+        "a = Sequential([Dense(2, input_dim=3)])\nb = Sequential([Dense(2, input_dim=3)])\n"
+        "inner = Sequential()\ninner.add(Merge([a, b], mode='mul'))\n"
+        "outer = Sequential()\nouter.add(Merge([inner, a]))\nouter.compile('sgd', 'mse')\n"
+    )
+    assert "Merge(" not in after(text).after
+    ignored = text.replace(kept, f"{kept}  # kmigrate: ignore[KM304]")
+    assert after(ignored).after == ignored
+
+
 def test_a_shape_stays_with_the_tensor_that_it_was_set_on() -> None:
     path = SAMPLES / "two_tower" / "model.py"
     text = path.read_text(encoding="utf-8")

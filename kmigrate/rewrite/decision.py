@@ -41,6 +41,7 @@ class Changed:
     needs: further Keras 2 names that the edits use by their last part.
     touched: further statements that the edits change; notes: what is told of this use besides.
     helped: the helper layer that takes the place of a Keras 1 one, for those who ask for it.
+    parts: the calls that must be rewritten with this one, or not at all.
     """
 
     rule: Rule
@@ -53,6 +54,7 @@ class Changed:
     touched: tuple[ast.stmt, ...] = ()
     notes: tuple[Told, ...] = ()
     helped: Helped | None = None
+    parts: frozenset[ast.Call] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

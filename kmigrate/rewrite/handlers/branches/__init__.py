@@ -54,13 +54,14 @@ def functional(context: Context) -> Decision | Refusal:
             return refused(f"the name `{taken}` is taken")
         output = _output(context, root.chain) if joint.chain is None or joint is root.joint else joint.chain.name
         build = partial(joined, context, root, joint, function, output)
+    parts = frozenset(functions)
     if joint is not root.joint:
         targets = (function,) if joint.chain is None else (INPUT, function)
-        return Changed(context.rule, text=Text(targets, build))
+        return Changed(context.rule, text=Text(targets, build), parts=parts)
     notes = tuple(_told(context, root.joint))
     if _plainly_named(context):
-        return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,), notes=notes)
-    return Changed(context.rule, text=Text((INPUT, function, MODEL), build), notes=notes)
+        return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,), notes=notes, parts=parts)
+    return Changed(context.rule, text=Text((INPUT, function, MODEL), build), notes=notes, parts=parts)
 
 
 def _told(context: Context, root: Joint) -> Iterator[Told]:

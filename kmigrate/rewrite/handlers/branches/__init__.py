@@ -21,10 +21,11 @@ from kmigrate.rewrite.decision import Changed, Decision, Text, Told
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain
 from kmigrate.rewrite.handlers.branches.joints import Joint
+from kmigrate.rewrite.handlers.branches.names import fresh, taken
 from kmigrate.rewrite.handlers.branches.order import trained
 from kmigrate.rewrite.handlers.branches.statements import refused
 from kmigrate.rewrite.handlers.branches.tree import tree_of
-from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, fresh, joined, plain
+from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, joined, plain
 from kmigrate.rewrite.plan import Refusal, applies, defaults_of
 
 
@@ -49,9 +50,9 @@ def functional(context: Context) -> Decision | Refusal:
         build = partial(plain, context, root, function, fresh(context, "merged_inputs"), _output(context, root.chain))
     else:
         names = [f"{leaf}_{word}" for leaf in root.joint.leaves() for word in ("input", "output")]
-        taken = next((name for name in names if _taken(context, name)), None)
-        if taken is not None:
-            return refused(f"the name `{taken}` is taken")
+        known = next((name for name in names if taken(context, name)), None)
+        if known is not None:
+            return refused(f"the name `{known}` is taken")
         output = _output(context, root.chain) if joint.chain is None or joint is root.joint else joint.chain.name
         build = partial(joined, context, root, joint, function, output)
     parts = frozenset(functions)
@@ -100,10 +101,6 @@ def _output(context: Context, chain: Chain) -> str:
     """What the merged tensors are called: as the Merge was, where it had a name."""
     named = chain.named
     return named.targets[0].id if named is not None and isinstance(named.targets[0], ast.Name) else fresh(context, "merged")
-
-
-def _taken(context: Context, name: str) -> bool:
-    return any(name in scope.bindings for scope in context.scopes.all_scopes()) or name in context.scopes.loads
 
 
 def _plainly_named(context: Context) -> bool:

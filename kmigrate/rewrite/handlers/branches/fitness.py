@@ -17,14 +17,16 @@ _HOLDERS = frozenset(
 )
 
 
-def unfit(context: Context, name: ast.Name, scope: Scope, merge: ast.Call) -> str | None:
+def unfit(context: Context, branch: ast.Name | ast.Call, scope: Scope, merge: ast.Call) -> str | None:
     """Why a branch would not compute the same as a model in a functional model; None if it does.
 
     Keras 1 leaves out the penalties of branches that nobody built before `compile` (`Sequential.losses` of an unbuilt
     model raises AttributeError, and `Container.losses` asks `hasattr`), and it loses their masks.
     """
-    layers = layers_of(context, name, scope, merge)
-    return layers if isinstance(layers, str) else unfit_layers(context, layers)
+    found = layers_of(context, branch, scope, merge)
+    if isinstance(found, str):
+        return found
+    return next((reason for layers in found if (reason := unfit_layers(context, layers)) is not None), None)
 
 
 def unfit_layers(context: Context, layers: Sequence[Stacked]) -> str | None:
@@ -59,7 +61,7 @@ def unfit_layers(context: Context, layers: Sequence[Stacked]) -> str | None:
 def _unwrapped(context: Context, stacked: Stacked) -> ast.expr:
     """The layer that a TimeDistributed applies to each step: it is what has weights and penalties."""
     layer = stacked.layer
-    if len(layer.args) != 1:
+    if not isinstance(layer, ast.Call) or len(layer.args) != 1:
         return layer
     wrapper = context.evaluator.values(layer.func, stacked.scope)
     over_time = frozenset(value.path for value in wrapper if isinstance(value, KerasName)) == {_OVER_TIME}
@@ -72,7 +74,9 @@ def _drops_mask(masked: Stacked, later: Sequence[Stacked]) -> bool:
     return any(_gives_last(stacked.layer) and stacked.block == masked.block for stacked in later)
 
 
-def _gives_last(layer: ast.Call) -> bool:
+def _gives_last(layer: ast.expr) -> bool:
+    if not isinstance(layer, ast.Call):
+        return False
     spelled = layer.func.attr if isinstance(layer.func, ast.Attribute) else getattr(layer.func, "id", "")
     whole = [keyword for keyword in layer.keywords if keyword.arg in (None, "return_sequences")]
     return spelled in ("LSTM", "GRU", "SimpleRNN") and not whole

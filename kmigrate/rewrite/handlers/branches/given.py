@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.branches.statements import block_of, in_the_way, only_use, settled
+from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, block_of, in_the_way, only_use, settled
 
+BRANCH = frozenset({Instance(SEQUENTIAL)})
 MERGE = frozenset({Instance("keras.layers.Merge")})
 _UNNAMED = "the branches are not listed here, or have no names"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The branches, each a name or a Merge, and the statement that makes the list if it has a name.
+    """The branches, each a name or the call that makes it, and the statement that makes the list if it has a name.
 
     `problem` tells why there are none.
     """
@@ -36,7 +37,7 @@ def listed(context: Context, call: ast.Call, scope: Scope) -> Given:
 
 
 def around(context: Context, call: ast.Call, scope: Scope) -> ast.Call | None:
-    """The Merge that has another Merge among its branches."""
+    """The Merge that lists a call, of another Merge or of a model, among its branches."""
     held = context.scopes.parents.get(call)
     if not isinstance(held, ast.List):
         return None
@@ -49,10 +50,10 @@ def around(context: Context, call: ast.Call, scope: Scope) -> ast.Call | None:
 def names_below(context: Context, call: ast.Call, scope: Scope) -> Iterator[ast.Name]:
     """The names among the branches of a Merge, and of the Merges among them."""
     for item in listed(context, call, scope).items or ():
-        if isinstance(item, ast.Call):
-            yield from names_below(context, item, scope)
-        else:
+        if isinstance(item, ast.Name):
             yield item
+        elif context.evaluator.values(item, scope) == MERGE:
+            yield from names_below(context, item, scope)
 
 
 def of_merge(context: Context, held: ast.List, scope: Scope) -> bool:
@@ -91,11 +92,12 @@ def _held(context: Context, name: ast.Name, scope: Scope) -> Given:
 
 
 def _items(context: Context, value: ast.expr, scope: Scope) -> list[ast.Name | ast.Call] | None:
-    """The items of a list of two names or Merges at least."""
+    """The items of a list of two names, Merges or new models at least."""
     listed = value.elts if isinstance(value, ast.List) else []
     items = [
         item
         for item in listed
-        if isinstance(item, ast.Name) or (isinstance(item, ast.Call) and context.evaluator.values(item, scope) == MERGE)
+        if isinstance(item, ast.Name)
+        or (isinstance(item, ast.Call) and context.evaluator.values(item, scope) in (MERGE, BRANCH))
     ]
     return items if len(items) == len(listed) >= len("ab") else None

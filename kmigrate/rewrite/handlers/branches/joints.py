@@ -13,13 +13,15 @@ from kmigrate.rewrite.handlers.branches.chain import Chain
 class Joint:
     """A Merge with the model that it is added to, None where it is itself a branch of another Merge.
 
-    A branch is the name of a plain Sequential, or a Joint; `held` makes the list of branches, where it has a name.
+    A branch is the name of a plain Sequential, or a Joint; `held` makes the list of branches, where it has a name. `bound`
+    are the calls that make branches, with the names that those get.
     """
 
     call: ast.Call
     chain: Chain | None
     branches: tuple[str | Joint, ...]
     held: ast.Assign | None = None
+    bound: tuple[tuple[str, ast.Call], ...] = ()
 
     @property
     def gone(self) -> list[ast.stmt]:
@@ -54,6 +56,15 @@ class Joint:
                 yield branch
             elif branch.chain is None:
                 yield from branch.own_leaves()
+
+    def own_bound(self) -> Iterator[tuple[str, ast.Call]]:
+        """The branches among them that have no names yet, in the order in which they are made."""
+        names = dict(self.bound)
+        for branch in self.branches:
+            if isinstance(branch, Joint):
+                yield from branch.own_bound() if branch.chain is None else ()
+            elif branch in names:
+                yield branch, names[branch]
 
     def own_models(self) -> Iterator[Joint]:
         """The models with a Merge of their own among the branches in the text of this Merge."""

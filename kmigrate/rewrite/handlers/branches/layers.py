@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import UserFunction
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.given import of_merge
-from kmigrate.rewrite.handlers.branches.statements import added_layer, block_of, loads_of, makes_sequential
+from kmigrate.rewrite.handlers.branches.statements import added_layer, block_of, is_sequential, loads_of
 
 _CHANGING = ("add", "pop", "layers", "build", "trainable")
 """What may change a branch behind our back."""
+_DEPTH = 5
+"""So many functions are followed, one to the other."""
 _UNSEEN = "is not built by its own `add` alone, so its layers can't be seen"
 
 
@@ -19,7 +24,7 @@ _UNSEEN = "is not built by its own `add` alone, so its layers can't be seen"
 class Stacked:
     """A layer of a branch, with the scope that it is made in."""
 
-    layer: ast.Call
+    layer: ast.expr
     scope: Scope
 
     @property
@@ -28,39 +33,92 @@ class Stacked:
         return block_of(self.scope.module, self.scope.module.statement(self.layer))
 
 
-def layers_of(context: Context, name: ast.Name, scope: Scope, merge: ast.Call) -> list[Stacked] | str:
+Alternatives: TypeAlias = "list[list[Stacked]]"
+"""The layers that a branch can have, one list for each way to make it."""
+
+
+def layers_of(context: Context, branch: ast.Name | ast.Call, scope: Scope, merge: ast.Call) -> Alternatives | str:
     """The layers of a branch in the order of the text; why they can't be seen, or are not all there at the Merge."""
-    bindings = context.evaluator.bindings(name, scope) or frozenset()
+    if isinstance(branch, ast.Call):
+        found = _made(context, branch, scope)
+        return found if found and all(found) else _UNSEEN
+    bindings = context.evaluator.bindings(branch, scope) or frozenset()
     binding = next(iter(bindings)) if len(bindings) == 1 else None
-    made = binding.value if binding is not None and binding.kind == "assign" and not binding.path else None
-    if binding is None or not isinstance(made, ast.Call) or not makes_sequential(context, made, binding):
+    made = _first_layers(context, binding) if binding is not None else None
+    if made is None or binding is None:
         return _UNSEEN
-    listed = _listed(made)
-    if listed is None:
-        return _UNSEEN
-    layers: list[tuple[ast.expr, Scope]] = [(layer, binding.scope) for layer in listed]
+    layers: list[Stacked] = []
     deadline = _deadline(scope.module, merge, binding)
-    for load, inner, definite in loads_of(context, binding):
-        parent = inner.module.parents.get(load)
-        added = _added(inner.module, load)
-        if added is not None and definite:
+    for load, inner, certain in loads_of(context, binding):
+        added = _added(inner.module, load) if certain else None
+        if added is not None:
             if inner not in scope.chain() or _position(load) >= deadline:
                 return "may grow when the Merge is there already"
-            layers.append((added, inner))
-        elif isinstance(parent, ast.List) and of_merge(context, parent, inner):
-            continue
-        elif not isinstance(parent, ast.Attribute) or parent.attr in _CHANGING:
+            layers.append(Stacked(added, inner))
+        elif not _harmless(context, load, inner):
             return _UNSEEN
-    stacked = [Stacked(layer, inner) for layer, inner in layers if isinstance(layer, ast.Call)]
-    return stacked if stacked and len(stacked) == len(layers) else _UNSEEN
+    whole = [[*first, *layers] for first in made]
+    return whole if all(whole) else _UNSEEN
 
 
-def _listed(made: ast.Call) -> list[ast.expr] | None:
+def _first_layers(context: Context, binding: Binding) -> Alternatives | None:
+    """The layers that a model has when it gets its name."""
+    made = binding.value if binding.kind == "assign" and not binding.path else None
+    return _made(context, made, binding.scope) if isinstance(made, ast.Call) else None
+
+
+def _made(context: Context, made: ast.Call, scope: Scope, depth: int = 0) -> Alternatives | None:
+    """The layers of a model that a call makes: of Sequential, or of a function that returns a new one."""
+    functions = context.evaluator.values(made.func, scope)
+    if is_sequential(functions):
+        return _listed(made, scope)
+    found: Alternatives = []
+    for function in functions:
+        if not isinstance(function, UserFunction) or not isinstance(function.node, ast.FunctionDef) or depth > _DEPTH:
+            return None
+        for result in results(function.node):
+            returned = _returned(context, result, function.scope, depth + 1)
+            if returned is None:
+                return None
+            found.extend(returned)
+    return found or None
+
+
+def _returned(context: Context, result: ast.expr | None, scope: Scope, depth: int) -> Alternatives | None:
+    """The layers of what a function returns: a call, or a name that it gives a new model and adds layers to."""
+    if isinstance(result, ast.Call):
+        return _made(context, result, scope, depth)
+    bindings = context.evaluator.bindings(result, scope) if isinstance(result, ast.Name) else None
+    binding = next(iter(bindings)) if bindings is not None and len(bindings) == 1 else None
+    made = binding.value if binding is not None and binding.kind == "assign" and not binding.path else None
+    if binding is None or binding.scope is not scope or not isinstance(made, ast.Call):
+        return None
+    first = _made(context, made, scope, depth)
+    layers: list[Stacked] = []
+    for load, inner, certain in loads_of(context, binding):
+        added = _added(inner.module, load) if certain and inner is scope else None
+        if added is not None:
+            layers.append(Stacked(added, inner))
+        elif load is not result and not _harmless(context, load, inner):
+            return None
+    return [[*model, *layers] for model in first] if first is not None else None
+
+
+def _harmless(context: Context, load: ast.Name, scope: Scope) -> bool:
+    """Whether a use of a branch leaves it as it is: an attribute that changes nothing, or a Merge."""
+    parent = scope.module.parents.get(load)
+    if isinstance(parent, ast.List):
+        return scope.module is context.scopes and of_merge(context, parent, scope)
+    return isinstance(parent, ast.Attribute) and parent.attr not in _CHANGING
+
+
+def _listed(made: ast.Call, scope: Scope) -> Alternatives | None:
     """The layers that the constructor is given."""
     given = [*made.args, *(keyword.value for keyword in made.keywords if keyword.arg != "name")]
     if not given:
-        return []
-    return given[0].elts if len(given) == 1 and isinstance(given[0], ast.List) else None
+        return [[]]
+    layers = given[0].elts if len(given) == 1 and isinstance(given[0], ast.List) else None
+    return [[Stacked(layer, scope) for layer in layers]] if layers is not None else None
 
 
 def _added(module: ModuleScope, load: ast.Name) -> ast.expr | None:

@@ -27,7 +27,11 @@ def refused(reason: str) -> Refusal:
 
 
 def makes_sequential(context: Context, made: ast.Call, binding: Binding) -> bool:
-    callees = context.evaluator.values(made.func, binding.scope)
+    return is_sequential(context.evaluator.values(made.func, binding.scope))
+
+
+def is_sequential(callees: Values) -> bool:
+    """Whether it is the class Sequential that is called."""
     return bool(callees) and all(isinstance(item, KerasName) and item.path == SEQUENTIAL for item in callees)
 
 

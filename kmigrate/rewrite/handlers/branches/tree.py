@@ -6,15 +6,15 @@ import ast
 from typing import TypeAlias
 
 from kmigrate.resolve.scopes import Binding, Scope
-from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model
 from kmigrate.rewrite.handlers.branches.fitness import unfit, unfit_layers
-from kmigrate.rewrite.handlers.branches.given import MERGE, around, listed, names_below
+from kmigrate.rewrite.handlers.branches.given import BRANCH, MERGE, around, listed, names_below
 from kmigrate.rewrite.handlers.branches.joints import Joint, Root
 from kmigrate.rewrite.handlers.branches.layers import Stacked
+from kmigrate.rewrite.handlers.branches.names import name_of
 from kmigrate.rewrite.handlers.branches.order import moves_weights, other_order, trained
-from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, crowded, refused
+from kmigrate.rewrite.handlers.branches.statements import crowded, refused
 from kmigrate.rewrite.plan import Refusal
 
 Chains: TypeAlias = "dict[Binding, tuple[ast.Call, Scope, Chain]]"
@@ -61,14 +61,22 @@ def _joint(
     if given.items is None:
         return refused(given.problem)
     branches: list[str | Joint] = []
+    bound: list[tuple[str, ast.Call]] = []
     for item in given.items:
         inner: Joint | Refusal
+        if isinstance(item, ast.Call) and context.evaluator.values(item, scope) == BRANCH:
+            problem = unfit(context, item, scope, call)
+            if problem is not None:
+                return refused(f"`{context.site.module.segment(item)}` {problem}")
+            bound.append((name_of(context, item), item))
+            branches.append(bound[-1][0])
+            continue
         if isinstance(item, ast.Call):
             inner = _joint(context, item, scope, None, chains, above)
         else:
             bindings = context.evaluator.bindings(item, scope) or frozenset()
             binding = next(iter(bindings)) if len(bindings) == 1 else None
-            if context.evaluator.values(item, scope) != frozenset({Instance(SEQUENTIAL)}) or binding is None:
+            if context.evaluator.values(item, scope) != BRANCH or binding is None:
                 return refused(f"`{item.id}` may be something else than a Sequential")
             if binding not in chains or binding in above:
                 problem = unfit(context, item, scope, call)
@@ -83,12 +91,14 @@ def _joint(
         if isinstance(inner, Refusal):
             return inner
         branches.append(inner)
-    return Joint(call, chain, tuple(branches), given.held)
+    return Joint(call, chain, tuple(branches), given.held, tuple(bound))
 
 
 def _problem(context: Context, root: Root) -> Refusal | None:
     if crowded([statement for joint in root.joint.joints() for statement in joint.gone]):
         return refused("statements that are no longer needed share a line")
+    if any(_moves_calls(joint) for joint in root.joint.joints()):
+        return refused("branches are made where the Merge gets its name, and other statements follow before it is added")
     problem = unfit_model(context, root.chain)
     if problem is not None or root.joint.simple:
         return problem
@@ -100,6 +110,8 @@ def _problem(context: Context, root: Root) -> Refusal | None:
             return problem
     uses = list(root.joint.leaves())
     for leaf in dict.fromkeys(uses):
+        if any(leaf == name for joint in root.joint.joints() for name, _ in joint.bound):
+            continue
         places = [load for load, _ in context.scopes.loads[leaf] if isinstance(context.scopes.parents.get(load), ast.List)]
         if len(places) != uses.count(leaf):
             return refused(f"`{leaf}` is a branch of several models")
@@ -109,6 +121,15 @@ def _problem(context: Context, root: Root) -> Refusal | None:
     if moves_weights(context, root.chain) and other_order(root.joint):
         return refused("the weights would stand in another order than those that are loaded or saved here")
     return None
+
+
+def _moves_calls(joint: Joint) -> bool:
+    """Whether calls that make branches would come behind other statements."""
+    chain = joint.chain
+    if chain is None or chain.named is None or not any(joint.own_bound()):
+        return False
+    between = chain.block[chain.block.index(chain.named) + 1 : chain.block.index(chain.merge)]
+    return any(statement not in joint.gone for statement in between)
 
 
 def _unfit_between(context: Context, joint: Joint, chain: Chain, top: Chain) -> Refusal | None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kmigrate.edits import Edit, Piece, insert, replace
-from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain
 from kmigrate.rewrite.handlers.branches.joints import Joint, Root
@@ -27,27 +26,14 @@ _PARAMETERS = {
 }
 
 
-def fresh(context: Context, name: str) -> str:
-    """A name that nothing in the module has, numbered where several Merges stand in it."""
-    taken = {node.id for node, _ in context.scopes.names}
-    taken.update(bound for scope in context.scopes.all_scopes() for bound in scope.bindings)
-    merge = frozenset({Instance("keras.layers.Merge")})
-    calls = [call for call, scope in context.scopes.calls if context.evaluator.values(call, scope) == merge]
-    calls.sort(key=context.site.module.start)
-    number = calls.index(context.site.call) + 1 if context.site.call in calls else 1
-    found = name if number == 1 else f"{name}_{number}"
-    while found in taken:
-        found += "_"
-    return found
-
-
 def plain(context: Context, root: Root, function: str, inputs: str, output: str, spelled: dict[str, str]) -> list[Edit]:
     """The edits for one Merge of different branches."""
     leaves = list(root.joint.leaves())
     made = ", ".join(f"{spelled[INPUT]}(batch_shape={leaf}.input_shape)" for leaf in leaves)
     applied = ", ".join(f"{leaf}({inputs}[{index}])" for index, leaf in enumerate(leaves))
     line = separator(context, root.chain.merge)
-    head = [f"{inputs} = [{made}]{line}{output} = {spelled[function]}([{applied}]", *_arguments(context), ")"]
+    merged = f"{inputs} = [{made}]{line}{output} = {spelled[function]}([{applied}]"
+    head = [*_bound(context, root.joint, line), merged, *_arguments(context), ")"]
     return [*_chained(context, root.joint, root.chain, head, output), _model(context, root.chain, inputs, output, spelled)]
 
 
@@ -75,12 +61,19 @@ def joined(
             if uses.count(leaf) > 1:
                 lines.append(f"{leaf}_output = {leaf}({leaf}_input)")
     line = separator(context, joint.chain.merge)
-    head = ["".join(f"{item}{line}" for item in lines), f"{output} = ", *merged]
+    made = _bound(context, joint, line)
+    head = [*made, "".join(f"{item}{line}" for item in lines), f"{output} = ", *merged]
     edits = _chained(context, joint, joint.chain, head, output)
     if joint is root.joint:
         inputs = ", ".join(f"{leaf}_input" for leaf in dict.fromkeys(uses))
         edits.append(_model(context, root.chain, f"[{inputs}]", output, spelled))
     return edits
+
+
+def _bound(context: Context, joint: Joint, line: str) -> Iterator[Piece]:
+    """The statements that give names to branches which a Merge makes in its list."""
+    for name, made in joint.own_bound():
+        yield from (f"{name} = ", context.site.module.span(made), line)
 
 
 def _applied(context: Context, joint: Joint, uses: list[str]) -> Iterator[Piece]:

@@ -6,8 +6,9 @@ Keras 1 feeds such a model with the inputs of its branches, in their order, and 
 
 Only the plain shape is rewritten: `model = Sequential()`, `model.add(Merge([left, right], ...))` (or both as
 `model = Sequential([Merge(...), ...])`), more `model.add(layer)` in the same block, and then nothing but uses that every
-model has. The Merge and the list may have names that nothing else reads. A branch may be such a model itself, or a Merge,
-and a branch may be used in several places: Keras 1 computes it once, and feeds it once.
+model has. The Merge and the list may have names that nothing else reads. A branch may be such a model itself, a Merge, or
+a call that makes a model whose layers can be seen; a list of branches that is filled before is read when the program runs. A
+branch may be used in several places: Keras 1 computes it once, and feeds it once.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from kmigrate.rewrite.decision import Changed, Decision, Text, Told
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain
 from kmigrate.rewrite.handlers.branches.joints import Joint
-from kmigrate.rewrite.handlers.branches.names import fresh, taken
+from kmigrate.rewrite.handlers.branches.names import free, fresh, taken
 from kmigrate.rewrite.handlers.branches.order import trained
 from kmigrate.rewrite.handlers.branches.statements import refused
 from kmigrate.rewrite.handlers.branches.tree import tree_of
-from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, joined, plain
+from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, Names, joined, plain, read
 from kmigrate.rewrite.plan import Refusal, applies, defaults_of
 
 
@@ -48,6 +49,12 @@ def functional(context: Context) -> Decision | Refusal:
     function = str(functions[joint.call])
     if root.joint.simple:
         build = partial(plain, context, root, function, fresh(context, "merged_inputs"), _output(context, root.chain))
+    elif root.joint.many is not None:
+        if any("zip" in scope.bindings for scope in context.scopes.all_scopes()) or root.chain.binding.scope.kind == "class":
+            return refused("`zip` is something else here, or the Merge stands in a class")
+        words = (fresh(context, "merged_branches"), free(context, "part"), free(context, "tensor"))
+        called = Names(*words, fresh(context, "merged_inputs"), _output(context, root.chain))
+        build = partial(read, context, root, function, called)
     else:
         names = [f"{leaf}_{word}" for leaf in root.joint.leaves() for word in ("input", "output")]
         known = next((name for name in names if taken(context, name)), None)

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.branches.statements import SEQUENTIAL, block_of, in_the_way, only_use, settled
+from kmigrate.rewrite.handlers.branches.growing import Many, many
+from kmigrate.rewrite.handlers.branches.statements import BRANCH, MERGE, block_of, in_the_way, only_use, settled
 
-BRANCH = frozenset({Instance(SEQUENTIAL)})
-MERGE = frozenset({Instance("keras.layers.Merge")})
 _UNNAMED = "the branches are not listed here, or have no names"
 
 
@@ -20,20 +18,25 @@ _UNNAMED = "the branches are not listed here, or have no names"
 class Given:
     """The branches, each a name or the call that makes it, and the statement that makes the list if it has a name.
 
-    `problem` tells why there are none.
+    `many` are the branches of a list that stays, and is read when the program runs; `problem` tells why there are none.
     """
 
     items: list[ast.Name | ast.Call] | None
     held: ast.Assign | None = None
     problem: str = _UNNAMED
+    many: Many | None = None
 
 
 def listed(context: Context, call: ast.Call, scope: Scope) -> Given:
     """The branches that a Merge is given."""
     given = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "layers")]
-    if given and isinstance(given[0], ast.Name):
-        return _held(context, given[0], scope)
-    return Given(_items(context, given[0], scope) if given else None)
+    if not given:
+        return Given(None)
+    found = _held(context, given[0], scope) if isinstance(given[0], ast.Name) else Given(_items(context, given[0], scope))
+    if found.items is not None or isinstance(given[0], ast.List):
+        return found
+    read = many(context, given[0], scope, call)
+    return Given(None, problem=read) if isinstance(read, str) else Given(None, many=read)
 
 
 def around(context: Context, call: ast.Call, scope: Scope) -> ast.Call | None:
@@ -54,17 +57,6 @@ def names_below(context: Context, call: ast.Call, scope: Scope) -> Iterator[ast.
             yield item
         elif context.evaluator.values(item, scope) == MERGE:
             yield from names_below(context, item, scope)
-
-
-def of_merge(context: Context, held: ast.List, scope: Scope) -> bool:
-    """Whether a list serves for nothing but a Merge, so that what is in it is changed nowhere."""
-    parent = context.scopes.parents.get(held)
-    if isinstance(parent, ast.Assign):
-        load = only_use(context, parent, scope)
-        parent = context.scopes.parents.get(load) if load is not None else None
-    if isinstance(parent, ast.keyword):
-        parent = context.scopes.parents.get(parent)
-    return isinstance(parent, ast.Call) and context.evaluator.values(parent, scope) == MERGE
 
 
 def _held(context: Context, name: ast.Name, scope: Scope) -> Given:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kmigrate.rewrite.handlers.branches.chain import Chain
+from kmigrate.rewrite.handlers.branches.growing import Many
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Joint:
     """A Merge with the model that it is added to, None where it is itself a branch of another Merge.
 
     A branch is the name of a plain Sequential, or a Joint; `held` makes the list of branches, where it has a name. `bound`
-    are the calls that make branches, with the names that those get.
+    are the calls that make branches, with the names that those get; `many` those of a list that is read at run time.
     """
 
     call: ast.Call
@@ -22,6 +23,7 @@ class Joint:
     branches: tuple[str | Joint, ...]
     held: ast.Assign | None = None
     bound: tuple[tuple[str, ast.Call], ...] = ()
+    many: Many | None = None
 
     @property
     def gone(self) -> list[ast.stmt]:
@@ -66,6 +68,11 @@ class Joint:
             elif branch in names:
                 yield branch, names[branch]
 
+    @property
+    def makes_branches(self) -> bool:
+        """Whether branches are made in the text of this Merge."""
+        return any(self.own_bound()) or (self.many is not None and isinstance(self.many.given, ast.ListComp))
+
     def own_models(self) -> Iterator[Joint]:
         """The models with a Merge of their own among the branches in the text of this Merge."""
         for branch in self.branches:
@@ -75,8 +82,8 @@ class Joint:
     @property
     def simple(self) -> bool:
         """Whether this is one Merge of different plain branches."""
-        leaves = list(self.leaves())
-        return len(set(leaves)) == len(leaves) == len(self.branches)
+        names = [branch for branch in self.branches if isinstance(branch, str)]
+        return self.many is None and len(set(names)) == len(self.branches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,15 @@ from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import UserFunction
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.branches.given import of_merge
-from kmigrate.rewrite.handlers.branches.statements import added_layer, block_of, is_sequential, loads_of
+from kmigrate.rewrite.handlers.branches.growing import fills, of_merge
+from kmigrate.rewrite.handlers.branches.statements import (
+    added_layer,
+    block_of,
+    deadline,
+    is_sequential,
+    loads_of,
+    position,
+)
 
 _CHANGING = ("add", "pop", "layers", "build", "trainable")
 """What may change a branch behind our back."""
@@ -48,11 +55,11 @@ def layers_of(context: Context, branch: ast.Name | ast.Call, scope: Scope, merge
     if made is None or binding is None:
         return _UNSEEN
     layers: list[Stacked] = []
-    deadline = _deadline(scope.module, merge, binding)
+    until = deadline(scope.module, merge, binding)
     for load, inner, certain in loads_of(context, binding):
         added = _added(inner.module, load) if certain else None
         if added is not None:
-            if inner not in scope.chain() or _position(load) >= deadline:
+            if inner not in scope.chain() or position(load) >= until:
                 return "may grow when the Merge is there already"
             layers.append(Stacked(added, inner))
         elif not _harmless(context, load, inner):
@@ -109,6 +116,8 @@ def _harmless(context: Context, load: ast.Name, scope: Scope) -> bool:
     parent = scope.module.parents.get(load)
     if isinstance(parent, ast.List):
         return scope.module is context.scopes and of_merge(context, parent, scope)
+    if isinstance(parent, ast.Call):
+        return scope.module is context.scopes and fills(context, parent, scope)
     return isinstance(parent, ast.Attribute) and parent.attr not in _CHANGING
 
 
@@ -124,28 +133,3 @@ def _listed(made: ast.Call, scope: Scope) -> Alternatives | None:
 def _added(module: ModuleScope, load: ast.Name) -> ast.expr | None:
     parent = module.parents.get(load)
     return added_layer(module.statement(load)) if isinstance(parent, ast.Attribute) and parent.attr == "add" else None
-
-
-def _deadline(module: ModuleScope, merge: ast.Call, binding: Binding) -> tuple[int, int]:
-    """Where a branch must be complete: at the Merge, or at a loop around it that makes several of one branch."""
-    found = _position(merge)
-    made = _around(module, binding.node)
-    node: ast.AST | None = merge
-    while node is not None and node not in made:
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-            found = _position(node)
-        node = module.parents.get(node)
-    return found
-
-
-def _position(node: ast.expr | ast.stmt) -> tuple[int, int]:
-    return node.lineno, node.col_offset
-
-
-def _around(module: ModuleScope, node: ast.AST) -> set[ast.AST]:
-    found = set()
-    inner: ast.AST | None = node
-    while inner is not None:
-        found.add(inner)
-        inner = module.parents.get(inner)
-    return found

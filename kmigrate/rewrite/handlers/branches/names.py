@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.branches.given import BRANCH, MERGE, around
+from kmigrate.rewrite.handlers.branches.given import around
+from kmigrate.rewrite.handlers.branches.statements import BRANCH, MERGE
 
 
 def fresh(context: Context, name: str) -> str:
@@ -13,7 +14,7 @@ def fresh(context: Context, name: str) -> str:
     calls = [call for call, scope in context.scopes.calls if context.evaluator.values(call, scope) == MERGE]
     calls.sort(key=context.site.module.start)
     number = calls.index(context.site.call) + 1 if context.site.call in calls else 1
-    return _free(context, name if number == 1 else f"{name}_{number}")
+    return free(context, name if number == 1 else f"{name}_{number}")
 
 
 def name_of(context: Context, made: ast.Call) -> str:
@@ -24,7 +25,7 @@ def name_of(context: Context, made: ast.Call) -> str:
         if around(context, call, scope) is not None and context.evaluator.values(call, scope) == BRANCH
     ]
     listed.sort(key=context.site.module.start)
-    return _free(context, f"branch_{listed.index(made) + 1}")
+    return free(context, f"branch_{listed.index(made) + 1}")
 
 
 def taken(context: Context, name: str) -> bool:
@@ -32,7 +33,8 @@ def taken(context: Context, name: str) -> bool:
     return any(name in scope.bindings for scope in context.scopes.all_scopes()) or name in context.scopes.loads
 
 
-def _free(context: Context, name: str) -> str:
+def free(context: Context, name: str) -> str:
+    """The name, or one like it that the module does not have."""
     while taken(context, name):
         name += "_"
     return name

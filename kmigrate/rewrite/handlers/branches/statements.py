@@ -15,6 +15,8 @@ from kmigrate.rewrite.handlers.text import commented
 from kmigrate.rewrite.plan import Refusal
 
 SEQUENTIAL = "keras.models.Sequential"
+BRANCH = frozenset({Instance(SEQUENTIAL)})
+MERGE = frozenset({Instance("keras.layers.Merge")})
 _RECIPE = (
     "Make the model functional and keep the order of the inputs: a = Input(shape=left.input_shape[1:]), the same for "
     "b; x = concatenate([left(a), right(b)]) (or add, multiply, dot ... by mode); apply the layers that follow to x; "
@@ -126,3 +128,29 @@ def loads_of(context: Context, binding: Binding) -> Iterator[tuple[ast.Name, Sco
         reached = context.evaluator.bindings(load, scope) or frozenset()
         if isinstance(load.ctx, ast.Load) and binding in reached:
             yield load, scope, len(reached) == 1
+
+
+def deadline(module: ModuleScope, merge: ast.Call, binding: Binding) -> tuple[int, int]:
+    """Where a branch must be complete: at the Merge, or at a loop around it that makes several of one branch."""
+    found = position(merge)
+    made = _around(module, binding.node)
+    node: ast.AST | None = merge
+    while node is not None and node not in made:
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            found = position(node)
+        node = module.parents.get(node)
+    return found
+
+
+def position(node: ast.expr | ast.stmt) -> tuple[int, int]:
+    """Line and column, to tell what stands before what."""
+    return node.lineno, node.col_offset
+
+
+def _around(module: ModuleScope, node: ast.AST) -> set[ast.AST]:
+    found = set()
+    inner: ast.AST | None = node
+    while inner is not None:
+        found.add(inner)
+        inner = module.parents.get(inner)
+    return found

@@ -9,12 +9,12 @@ from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model
 from kmigrate.rewrite.handlers.branches.fitness import unfit, unfit_layers
-from kmigrate.rewrite.handlers.branches.given import BRANCH, MERGE, around, listed, names_below
+from kmigrate.rewrite.handlers.branches.given import around, listed, names_below
 from kmigrate.rewrite.handlers.branches.joints import Joint, Root
 from kmigrate.rewrite.handlers.branches.layers import Stacked
 from kmigrate.rewrite.handlers.branches.names import name_of
 from kmigrate.rewrite.handlers.branches.order import moves_weights, other_order, trained
-from kmigrate.rewrite.handlers.branches.statements import crowded, refused
+from kmigrate.rewrite.handlers.branches.statements import BRANCH, MERGE, crowded, refused
 from kmigrate.rewrite.plan import Refusal
 
 Chains: TypeAlias = "dict[Binding, tuple[ast.Call, Scope, Chain]]"
@@ -58,6 +58,12 @@ def _joint(
     context: Context, call: ast.Call, scope: Scope, chain: Chain | None, chains: Chains, above: frozenset[Binding]
 ) -> Joint | Refusal:
     given = listed(context, call, scope)
+    if given.many is not None:
+        for branch, inside in given.many.items:
+            problem = unfit(context, branch, inside, call)
+            if problem is not None:
+                return refused(f"`{context.site.module.segment(branch)}` {problem}")
+        return Joint(call, chain, (), many=given.many)
     if given.items is None:
         return refused(given.problem)
     branches: list[str | Joint] = []
@@ -100,8 +106,10 @@ def _problem(context: Context, root: Root) -> Refusal | None:
     if any(_moves_calls(joint) for joint in root.joint.joints()):
         return refused("branches are made where the Merge gets its name, and other statements follow before it is added")
     problem = unfit_model(context, root.chain)
-    if problem is not None or root.joint.simple:
+    if problem is not None or root.joint.simple or root.joint.many is not None:
         return problem
+    if any(joint.many is not None for joint in root.joint.joints()):
+        return refused("a list of branches belongs to one of several Merges that hang together")
     for joint in root.joint.joints():
         if joint.chain is None or joint is root.joint:
             continue
@@ -126,7 +134,7 @@ def _problem(context: Context, root: Root) -> Refusal | None:
 def _moves_calls(joint: Joint) -> bool:
     """Whether calls that make branches would come behind other statements."""
     chain = joint.chain
-    if chain is None or chain.named is None or not any(joint.own_bound()):
+    if chain is None or chain.named is None or not joint.makes_branches:
         return False
     between = chain.block[chain.block.index(chain.named) + 1 : chain.block.index(chain.merge)]
     return any(statement not in joint.gone for statement in between)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Piece, insert, replace
 from kmigrate.rewrite.handlers import Context
@@ -26,6 +27,17 @@ _PARAMETERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of what the functional model of a list has: `branches` for the list itself, if it has no name."""
+
+    branches: str
+    branch: str
+    tensor: str
+    inputs: str
+    output: str
+
+
 def plain(context: Context, root: Root, function: str, inputs: str, output: str, spelled: dict[str, str]) -> list[Edit]:
     """The edits for one Merge of different branches."""
     leaves = list(root.joint.leaves())
@@ -35,6 +47,23 @@ def plain(context: Context, root: Root, function: str, inputs: str, output: str,
     merged = f"{inputs} = [{made}]{line}{output} = {spelled[function]}([{applied}]"
     head = [*_bound(context, root.joint, line), merged, *_arguments(context), ")"]
     return [*_chained(context, root.joint, root.chain, head, output), _model(context, root.chain, inputs, output, spelled)]
+
+
+def read(context: Context, root: Root, function: str, names: Names, spelled: dict[str, str]) -> list[Edit]:
+    """The edits for one Merge of a list of branches that is read when the program runs."""
+    assert root.joint.many is not None
+    given = root.joint.many.given
+    line = separator(context, root.chain.merge)
+    made: list[Piece] = []
+    branches = given.id if isinstance(given, ast.Name) else names.branches
+    if not isinstance(given, ast.Name):
+        made = [f"{branches} = ", context.site.module.span(given), line]
+    one, tensor = names.branch, names.tensor
+    made.append(f"{names.inputs} = [{spelled[INPUT]}(batch_shape={one}.input_shape) for {one} in {branches}]{line}")
+    applied = f"[{one}({tensor}) for {one}, {tensor} in zip({branches}, {names.inputs})]"
+    head = [*made, f"{names.output} = {spelled[function]}({applied}", *_arguments(context), ")"]
+    edits = _chained(context, root.joint, root.chain, head, names.output)
+    return [*edits, _model(context, root.chain, names.inputs, names.output, spelled)]
 
 
 def joined(

@@ -120,6 +120,15 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
             + BRANCHES.replace("Dropout(0.5)", "TimeDistributed(Dense(2, W_regularizer='l2'))"),
             MODEL, "leaves out", id="penalty at each step",
         ),
+        pytest.param(
+            "from keras.layers import Bidirectional\n"
+            + BRANCHES.replace("Dropout(0.5)", "Bidirectional(LSTM(2, W_regularizer='l2'), merge_mode='sum')"),
+            MODEL, "leaves out", id="penalty both ways",
+        ),
+        pytest.param(
+            "from keras.layers import Bidirectional\n" + BRANCHES.replace("Dropout(0.5)", "Bidirectional(cell)"),
+            MODEL, "made elsewhere", id="an unseen layer both ways",
+        ),
     ],
 )
 def test_other_shapes_are_left_to_a_person(branches: str, model: str, says: str) -> None:

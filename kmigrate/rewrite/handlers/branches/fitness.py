@@ -10,7 +10,8 @@ from kmigrate.resolve.values import KerasName
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.layers import Stacked, layers_of
 
-_OVER_TIME = "keras.layers.TimeDistributed"
+_WRAPPERS = ({"keras.layers.TimeDistributed"}, {"keras.layers.Bidirectional"})
+_OF_WRAPPER = ("input_shape", "batch_input_shape", "name", "merge_mode")
 _PLAIN_ARGUMENTS = 4
 _HOLDERS = frozenset(
     f"keras.layers.{name}" for name in ("Merge", "TimeDistributed", "Bidirectional", "Wrapper", "InputLayer")
@@ -59,14 +60,13 @@ def unfit_layers(context: Context, layers: Sequence[Stacked]) -> str | None:
 
 
 def _unwrapped(context: Context, stacked: Stacked) -> ast.expr:
-    """The layer that a TimeDistributed applies to each step: it is what has weights and penalties."""
+    """The layer that a TimeDistributed applies to each step, or a Bidirectional both ways: it has the weights and penalties."""
     layer = stacked.layer
     if not isinstance(layer, ast.Call) or len(layer.args) != 1:
         return layer
     wrapper = context.evaluator.values(layer.func, stacked.scope)
-    over_time = frozenset(value.path for value in wrapper if isinstance(value, KerasName)) == {_OVER_TIME}
-    plain = all(keyword.arg in ("input_shape", "batch_input_shape", "name") for keyword in layer.keywords)
-    return layer.args[0] if over_time and plain else layer
+    wraps = {value.path for value in wrapper if isinstance(value, KerasName)} in _WRAPPERS
+    return layer.args[0] if wraps and all(keyword.arg in _OF_WRAPPER for keyword in layer.keywords) else layer
 
 
 def _drops_mask(masked: Stacked, later: Sequence[Stacked]) -> bool:

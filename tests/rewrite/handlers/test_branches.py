@@ -158,10 +158,22 @@ def test_nested_merges_that_are_left_to_a_person(model: str, says: str) -> None:
     assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
 
 
-def test_a_mask_that_ends_in_the_branch_does_no_harm() -> None:
-    branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)")
+@pytest.mark.parametrize(
+    "last", ["LSTM(2)", "LSTM(2, return_sequences=False))\nright.add(Dropout(0.5)", "Bidirectional(LSTM(2), merge_mode='sum')"]
+)
+def test_a_mask_that_ends_in_the_branch_does_no_harm(last: str) -> None:
+    branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)").replace("Dropout(0.5)", last, 1)
+    after = migrated("from keras.layers import Bidirectional\n" + branches + MODEL).after
 
-    assert "merged = concatenate(" in migrated(branches.replace("Dropout(0.5)", "LSTM(2)") + MODEL).after
+    assert "merged = concatenate(" in after
+
+
+@pytest.mark.parametrize("last", ["LSTM(2, return_sequences=True)", "LSTM(2, return_sequences=whole)", "Bidirectional(cell)"])
+def test_a_mask_that_may_reach_the_merge(last: str) -> None:
+    branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)").replace("Dropout(0.5)", last)
+    result = migrated("from keras.layers import Bidirectional\n" + branches + MODEL)
+
+    assert any("gives a mask" in review.reason for review in result.reviews)
 
 
 def test_merge_and_list_may_have_names() -> None:

@@ -70,7 +70,7 @@ def _unwrapped(context: Context, stacked: Stacked) -> ast.expr:
 
 
 def _drops_mask(masked: Stacked, later: Sequence[Stacked]) -> bool:
-    """Whether a recurrent layer that gives its last output only follows in any case."""
+    """Whether a recurrent layer that gives its last output only, perhaps of two directions, follows in any case."""
     return any(_gives_last(stacked.layer) and stacked.block == masked.block for stacked in later)
 
 
@@ -78,5 +78,11 @@ def _gives_last(layer: ast.expr) -> bool:
     if not isinstance(layer, ast.Call):
         return False
     spelled = layer.func.attr if isinstance(layer.func, ast.Attribute) else getattr(layer.func, "id", "")
-    whole = [keyword for keyword in layer.keywords if keyword.arg in (None, "return_sequences")]
+    if spelled == "Bidirectional" and len(layer.args) == 1:
+        return _gives_last(layer.args[0])
+    whole = [keyword for keyword in layer.keywords if keyword.arg in (None, "return_sequences") and not _is_false(keyword.value)]
     return spelled in ("LSTM", "GRU", "SimpleRNN") and not whole
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False

@@ -98,13 +98,6 @@ def test_a_word_for_model_that_is_taken_is_not_used() -> None:
         pytest.param(
             BRANCHES.replace("input_dim=4", "input_dim=4, W_regularizer='l2'"), MODEL, "leaves out", id="penalty"
         ),
-        pytest.param(
-            BRANCHES.replace("Dropout(0.5)", "Embedding(5, 3, mask_zero=True)"), MODEL, "gives a mask", id="mask"
-        ),
-        pytest.param(
-            BRANCHES.replace("Dropout(0.5)", "Embedding(5, 3, mask_zero=True)") + "if big:\n    right.add(LSTM(2))\n",
-            MODEL, "gives a mask", id="a mask that may end",
-        ),
         pytest.param(BRANCHES + "fill(left)\n", MODEL, "can't be seen", id="filled elsewhere"),
         pytest.param(BRANCHES, MODEL + "left.add(Dense(2))\n", "may grow", id="grows later"),
         pytest.param(
@@ -156,24 +149,6 @@ def test_nested_merges_that_are_left_to_a_person(model: str, says: str) -> None:
 
     assert "outer.add(Merge(" in result.after
     assert any(review.rule == "KM304" and says in review.reason for review in result.reviews)
-
-
-@pytest.mark.parametrize(
-    "last", ["LSTM(2)", "LSTM(2, return_sequences=False))\nright.add(Dropout(0.5)", "Bidirectional(LSTM(2), merge_mode='sum')"]
-)
-def test_a_mask_that_ends_in_the_branch_does_no_harm(last: str) -> None:
-    branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)").replace("Dropout(0.5)", last, 1)
-    after = migrated("from keras.layers import Bidirectional\n" + branches + MODEL).after
-
-    assert "merged = concatenate(" in after
-
-
-@pytest.mark.parametrize("last", ["LSTM(2, return_sequences=True)", "LSTM(2, return_sequences=whole)", "Bidirectional(cell)"])
-def test_a_mask_that_may_reach_the_merge(last: str) -> None:
-    branches = BRANCHES.replace("Dense(2, input_dim=4)", "Embedding(9, 3, mask_zero=True)").replace("Dropout(0.5)", last)
-    result = migrated("from keras.layers import Bidirectional\n" + branches + MODEL)
-
-    assert any("gives a mask" in review.reason for review in result.reviews)
 
 
 def test_merge_and_list_may_have_names() -> None:

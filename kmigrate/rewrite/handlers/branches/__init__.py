@@ -26,7 +26,7 @@ from kmigrate.rewrite.handlers.branches.names import free, fresh, taken
 from kmigrate.rewrite.handlers.branches.order import trained
 from kmigrate.rewrite.handlers.branches.statements import refused
 from kmigrate.rewrite.handlers.branches.tree import tree_of
-from kmigrate.rewrite.handlers.branches.writing import INPUT, MODEL, MODES, Names, joined, plain, read
+from kmigrate.rewrite.handlers.branches.writing import INPUT, LAMBDA, MODEL, MODES, Names, joined, plain, read
 from kmigrate.rewrite.plan import Refusal, applies, defaults_of
 
 
@@ -63,17 +63,19 @@ def functional(context: Context) -> Decision | Refusal:
         output = _output(context, root.chain) if joint.chain is None or joint is root.joint else joint.chain.name
         build = partial(joined, context, root, joint, function, output)
     parts = frozenset(functions)
+    targets = [function] if joint.chain is None else [INPUT, function]
+    if joint.masked or (joint.chain is not None and not root.joint.all_masked().isdisjoint(joint.own_leaves())):
+        targets.append(LAMBDA)
     if joint is not root.joint:
-        targets = (function,) if joint.chain is None else (INPUT, function)
-        return Changed(context.rule, text=Text(targets, build), parts=parts)
+        return Changed(context.rule, text=Text(tuple(targets), build), parts=parts)
     notes = tuple(_told(context, root.joint))
     if _plainly_named(context):
-        return Changed(context.rule, text=Text((INPUT, function), build), needs=(MODEL,), notes=notes, parts=parts)
-    return Changed(context.rule, text=Text((INPUT, function, MODEL), build), notes=notes, parts=parts)
+        return Changed(context.rule, text=Text(tuple(targets), build), needs=(MODEL,), notes=notes, parts=parts)
+    return Changed(context.rule, text=Text((*targets, MODEL), build), notes=notes, parts=parts)
 
 
 def _told(context: Context, root: Joint) -> Iterator[Told]:
-    """What is told of branches that Keras 1 trains twice."""
+    """What is told of branches that Keras 1 trains twice, and of masks that it loses."""
     names = [f"`{leaf}`" for leaf, times in trained(root).items() if times > 1]
     if names:
         text = (
@@ -81,6 +83,13 @@ def _told(context: Context, root: Joint) -> Iterator[Told]:
             "the model that it finds the branch in; Keras 2 takes it once, so that the branch learns more slowly."
         )
         yield Told(context.rule.id, text, ("training",))
+    masked = sorted(f"`{leaf}`" for leaf in root.all_masked())
+    if masked:
+        text = (
+            f"Keras 1 loses the mask of {' and '.join(masked)} at the Merge, and `Lambda(lambda t: 1 * t)` does the same. Leave "
+            "that layer out where the mask is meant to reach the layers behind and the loss: the results change then."
+        )
+        yield Told(context.rule.id, text, ())
 
 
 def _reviewed(context: Context, joint: Joint) -> Refusal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasName
@@ -18,21 +19,43 @@ _HOLDERS = frozenset(
 )
 
 
-def unfit(context: Context, branch: ast.Name | ast.Call, scope: Scope, merge: ast.Call) -> str | None:
-    """Why a branch would not compute the same as a model in a functional model; None if it does.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A branch that computes the same as a model in a functional model; `masked` if it gives a mask, which Keras 1 loses."""
+
+    masked: bool
+
+
+def fit(context: Context, branch: ast.Name | ast.Call, scope: Scope, merge: ast.Call) -> Fit | str:
+    """Whether a branch computes the same as a model in a functional model; a reason if it does not.
 
     Keras 1 leaves out the penalties of branches that nobody built before `compile` (`Sequential.losses` of an unbuilt
-    model raises AttributeError, and `Container.losses` asks `hasattr`), and it loses their masks.
+    model raises AttributeError, and `Container.losses` asks `hasattr`), and it loses their masks (the node that
+    `Sequential.add` makes has none), both for the layers that follow and for the loss.
     """
     found = layers_of(context, branch, scope, merge)
     if isinstance(found, str):
         return found
-    return next((reason for layers in found if (reason := unfit_layers(context, layers)) is not None), None)
+    reason = next((reason for layers in found if (reason := unfit_layers(context, layers)) is not None), None)
+    return reason if reason is not None else Fit(any(gives_mask(context, layers) for layers in found))
+
+
+def gives_mask(context: Context, layers: Sequence[Stacked]) -> bool:
+    """Whether the last of the layers may give a mask."""
+    for place, stacked in enumerate(layers):
+        layer = _unwrapped(context, stacked)
+        if not isinstance(layer, ast.Call):
+            return True
+        paths = {callee.path for callee in context.evaluator.values(layer.func, stacked.scope) if isinstance(callee, KerasName)}
+        zeros = any(keyword.arg == "mask_zero" and not _is_off(keyword.value) for keyword in layer.keywords)
+        if (zeros or "keras.layers.Masking" in paths) and not _drops_mask(stacked, layers[place + 1 :]):
+            return True
+    return False
 
 
 def unfit_layers(context: Context, layers: Sequence[Stacked]) -> str | None:
-    """The same for the layers of a branch, or of a model between two Merges."""
-    for place, stacked in enumerate(layers):
+    """The same for the layers of a branch, or of a model between two Merges, but for their masks."""
+    for stacked in layers:
         layer = _unwrapped(context, stacked)
         if not isinstance(layer, ast.Call):
             return "holds a layer that is made elsewhere"
@@ -44,18 +67,14 @@ def unfit_layers(context: Context, layers: Sequence[Stacked]) -> str | None:
             return "holds a layer that keeps state, a model or a wrapped layer"
         if "keras.layers.ActivityRegularization" in paths:
             return "has a penalty, and Keras 1 leaves out the penalties of branches"
-        masked = any(path.endswith(".Masking") for path in paths)
         for keyword in layer.keywords:
-            off = isinstance(keyword.value, ast.Constant) and not keyword.value.value
+            off = _is_off(keyword.value)
             if keyword.arg is None or (keyword.arg.endswith("regularizer") and not off):
                 return "has a regularizer, and Keras 1 leaves out the penalties of branches"
             if keyword.arg == "stateful" and not off:
                 return "keeps state from batch to batch"
-            masked = masked or (keyword.arg == "mask_zero" and not off)
         if any(isinstance(argument, ast.Starred) for argument in layer.args) or len(layer.args) > _PLAIN_ARGUMENTS:
             return "has a layer with many positional arguments, which may be regularizers"
-        if masked and not _drops_mask(stacked, layers[place + 1 :]):
-            return "gives a mask, which Keras 1 does not pass on to the Merge"
     return None
 
 
@@ -80,9 +99,9 @@ def _gives_last(layer: ast.expr) -> bool:
     spelled = layer.func.attr if isinstance(layer.func, ast.Attribute) else getattr(layer.func, "id", "")
     if spelled == "Bidirectional" and len(layer.args) == 1:
         return _gives_last(layer.args[0])
-    whole = [keyword for keyword in layer.keywords if keyword.arg in (None, "return_sequences") and not _is_false(keyword.value)]
+    whole = [keyword for keyword in layer.keywords if keyword.arg in (None, "return_sequences") and not _is_off(keyword.value)]
     return spelled in ("LSTM", "GRU", "SimpleRNN") and not whole
 
 
-def _is_false(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is False
+def _is_off(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and not node.value

@@ -15,7 +15,8 @@ class Joint:
     """A Merge with the model that it is added to, None where it is itself a branch of another Merge.
 
     A branch is the name of a plain Sequential, or a Joint; `held` makes the list of branches, where it has a name. `bound`
-    are the calls that make branches, with the names that those get; `many` those of a list that is read at run time.
+    are the calls that make branches, with the names that those get; `many` those of a list that is read at run time;
+    `masked` those that give a mask, which goes no further on Keras 1.
     """
 
     call: ast.Call
@@ -24,6 +25,7 @@ class Joint:
     held: ast.Assign | None = None
     bound: tuple[tuple[str, ast.Call], ...] = ()
     many: Many | None = None
+    masked: frozenset[str] = frozenset()
 
     @property
     def gone(self) -> list[ast.stmt]:
@@ -50,6 +52,10 @@ class Joint:
                 yield from branch.leaves()
             else:
                 yield branch
+
+    def all_masked(self) -> frozenset[str]:
+        """The branches that give a mask, with those of the joints below."""
+        return frozenset(leaf for joint in self.joints() for leaf in joint.masked)
 
     def own_leaves(self) -> Iterator[str]:
         """Those that stand in the text of this Merge."""

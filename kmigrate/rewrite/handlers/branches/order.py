@@ -71,6 +71,7 @@ def _flattened(root: Joint) -> list[tuple[str, str | Joint | ast.expr]]:
 def _keras2_order(root: Joint) -> list[object]:
     """The same as a functional model lists them: the deepest first, then as they are met from the output on."""
     depths: dict[object, int] = {}
+    masked = root.all_masked()
     met: list[object] = []
 
     def visit(joint: Joint, depth: int) -> None:
@@ -84,7 +85,7 @@ def _keras2_order(root: Joint) -> list[object]:
                 visit(branch, depth + 1)
             else:
                 met.append(branch)
-                depths[branch] = max(depths.get(branch, 0), depth + 1)
+                depths[branch] = max(depths.get(branch, 0), depth + 1 + (branch in masked))
 
     visit(root, 0)
     order = list(dict.fromkeys(met))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.chain import Chain, chain_of, unfit_model
-from kmigrate.rewrite.handlers.branches.fitness import unfit, unfit_layers
+from kmigrate.rewrite.handlers.branches.fitness import Fit, fit, gives_mask, unfit_layers
 from kmigrate.rewrite.handlers.branches.given import around, listed, names_below
 from kmigrate.rewrite.handlers.branches.joints import Joint, Root
 from kmigrate.rewrite.handlers.branches.layers import Stacked
@@ -59,45 +59,51 @@ def _joint(
 ) -> Joint | Refusal:
     given = listed(context, call, scope)
     if given.many is not None:
-        for branch, inside in given.many.items:
-            problem = unfit(context, branch, inside, call)
-            if problem is not None:
-                return refused(f"`{context.site.module.segment(branch)}` {problem}")
-        return Joint(call, chain, (), many=given.many)
+        found = [(branch, fit(context, branch, inside, call)) for branch, inside in given.many.items]
+        for branch, fits in found:
+            if isinstance(fits, str):
+                return refused(f"`{ast.unparse(branch)}` {fits}")
+        masked = frozenset(ast.unparse(branch) for branch, fits in found if isinstance(fits, Fit) and fits.masked)
+        return Joint(call, chain, (), many=given.many, masked=masked)
     if given.items is None:
         return refused(given.problem)
     branches: list[str | Joint] = []
     bound: list[tuple[str, ast.Call]] = []
+    lost: list[str] = []
     for item in given.items:
-        inner: Joint | Refusal
-        if isinstance(item, ast.Call) and context.evaluator.values(item, scope) == BRANCH:
-            problem = unfit(context, item, scope, call)
-            if problem is not None:
-                return refused(f"`{context.site.module.segment(item)}` {problem}")
-            bound.append((name_of(context, item), item))
-            branches.append(bound[-1][0])
-            continue
-        if isinstance(item, ast.Call):
-            inner = _joint(context, item, scope, None, chains, above)
-        else:
-            bindings = context.evaluator.bindings(item, scope) or frozenset()
-            binding = next(iter(bindings)) if len(bindings) == 1 else None
-            if context.evaluator.values(item, scope) != BRANCH or binding is None:
-                return refused(f"`{item.id}` may be something else than a Sequential")
-            if binding not in chains or binding in above:
-                problem = unfit(context, item, scope, call)
-                if problem is not None:
-                    return refused(f"`{item.id}` {problem}")
-                branches.append(item.id)
-                continue
-            made, _, below = chains[binding]
-            if context.site.module.end(below.last) > context.site.module.start(call):
-                return refused(f"`{item.id}` may grow when the Merge is there already")
-            inner = _joint(context, made, scope, below, chains, above | {binding})
+        inner = _inner(context, item, scope, call, chains, above)
+        if inner is None:
+            fits = fit(context, item, scope, call)
+            if isinstance(fits, str):
+                return refused(f"`{ast.unparse(item)}` {fits}")
+            inner = item.id if isinstance(item, ast.Name) else name_of(context, item)
+            if isinstance(item, ast.Call):
+                bound.append((inner, item))
+            if fits.masked:
+                lost.append(inner)
         if isinstance(inner, Refusal):
             return inner
         branches.append(inner)
-    return Joint(call, chain, tuple(branches), given.held, tuple(bound))
+    return Joint(call, chain, tuple(branches), given.held, tuple(bound), masked=frozenset(lost))
+
+
+def _inner(
+    context: Context, item: ast.Name | ast.Call, scope: Scope, merge: ast.Call, chains: Chains, above: frozenset[Binding]
+) -> str | Joint | Refusal | None:
+    """A branch that is a Merge, or a model with one; None for others."""
+    values = context.evaluator.values(item, scope)
+    if isinstance(item, ast.Call):
+        return _joint(context, item, scope, None, chains, above) if values == MERGE else None
+    bindings = context.evaluator.bindings(item, scope) or frozenset()
+    binding = next(iter(bindings)) if len(bindings) == 1 else None
+    if values != BRANCH or binding is None:
+        return refused(f"`{item.id}` may be something else than a Sequential")
+    if binding not in chains or binding in above:
+        return None
+    made, _, chain = chains[binding]
+    if context.site.module.end(chain.last) > context.site.module.start(merge):
+        return refused(f"`{item.id}` may grow when the Merge is there already")
+    return _joint(context, made, scope, chain, chains, above | {binding})
 
 
 def _problem(context: Context, root: Root) -> Refusal | None:
@@ -106,8 +112,10 @@ def _problem(context: Context, root: Root) -> Refusal | None:
     if any(_moves_calls(joint) for joint in root.joint.joints()):
         return refused("branches are made where the Merge gets its name, and other statements follow before it is added")
     problem = unfit_model(context, root.chain)
-    if problem is not None or root.joint.simple or root.joint.many is not None:
+    if problem is not None or root.joint.many is not None:
         return problem
+    if root.joint.simple:
+        return _other_weights(context, root) if root.joint.masked else None
     if any(joint.many is not None for joint in root.joint.joints()):
         return refused("a list of branches belongs to one of several Merges that hang together")
     for joint in root.joint.joints():
@@ -126,6 +134,10 @@ def _problem(context: Context, root: Root) -> Refusal | None:
     forgotten = next((leaf for leaf in uses if not trained(root.joint)[leaf]), None)
     if forgotten is not None:
         return refused(f"Keras 1 does not train `{forgotten}`, which it finds in a Merge of a Merge in another model only")
+    return _other_weights(context, root)
+
+
+def _other_weights(context: Context, root: Root) -> Refusal | None:
     if moves_weights(context, root.chain) and other_order(root.joint):
         return refused("the weights would stand in another order than those that are loaded or saved here")
     return None
@@ -154,4 +166,6 @@ def _unfit_between(context: Context, joint: Joint, chain: Chain, top: Chain) -> 
     if len(stacked) < len(joint.layers):
         return refused(f"`{chain.name}` holds a layer that is made elsewhere")
     reason = unfit_layers(context, stacked)
+    if reason is None and gives_mask(context, stacked):
+        reason = "gives a mask, which Keras 1 does not pass on to the Merge"
     return refused(f"`{chain.name}` {reason}") if reason is not None else None

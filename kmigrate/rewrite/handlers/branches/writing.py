@@ -16,7 +16,7 @@ from kmigrate.rewrite.handlers.branches.statements import added_layer, separator
 from kmigrate.rewrite.handlers.text import value_span
 from kmigrate.rewrite.statements import delete_statement
 
-INPUT, MODEL = "keras.layers.Input", "keras.models.Model"
+INPUT, LAMBDA, MODEL = "keras.layers.Input", "keras.layers.Lambda", "keras.models.Model"
 MODES = {
     "sum": "keras.layers.add", "mul": "keras.layers.multiply", "ave": "keras.layers.average",
     "max": "keras.layers.maximum", "concat": "keras.layers.concatenate", "dot": "keras.layers.dot",
@@ -42,7 +42,8 @@ def plain(context: Context, root: Root, function: str, inputs: str, output: str,
     """The edits for one Merge of different branches."""
     leaves = list(root.joint.leaves())
     made = ", ".join(f"{spelled[INPUT]}(batch_shape={leaf}.input_shape)" for leaf in leaves)
-    applied = ", ".join(f"{leaf}({inputs}[{index}])" for index, leaf in enumerate(leaves))
+    masked = root.joint.masked
+    applied = ", ".join(_called(leaf, f"{inputs}[{index}]", leaf in masked, spelled) for index, leaf in enumerate(leaves))
     line = separator(context, root.chain.merge)
     merged = f"{inputs} = [{made}]{line}{output} = {spelled[function]}([{applied}]"
     head = [*_bound(context, root.joint, line), merged, *_arguments(context), ")"]
@@ -60,7 +61,8 @@ def read(context: Context, root: Root, function: str, names: Names, spelled: dic
         made = [f"{branches} = ", context.site.module.span(given), line]
     one, tensor = names.branch, names.tensor
     made.append(f"{names.inputs} = [{spelled[INPUT]}(batch_shape={one}.input_shape) for {one} in {branches}]{line}")
-    applied = f"[{one}({tensor}) for {one}, {tensor} in zip({branches}, {names.inputs})]"
+    called = _called(one, tensor, bool(root.joint.masked), spelled)
+    applied = f"[{called} for {one}, {tensor} in zip({branches}, {names.inputs})]"
     head = [*made, f"{names.output} = {spelled[function]}({applied}", *_arguments(context), ")"]
     edits = _chained(context, root.joint, root.chain, head, names.output)
     return [*edits, _model(context, root.chain, names.inputs, names.output, spelled)]
@@ -72,7 +74,10 @@ def joined(
     """The edits for one Merge among several that hang together: each branch is applied once, where it is met first."""
     module = context.site.module
     uses = list(root.joint.leaves())
-    applied = _applied(context, joint, uses)
+    masked = root.joint.all_masked()
+    own = joint.own_leaves() if joint.chain is not None else (leaf for leaf in joint.branches if isinstance(leaf, str))
+    called = {leaf: _called(leaf, f"{leaf}_input", leaf in masked, spelled) for leaf in own}
+    applied = _applied(context, joint, called, uses)
     merged: list[Piece] = [f"{spelled[function]}([", *applied, "]", *_arguments(context), ")"]
     if joint.chain is None:
         span = module.span(joint.call)
@@ -88,7 +93,7 @@ def joined(
         if leaf not in before:
             lines.append(f"{leaf}_input = {spelled[INPUT]}(batch_shape={leaf}.input_shape)")
             if uses.count(leaf) > 1:
-                lines.append(f"{leaf}_output = {leaf}({leaf}_input)")
+                lines.append(f"{leaf}_output = {called[leaf]}")
     line = separator(context, joint.chain.merge)
     made = _bound(context, joint, line)
     head = [*made, "".join(f"{item}{line}" for item in lines), f"{output} = ", *merged]
@@ -105,13 +110,22 @@ def _bound(context: Context, joint: Joint, line: str) -> Iterator[Piece]:
         yield from (f"{name} = ", context.site.module.span(made), line)
 
 
-def _applied(context: Context, joint: Joint, uses: list[str]) -> Iterator[Piece]:
+def _called(branch: str, tensor: str, masked: bool, spelled: dict[str, str]) -> str:
+    """A branch that is called on its input; the mask that it gives ends behind it, as on Keras 1.
+
+    The product is there to make another tensor: from 2.4 on a mask clings to its tensor, whatever layer returns it.
+    """
+    called = f"{branch}({tensor})"
+    return f"{spelled[LAMBDA]}(lambda t: 1 * t)({called})" if masked else called
+
+
+def _applied(context: Context, joint: Joint, called: dict[str, str], uses: list[str]) -> Iterator[Piece]:
     """The tensors that a Merge joins, with commas between them."""
     for place, branch in enumerate(joint.branches):
         if place:
             yield ", "
         if isinstance(branch, str):
-            yield f"{branch}_output" if uses.count(branch) > 1 else f"{branch}({branch}_input)"
+            yield f"{branch}_output" if uses.count(branch) > 1 else called[branch]
         else:
             yield branch.chain.name if branch.chain is not None else context.site.module.span(branch.call)
 

@@ -28,6 +28,7 @@ TOLD = {
     "float_labels": (">=2.4", "labels as floats"),
     "new_sums": (">=2.3", "write loss = loss + x"),
     "nearest": ("<2.1.2", "interpolation='nearest'"),
+    "steps": (">=2.0", "steps_per_epoch=ceil("),
 }
 """What can be done for a script: on which Kerases, and the words of the reviews and notes that ask for it."""
 

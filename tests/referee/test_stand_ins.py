@@ -126,6 +126,23 @@ ASKING = MODEL + (
 )
 
 
+COUNTING = MODEL + (
+    "def batches(size):\n    while True:\n        yield np.ones((size, 3)), np.ones((size, 1))\n"
+    "import sys\nmodel.fit_generator(batches(len(sys.argv) + 3), samples_per_epoch=8, nb_epoch=2, verbose=0)\n"
+)
+
+
+@pytest.mark.parametrize("as_told", [True, False])
+def test_samples_of_a_generator_are_counted_as_steps_if_that_is_wanted(
+    needs: Callable[..., None], tmp_path: Path, as_told: bool
+) -> None:
+    needs(OLD, NEW)
+    (tmp_path / "train.py").write_text(COUNTING)
+    task = Task(tmp_path, tuple(run([tmp_path], Settings())), (Path("train.py"),), 60.0, as_told)
+    assert told(task, "train.py", NEW) == (["steps"] if as_told else [])
+    assert (set(verify(task, OLD, NEW).answers) == {Answer.SAME}) is as_told
+
+
 @pytest.mark.parametrize("as_told", [True, False])
 def test_what_notes_ask_for_is_done_if_that_is_wanted(
     needs: Callable[..., None], tmp_path: Path, as_told: bool

@@ -36,6 +36,7 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     float_labels: should integers that are trained on become floats?
     new_sums: should `variable += x` make a new tensor, as it once did?
     nearest: should images be resized with the nearest pixel, as the Pillow of Keras 1 did?
+    steps: should what counts samples of a generator count steps? It trains for one anyway;
     graph: should TensorFlow 2 build one graph, as TensorFlow 1 does?
     weights_in: file with the weights of the models of the Keras 1 run; weights_out: file to which this run writes them.
     """
@@ -48,7 +49,8 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     if request.get("nearest"):
         stand_ins.resize_nearest()
     floats = request.get("float_labels", False)
-    watch = Watch(lambda method, arguments: stand_ins.shrink(method, arguments, floats))
+    renamed = stand_ins.STEPS if request.get("steps") else {}
+    watch = Watch(lambda method, arguments: stand_ins.shrink(method, arguments, floats), renamed)
     watch.start()
     networks = Pretrained()
     networks.install()

@@ -25,6 +25,10 @@ ONCE = {"nb_epoch": 1, "epochs": 1, "steps_per_epoch": 1, "validation_steps": 1,
         "nb_val_samples": 1, "val_samples": 1, "steps": 1, "verbose": 0}  # fmt: skip
 """What is counted while training: once is enough."""
 
+STEPS = {"samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps", "val_samples": "steps",
+         "nb_epoch": "epochs", "nb_worker": "workers", "max_q_size": "max_queue_size"}  # fmt: skip
+"""What Keras 2 calls the arguments of methods for generators, those that it counts otherwise included."""
+
 ARRAYS = ("x", "y", "validation_data", "sample_weight")
 
 

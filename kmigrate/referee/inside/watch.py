@@ -30,13 +30,15 @@ class Seen(NamedTuple):
 class Watch:
     """The models of one script; `trained` says whether any was.
 
-    `shrunk` tells what to change in the arguments of a method, so that training is short.
+    `shrunk` tells what to change in the arguments of a method, so that training is short; `renamed` are other names for the
+    arguments of methods for generators.
     """
 
-    def __init__(self, shrunk: Callable[[str, Dict[str, Any]], Dict[str, Any]]) -> None:
+    def __init__(self, shrunk: Callable[[str, Dict[str, Any]], Dict[str, Any]], renamed: Dict[str, str]) -> None:
         self.models: List[Any] = []
         self.trained = False
         self._shrunk = shrunk
+        self._renamed = renamed
         self._repeats = Repeats(REPEATS)
         self._inside = False
 
@@ -86,6 +88,8 @@ class Watch:
             self._see(model)
             self._inside = True
             self.trained = self.trained or name.startswith(("fit", "train"))
+            if name.endswith("_generator"):
+                kwargs = {self._renamed.get(key, key): value for key, value in kwargs.items()}
             try:
                 given = list(args)
                 names = list(signature.parameters)[1:]

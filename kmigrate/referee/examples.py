@@ -1,6 +1,6 @@
 """Do whole programs compute the same: the examples of the rules, the projects in samples/, the scripts of Keras 1 itself?
 
-    python -m kmigrate.referee.examples [--keras1 CHECKOUT] [--version 2.2.4 ...] [--only WORD]
+    python -m kmigrate.referee.examples [--keras1 CHECKOUT] [--version 2.2.4 ...] [--only WORD] [--emit-helpers]
 
 The scripts of Keras 1.2.2 come from a checkout: its source distribution holds none. Each script ends, on each version, as one
 of: same; told (the same once that is done which a review or note of that file asks for); review (kmigrate says in that file
@@ -43,12 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keras1", type=Path, metavar="CHECKOUT", help="a checkout of Keras 1.2.2")
     parser.add_argument("--version", action="append", choices=KERAS_2, help="a Keras 2 to run them on (default: all)")
     parser.add_argument("--only", default="", metavar="WORD", help="only scripts with this in their path")
+    parser.add_argument("--emit-helpers", action="store_true", help="let helper layers take the place of gone ones")
     options = parser.parse_args(arguments)
     versions = options.version or list(KERAS_2)
     try:
         wrong = _rules(versions) if not options.only else 0
         for project in _projects(options.keras1):
-            wrong += _project(project, versions, options.only)
+            wrong += _project(project, versions, options.only, options.emit_helpers)
     except KmigrateError as error:
         print(error, file=sys.stderr)
         return int(error.exit)
@@ -81,12 +82,12 @@ def _rules(versions: Sequence[str]) -> int:
     return len(wrong)
 
 
-def _project(root: Path, versions: Sequence[str], only: str) -> int:
+def _project(root: Path, versions: Sequence[str], only: str, emit_helpers: bool) -> int:
     """How many models of the scripts of a project end wrong; a line for each script and version."""
     root = root.resolve()
     wrong = 0
     with tempfile.TemporaryDirectory(prefix="kmigrate-examples-") as place:
-        results = {version: _migrated(root, version) for version in versions}
+        results = {version: _migrated(root, version, emit_helpers) for version in versions}
         chosen = tuple(path for path in scripts(results[versions[0]], root) if only in f"{root.name}/{path}")
         if not chosen:
             return 0
@@ -116,8 +117,8 @@ def _table(project: str, versions: Sequence[str], ends: dict[str, list[str]]) ->
         yield "  ".join([f"{script:32}", *(f"{end:10}" for end in found)]).rstrip()
 
 
-def _migrated(root: Path, version: str) -> tuple[FileResult, ...]:
-    return tuple(run([root], Settings(to=None if version in DEFAULT_TARGETS else version)))
+def _migrated(root: Path, version: str, emit_helpers: bool) -> tuple[FileResult, ...]:
+    return tuple(run([root], Settings(to=None if version in DEFAULT_TARGETS else version, emit_helpers=emit_helpers)))
 
 
 def _counted(ends: Iterable[tuple[str, str]]) -> str:

@@ -128,9 +128,9 @@ def _laid_out(task: Task, folder: Path, migrated: bool) -> None:
     if not migrated:
         return
     for result in task.results:
-        if result.outcome is Outcome.CHANGED and result.path is not None:
+        if result.outcome in (Outcome.CHANGED, Outcome.CREATED) and result.path is not None:
             place = folder / Path(result.path).resolve().relative_to(task.root)
-            if place.exists():
+            if place.exists() or result.outcome is Outcome.CREATED:
                 place.write_bytes(result.to_bytes())
 
 

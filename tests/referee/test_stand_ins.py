@@ -153,3 +153,16 @@ def test_what_notes_ask_for_is_done_if_that_is_wanted(
     assert told(task, "train.py", "2.15.0") == (["graph", "float_labels"] if as_told else [])
     assert told(task, "train.py", "2.3.1") == []
     assert (set(verify(task, OLD, "2.15.0").answers) == {Answer.SAME}) is as_told
+
+
+def test_helper_layers_are_there_when_a_migrated_script_runs(
+    needs: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs(OLD, "2.15.0")
+    (tmp_path / "train.py").write_text(
+        "from keras.models import Sequential\nfrom keras.layers import Embedding\n"
+        "model = Sequential([Embedding(9, 3, dropout=0.2, input_length=4)])\nmodel.compile('sgd', 'mse')\n"
+    )
+    main(["verify", str(tmp_path), "--emit-helpers", "--old", OLD, "--new", "2.15.0", "--format", "json"])
+    (found,) = json.loads(capsys.readouterr().out)["verification"]["findings"]
+    assert (found["model"], found["answer"], found["details"]) == ("model", "same", [])

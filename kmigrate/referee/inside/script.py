@@ -18,8 +18,8 @@ from .values import plain
 from .watch import Seen, Watch
 
 SAMPLES = 2
-UNKNOWN = 8
-"""The size of a dimension that a model leaves open."""
+UNKNOWN, PICTURE = 8, 32
+"""The size of a dimension that a model leaves open, and of one of a picture: it may be halved five times."""
 MOST = 500000
 """Inputs and outputs of more numbers are not computed."""
 WEAKER = np.float32(0.1)
@@ -131,7 +131,7 @@ def _inputs(model: Any) -> List[Any]:
             getattr(size, "value", size) for size in getattr(tensor, "shape", None) or shape
         ]  # an open model of a fixed tensor
         known = [size or other for size, other in zip(shape, static)]
-        full = [known[0] or SAMPLES, *(size or UNKNOWN for size in known[1:])]
+        full = [known[0] or SAMPLES, *(size or (PICTURE if len(shape) == 4 else UNKNOWN) for size in known[1:])]
         found.append(_input(numbers, full, sizes, "int" in str(getattr(tensor, "dtype", ""))))
     return found
 

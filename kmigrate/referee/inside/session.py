@@ -50,6 +50,7 @@ def start(seed: int, eager: bool, graph: bool = False) -> None:
         backend.set_session(
             tf.Session(config=tf.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1))
         )
+        tf.no_op(name="start")  # K.get_session of Keras 2.0 fails in an empty graph
         return
     if tf.config.threading.get_intra_op_parallelism_threads() != 1:
         tf.config.threading.set_intra_op_parallelism_threads(1)

@@ -10,7 +10,7 @@ from kmigrate.match.conditions import items
 from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.handlers.metrics import giving_a_dict, giving_one_number
+from kmigrate.rewrite.handlers.metrics import coming_twice, giving_a_dict, giving_one_number
 from kmigrate.rewrite.handlers.outputs import Outputs
 from kmigrate.rewrite.literals import lookup, text_of
 from kmigrate.rewrite.plan import Refusal, allows
@@ -27,12 +27,19 @@ def compiled(context: Context) -> Rewritten | Refusal:
             f"the metric `{several}` gives a dict of values, which Keras 2 refuses. Pass a function for each of its values, "
             "named like its key, so that the names in the history stay."
         )
+    once = any(allows(">=2.3", version) for version, _ in context.site.targets)
+    twice = coming_twice(context) if once else None
+    if twice is not None:
+        return Refusal(
+            f"the metric `{twice}` is in the list twice. Keras 2.3 gives other values then, and later versions refuse it: leave "
+            "it out, and count one value less in what evaluate and train_on_batch give."
+        )
     rewritten = rewrite_arguments(context.site, context.rewrite)
     if isinstance(rewritten, Refusal):
         return rewritten
     rewritten.notes.extend(_told(context))
     one = giving_one_number(context)
-    if one is not None and any(allows(">=2.3", version) for version, _ in context.site.targets):
+    if one is not None and once:
         rewritten.notes.append(
             f"the metric `{one}` is one number for a batch. From Keras 2.3 on its value over an epoch is the plain mean of the "
             "batches, where Keras 1 weighs each by its samples: an incomplete last batch counts more."

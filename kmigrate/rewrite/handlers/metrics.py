@@ -1,4 +1,4 @@
-"""Which metrics of a compile give a dict of values, which only Keras 1 takes apart, and which one number for a batch?"""
+"""Which metrics of a compile give a dict of values, which one number for a batch, and which come twice?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kmigrate.match.conditions import items
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasName, UserFunction, only
+from kmigrate.resolve.values import KerasName, Literal, UserFunction, only
 from kmigrate.rewrite.handlers import Context
 
 _DEPTH = 6
@@ -31,6 +31,37 @@ def giving_one_number(context: Context) -> str | None:
         if given and all(_is_number(context, value, scope) for value, scope in given):
             return context.site.module.segment(item)
     return None
+
+
+def coming_twice(context: Context) -> str | None:
+    """The first metric whose name in the history another of the list has already."""
+    metrics = context.site.bound.get("metrics")
+    for listed in _lists(metrics.value) if metrics is not None else ():
+        seen: set[object] = set()
+        for item in listed.elts:
+            metric = _metric(context, item)
+            if metric is not None and metric in seen:
+                return context.site.module.segment(item)
+            seen.add(metric)
+    return None
+
+
+def _lists(value: ast.expr) -> list[ast.List | ast.Tuple]:
+    found = value.values if isinstance(value, ast.Dict) else [value]
+    return [item for item in found if isinstance(item, ast.List | ast.Tuple)]
+
+
+def _metric(context: Context, item: ast.expr) -> object:
+    """What tells a metric from others: a function is called by its own name, a string as it stands; None where nobody knows."""
+    match only(context.evaluator.values(item, context.found.scope)):
+        case Literal(value=str(name)):
+            return name
+        case KerasName(path=path):
+            return path.rpartition(".")[2]
+        case UserFunction(node=node):
+            return node
+        case _:
+            return None
 
 
 def _functions(context: Context) -> Iterator[tuple[ast.expr, list[tuple[ast.expr, Scope]]]]:

@@ -57,3 +57,24 @@ def test_one_number_a_sample_is_not(body: str) -> None:
 
 def test_versions_that_weigh_the_batches_are_not_told_of() -> None:
     assert not told("return K.mean(y_pred)", to="2.2.4")
+
+
+@pytest.mark.parametrize(
+    ("metrics", "to", "reviewed"),
+    [
+        ("[metrics.mse, metrics.mean_squared_error]", None, True),
+        ("['mean_squared_error', metrics.MSE]", None, True),
+        ("['mse', 'mae', 'mse']", None, True),
+        ("[score, 'acc', score]", "2.3", True),
+        ("{'dense_1': ['mse', 'mse']}", None, True),
+        ("['mse', 'mean_squared_error', 'acc', 'accuracy', metrics.mae]", None, False),
+        ("['mse', 'mse']", "2.2", False),
+        ("['mse', 'mae', score, 'acc']", None, False),
+        ("[unknown, other]", None, False),
+    ],
+)
+def test_a_metric_that_comes_twice_is_left_to_a_person(metrics: str, to: str | None, reviewed: bool) -> None:
+    program = PROGRAM.format(body="return K.abs(y_true - y_pred)").replace("[score]", metrics)
+    program = program.replace("import backend as K", "import backend as K, metrics")
+    result = migrate_text(program, settings=Settings(to=to))
+    assert any("is in the list twice" in review.reason for review in result.reviews) is reviewed

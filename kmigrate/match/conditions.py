@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -48,7 +48,7 @@ class Conditions:
     evaluator: Evaluator
     scope: Scope
     shapes: Shapes | None = None
-    adapted: frozenset[ast.AST] = frozenset()
+    adapted: Collection[ast.AST] = frozenset()
 
     def hold(self, conditions: Mapping[str, Condition], bound: Bound, defaults: Mapping[str, str | None]) -> bool:
         """Whether all conditions hold; an argument that is not given counts as its Keras 1 default."""

@@ -17,7 +17,7 @@ from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
 from kmigrate.rewrite.helpers import with_helper
-from kmigrate.rewrite.initializers.functions import HOME, initializer_function
+from kmigrate.rewrite.initializers.functions import HOME, change_of
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
@@ -42,8 +42,9 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         protocol = renamed_protocol(facts, found)
         if protocol is not None:
             return protocol
-    if found.kind == "call" and found.name.startswith(HOME) and found.scope.node in facts.adapted:
-        return initializer_function(facts, found) or Same()
+    adapted = change_of(facts, found)
+    if adapted is not None:
+        return adapted
     keras1 = facts.keras1(found)
     if keras1 is None:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)

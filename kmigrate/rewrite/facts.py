@@ -14,7 +14,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.rewrite.decision import Decision
+from kmigrate.rewrite.decision import Changed, Decision
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.plan import defaults_of
@@ -56,7 +56,7 @@ class Build:
 class Facts:
     """Answers questions about the uses of one module.
 
-    adapted: the functions that serve as initializers and change so that Keras 2 can call them.
+    adapted: the functions that serve as initializers and change so that Keras 2 can call them, with the change of their call.
     """
 
     module: Module
@@ -66,7 +66,7 @@ class Facts:
     roles: Roles
     dialect: Dialect
     operations: Operations | None = None
-    adapted: frozenset[ast.AST] = frozenset()
+    adapted: dict[ast.AST, Changed] = field(default_factory=dict)
     bindings: dict[tuple[ast.Call, int, int], Bound | Misfit] = field(default_factory=dict)
     builds: dict[ast.FunctionDef, Build | None] = field(default_factory=dict)
 

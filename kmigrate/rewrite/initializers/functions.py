@@ -26,21 +26,26 @@ _FORWARDED = ("shape", "name", "dim_ordering")
 """Parameters of the functions of keras.initializations that say nothing of the numbers, of a shape that is given."""
 
 
-def adapted(facts: Facts) -> frozenset[ast.AST]:
-    """The functions of the module that `initializer_function` rewrites, so that Keras 2 can call them."""
-    if HOME.split(".")[1] not in facts.module.text:
-        return frozenset()
-    found: set[ast.AST] = set()
+def adapted(facts: Facts) -> dict[ast.AST, Changed]:
+    """The functions of the module that change so that Keras 2 can call them, with the change of the call that each is."""
+    if "initializations" not in facts.module.text:
+        return {}
+    found: dict[ast.AST, Changed] = {}
     for call, scope in facts.scopes.calls:
         if scope.kind in ("function", "lambda") and _result(scope.node) is call:
             paths = {getattr(value, "path", "") for value in facts.evaluator.values(call.func, scope)}
             path = paths.pop() if len(paths) == 1 else ""
-            if path.startswith(HOME) and initializer_function(facts, Found("call", path, call.func, scope, call)) is not None:
-                found.add(scope.node)
-    return frozenset(found)
+            if path.startswith(HOME) and (changed := _changed(facts, Found("call", path, call.func, scope, call))) is not None:
+                found[scope.node] = changed
+    return found
 
 
-def initializer_function(facts: Facts, found: Found) -> Changed | None:
+def change_of(facts: Facts, found: Found) -> Changed | None:
+    """The change of a call, if it is all that such a function does."""
+    return facts.adapted.get(found.scope.node) if found.call is not None and _result(found.scope.node) is found.call else None
+
+
+def _changed(facts: Facts, found: Found) -> Changed | None:
     """A lambda becomes the object of a rule for `partial: initializer`, a function calls it; None where that can't be proven."""
     call, keras1, function = found.call, facts.keras1(found), found.scope.node
     if call is None or keras1 is None or _result(function) is not call:
@@ -67,14 +72,10 @@ def initializer_function(facts: Facts, found: Found) -> Changed | None:
     if header is None or not name_serves_layers(facts, function.name, outer, of_keras=True):
         return None
     build = partial(
-        _with_header, header, rule.id, f"{template}($shape, dtype=dtype)", bound, shape, facts.module.span(call), defaults,
+        edits_of, rule.id, f"{template}($shape, dtype=dtype)", bound, shape, facts.module.span(call), defaults,
         Confidence.SAFE, None,
     )  # fmt: skip
-    return Changed(rule, text=Text(rewrite.imports, build))
-
-
-def _with_header(header: Edit, *arguments: object) -> list[Edit]:
-    return [header, *edits_of(*arguments)]  # type: ignore[arg-type]
+    return Changed(rule, (header,), text=Text(rewrite.imports, build))
 
 
 def _result(function: ast.AST) -> ast.expr | None:

@@ -55,9 +55,8 @@ def one_pass(
     ).collect()
     if not founds:
         return Pass()
-    keys = frozenset(key for key in rules.keys if f"'{key}'" in module.text or f'"{key}"' in module.text)
-    if keys and lines is None:
-        founds.extend(string_keys(scopes, keys))
+    if lines is None:
+        founds.extend(string_keys(scopes, rules.keys))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
     facts.adapted = adapted(facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
@@ -11,29 +11,43 @@ from kmigrate.resolve.scopes import ModuleScope
 _READERS = frozenset({"get", "pop", "setdefault"})
 
 
-def string_keys(module: ModuleScope, keys: frozenset[str]) -> Iterator[Found]:
+def string_keys(module: ModuleScope, keys: Collection[str]) -> list[Found]:
     """Keys that are stored and never read in this module, nor the names of parameters of its own functions: one of each dict."""
     stored: list[list[ast.Constant]] = []
     known: set[str] = set()
-    for node in ast.walk(module.tree):
-        match node:
-            case ast.Subscript(slice=ast.Constant(value=str() as name) as key, ctx=context) if name in keys:
-                if isinstance(context, ast.Store):
-                    stored.append([key])
-                else:
-                    known.add(name)
-            case ast.Dict(keys=names) if not _is_config(module, node):
-                stored.append([key for key in names if isinstance(key, ast.Constant) and key.value in keys])
-            case ast.Call(func=ast.Attribute(attr=method), args=[ast.Constant(value=str() as name), *_]) if (
-                method in _READERS
-            ):
-                known.add(name)
-            case ast.arguments():
-                known.update(argument.arg for argument in (*node.posonlyargs, *node.args, *node.kwonlyargs))
-    for place in stored:
-        unread = [key for key in place if key.value not in known]
-        if unread:
-            yield Found("string", str(unread[0].value), unread[0], module.top)
+    for subscript in module.subscripts:
+        key = subscript.slice
+        assert isinstance(key, ast.Constant)
+        if key.value in keys:
+            if isinstance(subscript.ctx, ast.Store):
+                stored.append([key])
+            else:
+                known.add(key.value)
+    for node in module.dicts:
+        listed = [key for key in node.keys if isinstance(key, ast.Constant) and key.value in keys]
+        if listed and not _is_config(module, node):
+            stored.append(listed)
+    if not stored:
+        return []
+    known.update(_asked(module), _parameters(module))
+    unread = ([key for key in place if key.value not in known] for place in stored)
+    return [Found("string", str(place[0].value), place[0], module.top) for place in unread if place]
+
+
+def _asked(module: ModuleScope) -> Iterator[str]:
+    """The strings that methods which read a dict are called with."""
+    for call, _ in module.calls:
+        if call.args and isinstance(call.func, ast.Attribute) and call.func.attr in _READERS:
+            key = call.args[0]
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                yield key.value
+
+
+def _parameters(module: ModuleScope) -> Iterator[str]:
+    for function, _ in module.functions:
+        arguments = function.args
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            yield argument.arg
 
 
 def _is_config(module: ModuleScope, node: ast.AST) -> bool:

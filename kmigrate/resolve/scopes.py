@@ -80,7 +80,10 @@ class Scope:
 
 @dataclass(eq=False, repr=False)
 class ModuleScope:
-    """All scopes of one module, and what its syntax tree holds that may be a use of a library."""
+    """All scopes of one module, and what its syntax tree holds that may be a use of a library.
+
+    `subscripts` are those by a constant.
+    """
 
     tree: ast.Module
     key: str
@@ -94,6 +97,8 @@ class ModuleScope:
     compares: list[tuple[ast.Compare, Scope]] = field(default_factory=list)
     branches: list[tuple[ast.If, Scope]] = field(default_factory=list)
     attribute_stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    subscripts: list[ast.Subscript] = field(default_factory=list)
+    dicts: list[ast.Dict] = field(default_factory=list)
     scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
     exported: frozenset[str] = frozenset()

@@ -347,7 +347,17 @@ class _Walk:
 
     def subscript(self, node: ast.Subscript, scope: Scope) -> None:
         self.visit(node.value, node, scope)
-        self.visit(node.slice, node, scope)
+        index = node.slice
+        if index.__class__ is ast.Constant:
+            self.parents[index] = node
+            self.module.subscripts.append(node)
+        else:
+            self.visit(index, node, scope)
+
+    def dictionary(self, node: ast.Dict, scope: Scope) -> None:
+        self.module.dicts.append(node)
+        self.each([key for key in node.keys if key is not None], node, scope)
+        self.each(node.values, node, scope)
 
     def compare(self, node: ast.Compare, scope: Scope) -> None:
         self.module.compares.append((node, scope))
@@ -445,4 +455,5 @@ _DISPATCH = _Dispatch({
     ast.Tuple: _Walk.display,
     ast.BinOp: _Walk.arithmetic,
     ast.Subscript: _Walk.subscript,
+    ast.Dict: _Walk.dictionary,
 })

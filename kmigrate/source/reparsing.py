@@ -10,8 +10,9 @@ import ast
 import copy
 import warnings
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TypeAlias
 
 from kmigrate.edits import Replacement
 from kmigrate.source.text import Source
@@ -27,7 +28,8 @@ def reparsed(
     """
     if len(before.line_starts) != len(after.line_starts) or not all(_keeps_lines(before, item) for item in replacements):
         return None
-    edited = [Lines(before.position(item.start).line, before.position(item.end).line) for item in replacements]
+    starts = before.line_starts
+    edited = [(bisect_right(starts, item.start), bisect_right(starts, item.end)) for item in replacements]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -37,69 +39,90 @@ def reparsed(
     return ast.Module(body, []) if body is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A stretch of lines, counted from 1, both ends included."""
-
-    first: int
-    last: int
-
-    def holds(self, other: Lines) -> bool:
-        """Whether all lines of the other are in this one."""
-        return self.first <= other.first and other.last <= self.last
+Lines: TypeAlias = tuple[int, int]
+"""A stretch of lines, counted from 1, both ends included."""
 
 
 def _keeps_lines(before: Source, item: Replacement) -> bool:
-    old = before.text[item.start : item.end]
-    return old.count("\n") == item.text.count("\n") and old.count("\r") == item.text.count("\r")
+    old, new = before.text[item.start : item.end], item.text
+    return old.count("\n") == new.count("\n") and old.count("\r") == new.count("\r")
 
 
 def _suite(body: Sequence[ast.stmt], edited: Sequence[Lines], after: Source) -> list[ast.stmt] | None:
     """The statements of a block after the edits; None if an edit is not inside one of them alone."""
-    places = [_lines(statement) for statement in body]
-    starts = [place.first for place in places]
+    starts = [_first(statement) for statement in body]
     inside: dict[int, list[Lines]] = {}
     for lines in edited:
-        number = bisect_right(starts, lines.last) - 1
-        if number < 0 or not places[number].holds(lines) or (number and places[number - 1].last >= lines.first):
+        number = bisect_right(starts, lines[1]) - 1
+        if number < 0 or not _holds(starts[number], body[number], lines):
+            return None
+        if number and (body[number - 1].end_lineno or 0) >= lines[0]:
             return None
         inside.setdefault(number, []).append(lines)
     found = list(body)
+    whole: list[int] = []
     for number, held in inside.items():
-        found[number] = _statement(body[number], places[number], held, after)
+        changed = _definition(body[number], held, after)
+        if changed is not None:
+            found[number] = changed
+        else:
+            whole.append(number)
+    for first, last in _runs(sorted(whole)):
+        place = starts[first], body[last].end_lineno or 0
+        found[first : last + 1] = _parsed(place, body[first : last + 1], after)
     return found
 
 
-def _statement(node: ast.stmt, place: Lines, edited: Sequence[Lines], after: Source) -> ast.stmt:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        block = Lines(_lines(node.body[0]).first, place.last)
-        if block.first > node.lineno and all(block.holds(lines) for lines in edited):
-            body = _suite(node.body, edited, after)
-            if body is not None:
-                changed = copy.copy(node)
-                changed.body = body
-                changed.end_col_offset = body[-1].end_col_offset
-                return changed
-    return _parsed(place, after, indented=bool(node.col_offset))
+def _definition(node: ast.stmt, edited: Sequence[Lines], after: Source) -> ast.stmt | None:
+    """A function or class of which only the block was edited; None for all else."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return None
+    first = _first(node.body[0])
+    if first <= node.lineno or any(lines[0] < first for lines in edited):
+        return None
+    body = _suite(node.body, edited, after)
+    if body is None:
+        return None
+    changed = copy.copy(node)
+    changed.body = body
+    changed.end_col_offset = body[-1].end_col_offset
+    return changed
 
 
-def _parsed(place: Lines, after: Source, *, indented: bool) -> ast.stmt:
-    """The one statement on these lines of the text. Raises SyntaxError."""
+def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of neighbours."""
+    for _, run in groupby(enumerate(numbers), lambda item: item[1] - item[0]):
+        listed = [number for _, number in run]
+        yield listed[0], listed[-1]
+
+
+def _parsed(place: Lines, old: Sequence[ast.stmt], after: Source) -> list[ast.stmt]:
+    """The statements on these lines of the text, which stand where the old ones did. Raises SyntaxError."""
     starts = after.line_starts
-    end = starts[place.last] if place.last < len(starts) else len(after.text)
-    text = after.text[starts[place.first - 1] : end]
-    if indented:
-        tree = ast.parse("\n" * (place.first - 2) + "if 1:\n" + text)
+    end = starts[place[1]] if place[1] < len(starts) else len(after.text)
+    text = after.text[starts[place[0] - 1] : end]
+    if old[0].col_offset:
+        tree = ast.parse("\n" * (place[0] - 2) + "if 1:\n" + text)
         header = tree.body[0]
         assert isinstance(header, ast.If)
         body, rest = header.body, tree.body[1:] + header.orelse
     else:
-        body, rest = ast.parse("\n" * (place.first - 1) + text).body, []
-    if len(body) != 1 or rest or _lines(body[0]) != place:
+        body, rest = ast.parse("\n" * (place[0] - 1) + text).body, []
+    if rest or [_place(node) for node in body] != [_place(node) for node in old]:
         raise SyntaxError("the edited lines are another number of statements")
-    return body[0]
+    return body
 
 
-def _lines(node: ast.stmt) -> Lines:
-    decorators = getattr(node, "decorator_list", ())
-    return Lines(min(node.lineno, *(item.lineno for item in decorators)) if decorators else node.lineno, node.end_lineno or 0)
+def _holds(first: int, node: ast.stmt, lines: Lines) -> bool:
+    """Whether all these lines are those of the statement, which begins in the line `first`."""
+    return first <= lines[0] and lines[1] <= (node.end_lineno or 0)
+
+
+def _place(node: ast.stmt) -> Lines:
+    return _first(node), node.end_lineno or 0
+
+
+def _first(node: ast.stmt) -> int:
+    """The line in which a statement begins, its decorators included."""
+    decorators = getattr(node, "decorator_list", None)
+    return min(node.lineno, *(item.lineno for item in decorators)) if decorators else node.lineno

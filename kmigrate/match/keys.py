@@ -18,7 +18,7 @@ def string_keys(module: ModuleScope, keys: Collection[str]) -> list[Found]:
     for subscript in module.subscripts:
         key = subscript.slice
         assert isinstance(key, ast.Constant)
-        if key.value in keys:
+        if isinstance(key.value, str) and key.value in keys:
             if isinstance(subscript.ctx, ast.Store):
                 stored.append([key])
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,9 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     """The scopes of a module. `key` names the module in messages and memos; `text` is what the tree was parsed from."""
     module = ModuleScope(tree, key)
     module.top = Scope("module", tree, None, module)
-    _Walk(module, declares="global" in text or "nonlocal" in text).block(tree, tree.body, module.top)
+    walk = _Walk(module, declares="global" in text or "nonlocal" in text)
+    walk.block(tree, tree.body, module.top)
+    module.loads = dict(walk.loads)
     module.exported = frozenset(_exported(tree))
     return module
 
@@ -39,7 +42,7 @@ class _Walk:
         self.module = module
         self.declares = declares
         self.parents = module.parents
-        self.loads = module.loads
+        self.loads: defaultdict[str, list[tuple[ast.Name, Scope]]] = defaultdict(list)
         self.statement: ast.AST = module.tree
 
     def block(self, owner: ast.AST, statements: list[Any], scope: Scope) -> None:
@@ -48,9 +51,13 @@ class _Walk:
             parents[statement] = owner
             _DISPATCH[statement.__class__](self, statement, scope)
 
-    def visit(self, node: ast.AST, parent: ast.AST, scope: Scope) -> None:
+    def visit(self, node: Any, parent: ast.AST, scope: Scope) -> None:
         self.parents[node] = parent
-        _DISPATCH[node.__class__](self, node, scope)
+        cls = node.__class__
+        if cls is ast.Name:
+            self.loads[node.id].append((node, scope))
+        elif cls is not ast.Constant:
+            _DISPATCH[cls](self, node, scope)
 
     def each(self, nodes: list[Any], parent: ast.AST, scope: Scope) -> None:
         """Visit expressions of one parent."""
@@ -58,7 +65,9 @@ class _Walk:
         for node in nodes:
             parents[node] = parent
             cls = node.__class__
-            if cls is not ast.Constant:
+            if cls is ast.Name:
+                self.loads[node.id].append((node, scope))
+            elif cls is not ast.Constant:
                 _DISPATCH[cls](self, node, scope)
 
     def generic(self, node: ast.AST, scope: Scope) -> None:
@@ -79,21 +88,25 @@ class _Walk:
         target = scope
         while target.kind == "comprehension" and kind != "loop" and target.parent is not None:
             target = target.parent
-        elsewhere = target.elsewhere.get(name, target) if name in target.elsewhere else target
-        target = elsewhere if elsewhere is not None else self.module.top
+        if name in target.elsewhere:
+            target = target.elsewhere[name] or self.module.top
         binding = Binding(kind, name, node, target, value, path, self.statement)
-        target.bindings.setdefault(name, []).append(binding)
-        if kind in ("import", "from", "star"):
+        bindings = target.bindings
+        if name in bindings:
+            bindings[name].append(binding)
+        else:
+            bindings[name] = [binding]
+        if kind == "import" or kind == "from":
             self.module.imports.append(binding)
 
     def target(
-        self, kind: BindingKind, target: ast.AST, parent: ast.AST, scope: Scope, value: ast.expr | None,
+        self, kind: BindingKind, target: Any, parent: ast.AST, scope: Scope, value: ast.expr | None,
         path: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
-        if isinstance(target, ast.Name):
+        if target.__class__ is ast.Name:
             self.parents[target] = parent
             self.bind(kind, target.id, target, scope, value, path)
-        elif isinstance(target, ast.Tuple | ast.List):
+        elif isinstance(target, _DISPLAYS):
             self.parents[target] = parent
             starred = False
             for index, item in enumerate(target.elts):
@@ -144,7 +157,7 @@ class _Walk:
         self.statement = node
         self.visit(node.value, node, scope)
         if isinstance(node.target, ast.Name):
-            self.loads.setdefault(node.target.id, []).append((node.target, scope))
+            self.loads[node.target.id].append((node.target, scope))
         self.target("augmented", node.target, node, scope, node.value)
 
     def loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
@@ -270,13 +283,10 @@ class _Walk:
                 self.visit(default, arguments, scope)
 
     def parameters(self, arguments: ast.arguments, inner: Scope) -> None:
-        positional = [*arguments.posonlyargs, *arguments.args]
-        defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
-        defaults.update(
-            (argument, default)
-            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-            if default is not None
-        )
+        defaults: dict[ast.arg, ast.expr | None] = dict(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
+        if arguments.defaults:
+            positional = [*arguments.posonlyargs, *arguments.args]
+            defaults.update(zip(reversed(positional), reversed(arguments.defaults), strict=False))
         for argument in _arguments(arguments):
             self.bind("parameter", argument.arg, argument, inner, defaults.get(argument))
 
@@ -307,35 +317,41 @@ class _Walk:
             self.visit(node.elt, node, inner)
 
     def name(self, node: ast.Name, scope: Scope) -> None:
-        name = node.id
-        loads = self.loads.get(name)
-        if loads is None:
-            self.loads[name] = [(node, scope)]
-        else:
-            loads.append((node, scope))
+        self.loads[node.id].append((node, scope))
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> None:
         if node.ctx.__class__ is ast.Load:
             self.module.attributes.append((node, scope))
         else:
             self.module.attribute_stores.append((node, scope))
-        value = node.value
+        value: Any = node.value
         self.parents[value] = node
-        _DISPATCH[value.__class__](self, value, scope)
+        cls = value.__class__
+        if cls is ast.Name:
+            self.loads[value.id].append((value, scope))
+        else:
+            _DISPATCH[cls](self, value, scope)
 
     def call(self, node: ast.Call, scope: Scope) -> None:
         self.module.calls.append((node, scope))
         parents = self.parents
-        func = node.func
+        func: Any = node.func
         parents[func] = node
-        _DISPATCH[func.__class__](self, func, scope)
-        self.each(node.args, node, scope)
+        cls = func.__class__
+        if cls is ast.Name:
+            self.loads[func.id].append((func, scope))
+        else:
+            _DISPATCH[cls](self, func, scope)
+        if node.args:
+            self.each(node.args, node, scope)
         for keyword in node.keywords:
             parents[keyword] = node
-            value = keyword.value
+            value: Any = keyword.value
             parents[value] = keyword
             cls = value.__class__
-            if cls is not ast.Constant:
+            if cls is ast.Name:
+                self.loads[value.id].append((value, scope))
+            elif cls is not ast.Constant:
                 _DISPATCH[cls](self, value, scope)
 
     def display(self, node: ast.List | ast.Tuple, scope: Scope) -> None:
@@ -371,14 +387,17 @@ class _Walk:
         """Constants hold nothing to visit."""
 
 
-def _arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
-    yield from arguments.posonlyargs
-    yield from arguments.args
+def _arguments(arguments: ast.arguments) -> list[ast.arg]:
+    found = [*arguments.posonlyargs, *arguments.args]
     if arguments.vararg is not None:
-        yield arguments.vararg
-    yield from arguments.kwonlyargs
+        found.append(arguments.vararg)
+    found += arguments.kwonlyargs
     if arguments.kwarg is not None:
-        yield arguments.kwarg
+        found.append(arguments.kwarg)
+    return found
+
+
+_DISPLAYS = (ast.Tuple, ast.List)
 
 
 def _nested(statement: ast.stmt) -> Iterator[ast.stmt]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,7 @@ from rope.base import project as rope_project
 from rope.base.prefs import Prefs
 
 from kmigrate.keras.versions import stubs_path
-from kmigrate.source.parsing import parsed
-from kmigrate.source.stretches import Read
+from kmigrate.source.parsing import parse
 from kmigrate.source.text import Source, UndecodableSource
 
 
@@ -29,7 +29,9 @@ class SafeProject(rope_project.Project):
     A vendored `keras` package in the tree is shadowed by the stub: the code that uses it was written for Keras 1.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, known: Callable[[str], tuple[Source, ast.Module] | None]) -> None:
+        """`known` gives the text and the tree of a file, by its path below `root`, that was read already or is being edited."""
+        self.known = known
         self._found: dict[tuple[str, str | None], Any] = {}
         self._stub_folder: Any = None
         super().__init__(str(root), fscommands=fscommands.FileSystemCommands(), ropefolder=None)
@@ -71,13 +73,6 @@ class SafeProject(rope_project.Project):
         if self._stub_folder is None:
             self._stub_folder = rope_project.get_no_project().get_resource(str(stubs_path()))
         return self._in_folder(self._stub_folder, modname)
-
-    def open(self, source: Source, path: str, tree: ast.Module) -> Any:
-        """The rope module of an unsaved buffer with its syntax tree: what imports `path` sees this text."""
-        resource = self.get_file(path)
-        module = _SourceModule(self.pycore, resource, source, tree)
-        self.pycore.module_cache.module_map[resource] = module
-        return module
 
     def _find(self, modname: str, folder: Any) -> Any:
         if modname == "keras" or modname.startswith("keras."):
@@ -122,31 +117,27 @@ def _nothing(*_args: Any, **_kwargs: Any) -> None:
 
 class _SourceCore(pycore.PyCore):
     def resource_to_pyobject(self, resource: Any, force_errors: bool = False) -> Any:
-        known = self.module_cache.module_map
-        if resource not in known and not resource.is_folder():
-            known[resource] = _SourceModule(self, resource)
+        if not resource.is_folder():
+            held = self.module_cache.module_map
+            known = self.project.known(resource.path) if resource.project is self.project else None
+            if resource not in held or (known is not None and held[resource].get_ast() is not known[1]):
+                held[resource] = _SourceModule(self, resource, known)
         return super().resource_to_pyobject(resource, force_errors)
 
 
 class _SourceModule(pyobjectsdef.PyModule):
     """A module whose text is a `Source`, so that rope and kmigrate share one exact text and one tree."""
 
-    def __init__(
-        self, core: Any, resource: Any, source: Source | None = None, tree: ast.Module | None = None
-    ) -> None:
-        self.source = source
-        self.tree = tree
-        self.read: Read | None = None
-        super().__init__(core, None, resource, force_errors=source is not None)
+    def __init__(self, core: Any, resource: Any, known: tuple[Source, ast.Module] | None) -> None:
+        self.known = known
+        super().__init__(core, None, resource, force_errors=known is not None)
 
     def _init_source(self, _core: Any, _text: Any, resource: Any) -> tuple[str, ast.Module]:
         try:
-            if self.source is None:
-                self.source = Source.from_bytes(Path(resource.real_path).read_bytes(), resource.path)
-            if self.tree is None:
-                self.read = parsed(self.source)
-                self.tree = self.read.tree
-            return self.source.text, self.tree
+            if self.known is None:
+                source = Source.from_bytes(Path(resource.real_path).read_bytes(), resource.path)
+                self.known = source, parse(source)
+            return self.known[0].text, self.known[1]
         except (UndecodableSource, OSError) as error:
             raise exceptions.ModuleSyntaxError(resource.path, 1, str(error)) from error
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

@@ -1,4 +1,4 @@
-"""Which modules there are, and what an import brings: Keras by the signature tables, the user's modules by rope."""
+"""Which modules there are, and what an import brings: Keras by the signature tables, the user's modules as they are read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge
+from kmigrate.resolve.finder import Finder, is_folder, parent
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import (
     OTHER,
@@ -48,60 +49,48 @@ class World:
         self.targets = tuple(knowledge(version) for version in targets)
         self._root = root
         self.modules: dict[str, ModuleScope] = {}
-        self._resources: dict[str, Any] = {}
-        self._texts: dict[str, str] = {}
-        self._unopened: dict[str, Source] = {}
+        self._sources: dict[str, Source] = {}
         self._reads: dict[str, Read] = {}
         self._top = root.resolve() if root is not None else None
+        self._finder = Finder(self._top) if self._top is not None else None
         self._keys: dict[str, str | None] = {}
         self._folders: dict[str, str | None] = {}
         self._answers: dict[tuple[str, str, int], UserModule | None] = {}
         self._silent: dict[str, bool] = {}
-        self._there: dict[tuple[str, str], bool] = {}
         self._values: dict[str, Values] = {}
 
     @cached_property
     def project(self) -> SafeProject | None:
-        """Rope's project, with rope itself: made when a module of the user's is there to be read, for its import is dear."""
+        """Rope's project, with rope itself: made when rope is asked for its opinion, for its import is dear."""
         from kmigrate.resolve.project import SafeProject
 
-        return SafeProject(self._root) if self._root is not None else None
+        return SafeProject(self._root, self._known) if self._root is not None else None
 
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
 
         Raises what `kmigrate.source.parsing.parsed` raises: SyntaxError, RecursionError, ValueError.
         """
-        key = self._relative(source.path) or source.path or "<buffer>"
-        if self._texts.get(key) == source.text and key in self.modules:
+        key = self._key(source)
+        known = self._sources.get(key)
+        if known is not None and known.text == source.text and key in self.modules:
             return self.modules[key]
-        read = parsed(source)
-        tree = read.tree
-        if self._top is not None and self._relative(source.path) is not None:
-            self._unopened[key] = source
-        module = analyse(tree, key, source.text)
-        self.modules[key] = module
-        self._texts[key] = source.text
-        self._reads[key] = read
-        return module
+        return self._opened(source, key)
 
     def read(self, source: Source) -> Read:
         """How an opened source was read: its tree, the Python it needed, and what is not in it."""
-        return self._reads[self._relative(source.path) or source.path or "<buffer>"]
+        return self._reads[self._key(source)]
 
     def rope_module(self, module: ModuleScope) -> Any:
         """Rope's view of a module under migration; None without a project."""
-        resource = self._resource(module)
-        if self.project is None or resource is None or resource.is_folder():
+        if self.project is None or not self._is_inside(module) or module.key not in self._sources:
             return None
-        source = self._unopened.pop(module.key, None)
-        found = self.project.open(source, module.key, module.tree) if source else self.project.get_pymodule(resource)
+        found = self.project.get_pymodule(self.project.get_file(module.key))
         return found if found.get_ast() is module.tree else None
 
     def reopen(self, source: Source, tree: ast.Module) -> ModuleScope:
         """The scopes of a new text of a source, seen by nobody else."""
-        key = self._relative(source.path) or source.path or "<buffer>"
-        return analyse(tree, key, source.text)
+        return analyse(tree, self._key(source), source.text)
 
     def keras_value(self, path: str) -> Value:
         """What a dotted Keras path means to Keras 1, or that it is a name of Keras 2 only."""
@@ -167,39 +156,31 @@ class World:
     def _is_silent(self, owner: UserModule) -> bool:
         """Whether a module neither names Keras nor imports a module of the project, which could."""
         if owner.key not in self._silent:
-            self._silent[owner.key] = owner.key not in self.modules and self._says_nothing(self._resources[owner.key])
+            self._silent[owner.key] = owner.key not in self.modules and self._says_nothing(owner.key)
         return self._silent[owner.key]
 
-    def _says_nothing(self, resource: Any) -> bool:
-        path = Path(resource.real_path)
+    def _says_nothing(self, key: str) -> bool:
+        if self._finder is None or is_folder(key):
+            return False
+        path = Path(self._finder.path(key))
         try:
             seen = mentions(path, path.read_bytes())
-        except OSError:  # a folder, or a file that nobody may read
+        except OSError:  # a file that nobody may read
             return False
-        assert self.project is not None
-        find = self.project.find_module
-        return not seen.keras and not any(find(name, resource.parent) for name in seen.imports)
+        return not seen.keras and not any(self._finder.absolute(name, parent(key)) for name in seen.imports)
 
     def scopes(self, value: UserModule) -> ModuleScope | None:
-        """The scopes of a module of the project; None if it does not parse."""
-        if value.key not in self.modules:
-            from rope.base.exceptions import ModuleSyntaxError
-
-            resource = self._resources[value.key]
-            assert self.project is not None
-            try:
-                if resource.is_folder():
-                    if not resource.has_child("__init__.py"):
-                        return None
-                    resource = resource.get_child("__init__.py")
-                found = self.project.get_pymodule(resource)
-                self.modules[value.key] = analyse(found.get_ast(), value.key, found.source_code)
-                self._reads[value.key] = found.read
-                self._texts[value.key] = found.source_code
-                self._resources[value.key] = resource
-            except (ModuleSyntaxError, RecursionError):
+        """The scopes of a module of the project; None if it can't be read or does not parse."""
+        key = value.key
+        if key not in self.modules:
+            if self._finder is None or is_folder(key):
                 return None
-        return self.modules[value.key]
+            try:
+                source = Source.from_bytes(Path(self._finder.path(key)).read_bytes(), key)
+                return self._opened(source, key)
+            except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+                return None
+        return self.modules[key]
 
     def is_foreign(self, package: str) -> bool:
         """Whether a top-level package, unless the project has one of this name, certainly brings nothing of Keras."""
@@ -207,7 +188,7 @@ class World:
 
     def mentions(self, words: re.Pattern[str]) -> bool:
         """Whether one of the modules that were read so far holds one of the words."""
-        return any(words.search(text) for text in self._texts.values())
+        return any(words.search(source.text) for source in self._sources.values())
 
     def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
         question = (module.key, name, level)
@@ -216,61 +197,41 @@ class World:
         return self._answers[question]
 
     def _found(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
-        if self._top is None or (level == 0 and not self._lies_there(name, module)) or self.project is None:
+        if self._finder is None:
             return None
-        importer = self._resource(module)
-        folder = importer.parent if importer is not None else self.project.root
-        find = self.project.find_relative_module
-        return self._user_module(find(name, folder, level) if level else self.project.find_module(name, folder))
-
-    def _lies_there(self, name: str, module: ModuleScope) -> bool:
-        """Whether a folder from that of the module up to the top holds something of this name: asked without rope."""
-        first = name.partition(".")[0]
-        if first in sys.stdlib_module_names:
-            return False
-        folder = os.path.dirname(module.key)  # noqa: PTH120 - on the hot path
-        if (folder, first) not in self._there:
-            self._there[folder, first] = self._is_in(os.path.join(self._top or "", folder), first)  # noqa: PTH118
-        return self._there[folder, first]
-
-    def _is_in(self, folder: str, first: str) -> bool:
-        while len(folder) >= len(str(self._top)):
-            here = os.path.join(folder, first)  # noqa: PTH118
-            if os.path.isdir(here) or os.path.isfile(f"{here}.py"):  # noqa: PTH112, PTH113
-                return True
-            above = os.path.dirname(folder)  # noqa: PTH120
-            if folder == above:
-                break
-            folder = above
-        return False
-
-    def _resource(self, module: ModuleScope) -> Any:
-        """Rope's file of a module; None for a buffer."""
-        if module.key in self._unopened and module.key not in self._resources and self.project is not None:
-            self._resources[module.key] = self.project.get_file(module.key)
-        return self._resources.get(module.key)
+        folder = parent(module.key) if self._is_inside(module) else ""
+        find = self._finder
+        key = find.relative(name, folder, level) if level else find.absolute(name, folder)
+        return UserModule(key) if key is not None else None
 
     def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
-        resource = self._resources[owner.key]
-        if not resource.is_folder() and resource.name != "__init__.py":
+        key = owner.key
+        folder = key if is_folder(key) else parent(key)
+        if self._finder is None or (folder != key and not key.endswith("__init__.py")):
             return None
-        folder = resource if resource.is_folder() else resource.parent
         scopes = self.scopes(owner)
         if scopes is not None and not all(_own_submodule(binding) for binding in scopes.top.bindings.get(name, ())):
             return None
-        assert self.project is not None
-        return self._user_module(self.project.find_relative_module(name, folder, 1))
+        found = self._finder.relative(name, folder, 1)
+        return UserModule(found) if found is not None else None
 
-    def _user_module(self, resource: Any) -> UserModule | None:
-        if resource is None:
-            return None
-        key = resource.path
-        if resource.is_folder() and resource.has_child("__init__.py"):
-            resource = resource.get_child("__init__.py")
-            key = resource.path
-        if key not in self._resources:
-            self._resources[key] = resource
-        return UserModule(key)
+    def _opened(self, source: Source, key: str) -> ModuleScope:
+        read = parsed(source)
+        module = self.modules[key] = analyse(read.tree, key, source.text)
+        self._sources[key] = source
+        self._reads[key] = read
+        return module
+
+    def _known(self, key: str) -> tuple[Source, ast.Module] | None:
+        """What rope is to see of a file: the text that is under migration or was read, and its tree."""
+        return (self._sources[key], self.modules[key].tree) if key in self._sources else None
+
+    def _is_inside(self, module: ModuleScope) -> bool:
+        """Whether the module is a file of the project, no buffer without a name and no file from elsewhere."""
+        return module.key != _BUFFER and not os.path.isabs(module.key)  # noqa: PTH117 - on the hot path
+
+    def _key(self, source: Source) -> str:
+        return self._relative(source.path) or source.path or _BUFFER
 
     def _relative(self, path: str | None) -> str | None:
         if path is None or self._top is None:
@@ -286,6 +247,9 @@ class World:
             above = self._folders[folder]
             self._keys[path] = f"{above}/{name}".removeprefix("./") if above is not None else None
         return self._keys[path]
+
+
+_BUFFER = "<buffer>"
 
 
 def _own_submodule(binding: Binding) -> bool:

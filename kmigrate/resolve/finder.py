@@ -1,0 +1,82 @@
+"""Which file of a project does an import mean? Asked of the file system: nothing is imported, `sys.path` counts for nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+class Finder:
+    """Looks below the top folder of a project, the folder of the importing module first, then those around it.
+
+    A module is named by its key, the path of its file below the top with slashes: `pkg/__init__.py` for a package, `pkg` for a
+    folder without that file. The top itself is the folder ``""``. Answers are remembered: nobody adds modules during a run.
+    """
+
+    def __init__(self, top: Path) -> None:
+        self._top = str(top)
+        self._found: dict[tuple[str, str], str | None] = {}
+        self._there: dict[tuple[str, str], bool] = {}
+
+    def absolute(self, name: str, folder: str) -> str | None:
+        """The key of `import name` in a module of `folder`; None for what the project does not have."""
+        question = (name, folder)
+        if question not in self._found:
+            self._found[question] = self._absolute(name, folder)
+        return self._found[question]
+
+    def relative(self, name: str, folder: str, level: int) -> str | None:
+        """The key of `from ..name import ...` with so many dots; without a name that of the package itself."""
+        for _ in range(level - 1):
+            if not folder:
+                return None
+            folder = parent(folder)
+        return self._in_folder(folder, name) if name else self._package(folder)
+
+    def path(self, key: str) -> str:
+        """Where the module lies on the disk."""
+        return os.path.join(self._top, key)  # noqa: PTH118 - on the hot path
+
+    def _absolute(self, name: str, folder: str) -> str | None:
+        first = name.partition(".")[0]
+        if first in sys.stdlib_module_names:
+            return None
+        while True:
+            if self._holds(folder, first):
+                found = self._in_folder(folder, name)
+                if found is not None:
+                    return found
+            if not folder:
+                return None
+            folder = parent(folder)
+
+    def _holds(self, folder: str, first: str) -> bool:
+        """Whether there is something of this name in the folder: asked once for all that is imported from a package."""
+        question = (folder, first)
+        if question not in self._there:
+            here = os.path.join(self._top, folder, first)  # noqa: PTH118
+            self._there[question] = os.path.isfile(f"{here}.py") or os.path.isdir(here)  # noqa: PTH112, PTH113
+        return self._there[question]
+
+    def _in_folder(self, folder: str, name: str) -> str | None:
+        below = name.replace(".", "/")
+        key = f"{folder}/{below}" if folder else below
+        here = self.path(key)
+        if os.path.isfile(f"{here}.py"):  # noqa: PTH113
+            return f"{key}.py"
+        return self._package(key) if os.path.isdir(here) else None  # noqa: PTH112
+
+    def _package(self, folder: str) -> str:
+        key = f"{folder}/__init__.py" if folder else "__init__.py"
+        return key if os.path.isfile(self.path(key)) else folder  # noqa: PTH113
+
+
+def parent(key: str) -> str:
+    """The folder of a module or of a folder."""
+    return key.rpartition("/")[0]
+
+
+def is_folder(key: str) -> bool:
+    """Whether a key names a folder without `__init__.py`."""
+    return not key.endswith(".py")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 
 import kmigrate
 from kmigrate.errors import KmigrateError
@@ -20,20 +20,18 @@ _COMPLETE = "_KMIGRATE_COMPLETE"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; with `--debug`, errors come with their traceback."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    with _rare_collections():
-        return _main(given)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Hardly anything that is made while modules are imported is ever garbage: looking for it is a sixth of the start."""
-    before = gc.get_threshold()
-    gc.set_threshold(300_000, *before[1:])
+    if arguments is not None:
+        return _main(list(arguments))
+    _collect_rarely()
     try:
-        yield
+        return _main(sys.argv[1:])
     finally:
-        gc.set_threshold(*before)
+        gc.freeze()  # the process ends: nobody needs to look for garbage once more
+
+
+def _collect_rarely() -> None:
+    """Hardly anything that is made while modules are imported is ever garbage: looking for it is a sixth of the start."""
+    gc.set_threshold(300_000, *gc.get_threshold()[1:])
 
 
 def _main(given: list[str]) -> int:

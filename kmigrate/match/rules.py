@@ -52,18 +52,28 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
     found = RuleIndex()
     for rule in sorted(rules, key=lambda rule: rule.id):
         keys = rule.keys if isinstance(rule, CompiledRule) else keys_of(rule, keras)
-        for table, names in (
-            (found.calls, keys.calls), (found.feeding, keys.feeding),
-            (found.methods, keys.methods), (found.definitions, keys.definitions),
-            (found.attributes, keys.attributes), (found.assigns, keys.assigns),
-        ):  # fmt: skip
-            for name in names:
-                table[name].append(rule)
-        found.names |= {old: (new, rule) for old, new in keys.names}
-        found.modules |= {old: (new, rule) for old, new in keys.modules}
-        found.gone |= dict.fromkeys(keys.gone, rule)
-        found.guesses |= {name: (owner, kind) for name, owner, kind in keys.guesses}
-        found.keys |= dict.fromkeys(keys.keys, rule)
+        for name in keys.calls:
+            found.calls[name].append(rule)
+        for name in keys.feeding:
+            found.feeding[name].append(rule)
+        for name in keys.methods:
+            found.methods[name].append(rule)
+        for name in keys.definitions:
+            found.definitions[name].append(rule)
+        for name in keys.attributes:
+            found.attributes[name].append(rule)
+        for name in keys.assigns:
+            found.assigns[name].append(rule)
+        for old, new in keys.names:
+            found.names[old] = (new, rule)
+        for old, new in keys.modules:
+            found.modules[old] = (new, rule)
+        for name in keys.gone:
+            found.gone[name] = rule
+        for name, owner, kind in keys.guesses:
+            found.guesses[name] = (owner, kind)
+        for name in keys.keys:
+            found.keys[name] = rule
         if keys.pattern:
             found.patterns.append(rule)
         if keys.moved:

@@ -81,14 +81,14 @@ def _compiled(folder: Path, state: str) -> tuple[Rule, ...]:
     if entries is None:
         entries = [*_read(folder)]
         _keep(folder, state, entries)
-    rules = (CompiledRule(id, name, title, Keys(*keys), data) for id, name, title, keys, data in entries)
+    rules = (CompiledRule(id, name, title, Keys._make(keys), data) for id, name, title, keys, data in entries)
     return tuple(cast("Rule", rule) for rule in rules)
 
 
 def _read(folder: Path) -> Iterator[_Entry]:
     for file in rule_files(folder, checked=folder != builtin_rules_folder()):
         rule = file.rule
-        keys = keys_of(rule, knowledge(KERAS_1)).plain()
+        keys = tuple(keys_of(rule, knowledge(KERAS_1)))
         yield rule.id, rule.name, rule.title, keys, marshal.dumps(file.document.data)
 
 

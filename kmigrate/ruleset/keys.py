@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from kmigrate.keras.signatures import Knowledge
     from kmigrate.ruleset.schema import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2).
 
     guesses: (attribute, class, of what else: `any` or `layer`).
@@ -32,10 +30,6 @@ class Keys:
     pattern: bool
     guesses: tuple[tuple[str, str, str], ...]
     asks_from: str
-
-    def plain(self) -> tuple[Any, ...]:
-        """The same without a class of ours: `Keys(*plain)` is the way back."""
-        return astuple(self)
 
 
 def keys_of(rule: Rule, keras: Knowledge) -> Keys:

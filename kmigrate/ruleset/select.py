@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kmigrate.errors import UnknownRule
@@ -25,7 +26,7 @@ def select(rules: Sequence[Rule], select: Sequence[str] = (), ignore: Sequence[s
     for item in (*select, *ignore):
         if not any(_names(item, rule) for rule in rules):
             raise _unknown(item, rules)
-    return tuple(rule for rule in rules if _wanted(rule, select, ignore))
+    return tuple(rule for rule in rules if _wanted(rule, select, ignore)) if select or ignore else tuple(rules)
 
 
 def for_targets(rules: Sequence[Rule], targets: Sequence[str]) -> tuple[Rule, ...]:
@@ -39,6 +40,7 @@ def _asks_from(rule: Rule) -> str:
     return keys.asks_from
 
 
+@cache
 def _release(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 

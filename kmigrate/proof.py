@@ -6,6 +6,7 @@ That the rewritten calls fit Keras 2 was checked when they were written (`verify
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -58,7 +59,7 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
         return f"the name `{sorted(missing)[0]}` would not be bound"
     module = Module(after, new.tree)
     comments = ignores(after)
-    by_hand = _by_hand(wanted, result.replacements)
+    by_hand = _by_hand(wanted, result.replacements) if wanted.texts else []
     if by_hand:
         done = one_pass(ruling, module, again, Evaluator(world), _lines(after, by_hand), Overrides(comments))
         complaint = _complaint(module, done, by_hand)
@@ -123,9 +124,10 @@ def _new_spans(replacements: Sequence[Replacement]) -> Iterator[tuple[Replacemen
 
 
 def _lines(source: Source, spans: Iterable[Span]) -> frozenset[int]:
+    starts = source.line_starts
     lines: set[int] = set()
     for span in spans:
-        lines.update(range(source.position(span.start).line, source.position(span.end).line + 1))
+        lines.update(range(bisect_right(starts, span.start), bisect_right(starts, span.end) + 1))
     return frozenset(lines)
 
 

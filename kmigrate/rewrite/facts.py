@@ -133,13 +133,18 @@ class Facts:
 
     def class_in(self, target: Knowledge, cls: str) -> str | None:
         """What a target calls a Keras 1 class."""
-        for rule in self.places.rules.calls.get(cls, ()):
-            if rule.rewrite is not None and rule.rewrite.to is not None:
-                return target.canonical(rule.rewrite.to)
-        if target.canonical(cls) is not None:
-            return target.canonical(cls)
-        place = self.places.name(cls)
-        return place[0] if place is not None else None
+        key = (target.version, cls)
+        if key not in self.places.classes:
+            self.places.classes[key] = self._class_in(target, cls)
+        return self.places.classes[key]
+
+    def lacking(self, cls: str, owner: str, name: str) -> str | None:
+        """The first target version that has no such member, neither in the class of the object nor in its owner."""
+        key = (cls, owner, name)
+        if key not in self.places.lacking:
+            lacking = (target.version for target in self.places.targets if not self._has(target, (cls, owner), name))
+            self.places.lacking[key] = next(lacking, None)
+        return self.places.lacking[key]
 
     def inside(self, rule: Rule, found: Found) -> bool:
         """Whether the use stands in the kind of code that the rule wants."""
@@ -196,6 +201,19 @@ class Facts:
         return bindings is not None and any(
             binding.kind not in ("import", "from", "star") for binding in bindings
         )
+
+    def _has(self, target: Knowledge, owners: tuple[str, ...], name: str) -> bool:
+        classes = [self.class_in(target, cls) for cls in dict.fromkeys(owners)]
+        return any(cls is not None and target.member(cls, name) is not None for cls in classes)
+
+    def _class_in(self, target: Knowledge, cls: str) -> str | None:
+        for rule in self.places.rules.calls.get(cls, ()):
+            if rule.rewrite is not None and rule.rewrite.to is not None:
+                return target.canonical(rule.rewrite.to)
+        if target.canonical(cls) is not None:
+            return target.canonical(cls)
+        place = self.places.name(cls)
+        return place[0] if place is not None else None
 
     def _target(self, target: Knowledge, found: Found, new: str | None) -> Signature | None:
         if found.kind == "method":

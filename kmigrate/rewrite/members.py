@@ -74,11 +74,8 @@ def decide_member(facts: Facts, found: Found) -> Decision:
     owner, _, name = found.name.rpartition(".")
     if (found.cls or owner) in facts.places.rules.gone or (found.kind == "definition" and name == "get_config"):
         return Same()
-    for target in facts.places.targets:
-        classes = [facts.class_in(target, cls) for cls in dict.fromkeys((found.cls or owner, owner))]
-        if not any(cls is not None and target.member(cls, name) is not None for cls in classes):
-            return Unaccounted(f"`{found.name}` does not exist in Keras {target.version}.")
-    return Same()
+    version = facts.lacking(found.cls or owner, owner, name)
+    return Same() if version is None else Unaccounted(f"`{found.name}` does not exist in Keras {version}.")
 
 
 def renamed_protocol(facts: Facts, found: Found) -> Decision | None:

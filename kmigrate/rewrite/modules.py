@@ -21,6 +21,8 @@ class Places:
     _modules: dict[str, str | None] = field(default_factory=dict)
     signatures: dict[tuple[str, str, bool, str | None], tuple[tuple[str, Signature], ...]] = field(default_factory=dict)
     classes: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    lacking: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    _exist: dict[str, bool] = field(default_factory=dict)
 
     def name(self, path: str) -> tuple[str, Rule | None] | None:
         """(Keras 2 path, the rule that says so) of a Keras 1 name; None when no target path serves all targets.
@@ -39,7 +41,9 @@ class Places:
 
     def exists(self, path: str) -> bool:
         """Whether every target has a class, function or constant of this path (`keras.layers.merge` is a module in 2.2)."""
-        return all(target.get(path) is not None for target in self.targets)
+        if path not in self._exist:
+            self._exist[path] = all(target.get(path) is not None for target in self.targets)
+        return self._exist[path]
 
     def known(self, path: str) -> bool:
         """Whether Keras 1 or one of the targets has a module or name of this path."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from kmigrate.keras.signatures import Signature
 
@@ -32,12 +33,19 @@ class Bound:
 
     def get(self, parameter: str) -> Argument | None:
         """The argument for `parameter`, or None."""
-        return next((argument for argument in self.arguments if argument.parameter == parameter), None)
+        for argument in self.arguments:
+            if argument.parameter == parameter:
+                return argument
+        return None
 
     @property
     def names(self) -> frozenset[str]:
         """The parameters that are given."""
-        return frozenset(argument.parameter for argument in self.arguments)
+        return frozenset([argument.parameter for argument in self.arguments])
+
+
+Form: TypeAlias = tuple[int, int, tuple[str | None, ...]]
+"""What a call gives, whatever the values: how many arguments by position, how many of them before a `*`, and the keywords."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +55,22 @@ class Misfit:
     reason: str
 
 
+def form(call: ast.Call) -> Form:
+    """The form of a call: calls of one form fit the same signatures."""
+    plain = 0
+    for value in call.args:
+        if isinstance(value, ast.Starred):
+            break
+        plain += 1
+    return len(call.args), plain, tuple([keyword.arg for keyword in call.keywords])
+
+
 def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: bool = False) -> Bound | Misfit:
     """Bind the arguments of `call`; `partial` allows required parameters to be missing."""
     positional = signature.positional
     arguments: list[Argument] = []
     opaque: ast.expr | None = None
-    for index, value in enumerate(call.args[leading:]):
+    for index, value in enumerate(call.args[leading:] if leading else call.args):
         if isinstance(value, ast.Starred):
             opaque = value
             break
@@ -63,15 +81,16 @@ def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: boo
         arguments.append(Argument(positional[index].name, value, index))
     given = {argument.parameter for argument in arguments}
     for order, keyword in enumerate(call.keywords, start=len(call.args) - leading):
-        if keyword.arg is None:
+        name = keyword.arg
+        if name is None:
             opaque = opaque or keyword.value
             continue
-        if keyword.arg in given:
-            return Misfit(f"gets `{keyword.arg}` twice")
-        if not signature.accepts(keyword.arg):
-            return Misfit(f"has no parameter `{keyword.arg}`")
-        given.add(keyword.arg)
-        arguments.append(Argument(keyword.arg, keyword.value, order, keyword))
+        if name in given:
+            return Misfit(f"gets `{name}` twice")
+        if not signature.accepts(name):
+            return Misfit(f"has no parameter `{name}`")
+        given.add(name)
+        arguments.append(Argument(name, keyword.value, order, keyword))
     if opaque is None and not partial:
         for name in signature.required:
             if name not in given:

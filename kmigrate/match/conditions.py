@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kmigrate.match.arguments import Bound
+from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.closures import closes_over_tensors
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.shapes import Shape as TensorShape
@@ -52,18 +52,20 @@ class Conditions:
 
     def hold(self, conditions: Mapping[str, Condition], bound: Bound, defaults: Mapping[str, str | None]) -> bool:
         """Whether all conditions hold; an argument that is not given counts as its Keras 1 default."""
-        return all(self._holds(name, condition, bound, defaults) for name, condition in conditions.items())
+        for name, condition in conditions.items():
+            argument = bound.get(name)
+            if not self._holds(condition, argument, defaults.get(name)):
+                return False
+        return True
 
-    def _holds(self, name: str, condition: Condition, bound: Bound, defaults: Mapping[str, str | None]) -> bool:
-        argument = bound.get(name)
+    def _holds(self, condition: Condition, argument: Argument | None, default: str | None) -> bool:
         if condition.given is not None:
             if condition.given != (argument is not None):
                 return False
-            if condition.model_fields_set == {"given"}:
+            if condition.only_given:
                 return True
         if argument is not None:
             return self.matches(condition, argument.value)
-        default = defaults.get(name)
         return default is not None and self.matches(condition, _parsed(default))
 
     def matches(self, condition: Condition, value: ast.expr) -> bool:
@@ -236,6 +238,8 @@ def items(value: ast.expr) -> list[ast.expr]:
 
 def same(found: object, wanted: object) -> bool:
     """Equality of literals: type matters between bool and number, not between tuple and list, int and float."""
+    if isinstance(found, str) or found is MISSING:
+        return type(found) is type(wanted) and found == wanted
     if isinstance(found, list | tuple) and isinstance(wanted, list | tuple):
         return len(found) == len(wanted) and all(same(a, b) for a, b in zip(found, wanted, strict=True))
     if isinstance(found, bool) or isinstance(wanted, bool):

@@ -60,14 +60,11 @@ def rewrite_arguments(site: Site, rewrite: Rewrite) -> Rewritten | Refusal:
     fates = _fates(site, rewrite)
     if isinstance(fates, Refusal):
         return fates
-    return _Writer(site, rewrite, layout(site.module, site.call)).write(fates)
+    return _Writer(site, rewrite).write(fates)
 
 
 def _fates(site: Site, rewrite: Rewrite) -> list[_Fate] | Refusal:
-    specs: dict[str, tuple[tuple[str, ...], Spec]] = {}
-    for key, spec in rewrite.arguments.items():
-        for name in names(key):
-            specs[name] = (names(key), spec)
+    specs = rewrite.by_parameter
     fates: list[_Fate] = []
     done: set[str] = set()
     for argument in site.bound.arguments:
@@ -115,10 +112,10 @@ def _droppable(site: Site, rewrite: Rewrite, argument: Argument) -> Refusal | No
 
 
 class _Writer:
-    def __init__(self, site: Site, rewrite: Rewrite, shape: Layout) -> None:
+    def __init__(self, site: Site, rewrite: Rewrite) -> None:
         self.site = site
         self.rewrite = rewrite
-        self.shape = shape
+        self._shape: Layout | None = None
         self.out = Rewritten()
         self.positional: list[str] = []
         self.keywords: list[str] = []
@@ -126,6 +123,13 @@ class _Writer:
         self.dropped: frozenset[int] = frozenset()
         self.moved_over: frozenset[int] = frozenset()
         self.folded_over: frozenset[int] = frozenset()
+
+    @property
+    def shape(self) -> Layout:
+        """The layout of the call; many calls need none."""
+        if self._shape is None:
+            self._shape = layout(self.site.module, self.site.call)
+        return self._shape
 
     def write(self, fates: list[_Fate]) -> Rewritten | Refusal:
         first = self._first(fates)
@@ -147,9 +151,11 @@ class _Writer:
         if any(self.shape.comment_goes_with(index) for index in removed):
             self.out.doubt = "a comment between the arguments would be lost"
         written = self._written_anyway(fates)
-        for span in self.shape.removals(frozenset(removed) - self.moved_over - self.folded_over):
-            self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
-        self._append(written, bool(fates) and len(removed) < len(self.shape.slots))
+        if removed:
+            for span in self.shape.removals(frozenset(removed) - self.moved_over - self.folded_over):
+                self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
+        if written:
+            self._append(written, bool(fates) and len(removed) < len(self.shape.slots))
         problem = misfit(
             self.positional, self.keywords, self.site.targets, partial=self.site.partial, by_place=self.rewrite.first
         )
@@ -175,31 +181,22 @@ class _Writer:
             return False
         index = len(self.positional)
         assert fate.name is not None
-        return all(
-            signature.position(fate.name) == index
-            and (signature.positional_limit is None or index < signature.positional_limit)
-            for _, signature in self.site.targets
-        )
+        for _, signature in self.site.targets:
+            limit = signature.positional_limit
+            if signature.position(fate.name) != index or (limit is not None and index >= limit):
+                return False
+        return True
 
     def _single(self, fate: _Fate, positional: bool, first: bool) -> Refusal | None:
         argument = fate.argument
-        slot = self.shape.slots[self._slot(argument)]
         rule = self.site.rule
-        if fate.spec is not None:
-            converted = convert(fate.spec, argument.value, slot.value, self.site.module, self.site.conditions)
-            if isinstance(converted, Refusal):
-                return Refusal(f"`{argument.parameter}`: {converted.reason}")
-            if converted.unsafe:
-                self.out.doubt = f"the value of `{argument.parameter}` is not known"
-            if fate.spec.rename is not None and fate.spec.rename.endswith("_initializer"):
-                refusal = initializer_refusal(argument.value, self.site.conditions)
-                if refusal is not None:
-                    return refusal
-            self.out.imports.extend(converted.imports)
-            self.out.edits.extend(replace(span.start, span.end, *pieces, rule=rule) for span, pieces in converted.edits)
+        refusal = self._convert(fate.spec, argument) if fate.spec is not None else None
+        if refusal is not None:
+            return refusal
         if first and (argument.keyword is not None or self._slot(argument) > 0):
             self._to_front(argument)
         elif argument.keyword is None and not positional:
+            slot = self.shape.slots[self._slot(argument)]
             bare = isinstance(argument.value, ast.NamedExpr) and self.site.module.text[slot.value.start] != "("
             self.out.edits.append(
                 insert(slot.value.start, f"{fate.name}={'(' if bare else ''}", rule=rule, inner=self.reordered)
@@ -207,9 +204,30 @@ class _Writer:
             if bare:
                 self.out.edits.append(insert(slot.value.end, ")", rule=rule, inner=self.reordered))
         elif argument.keyword is not None and argument.keyword.arg != fate.name:
-            start = slot.whole.start
+            start = self.site.module.start(argument.keyword)
             assert argument.keyword.arg is not None and fate.name is not None
             self.out.edits.append(replace(start, start + len(argument.keyword.arg), fate.name, rule=rule))
+        return None
+
+    def _convert(self, spec: Spec, argument: Argument) -> Refusal | None:
+        """Write the new value of an argument, if it changes."""
+        imports: list[str] = []
+        edits: list[Edit] = []
+        if spec.converts:
+            slot = self.shape.slots[self._slot(argument)]
+            converted = convert(spec, argument.value, slot.value, self.site.module, self.site.conditions)
+            if isinstance(converted, Refusal):
+                return Refusal(f"`{argument.parameter}`: {converted.reason}")
+            if converted.unsafe:
+                self.out.doubt = f"the value of `{argument.parameter}` is not known"
+            imports = converted.imports
+            edits = [replace(span.start, span.end, *pieces, rule=self.site.rule) for span, pieces in converted.edits]
+        if spec.rename is not None and spec.rename.endswith("_initializer"):
+            refusal = initializer_refusal(argument.value, self.site.conditions)
+            if refusal is not None:
+                return refusal
+        self.out.imports.extend(imports)
+        self.out.edits.extend(edits)
         return None
 
     def _to_front(self, argument: Argument) -> None:

@@ -81,7 +81,8 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
         return Already()
     decision = _rewritten(facts, rule, rewrite, found, keras1, bound)
     if rule.notes and isinstance(decision, Changed | Same):
-        return replaced(decision, notes=(*decision.notes, *told(facts, rule, found, keras1, bound)))
+        notes = told(facts, rule, found, keras1, bound)
+        return replaced(decision, notes=(*decision.notes, *notes)) if notes else decision
     return decision
 
 

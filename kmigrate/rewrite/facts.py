@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from kmigrate.edits import Edit, Span
 from kmigrate.keras.signatures import Knowledge, Signature
-from kmigrate.match.arguments import Bound, Misfit, bind
+from kmigrate.match.arguments import Bound, Misfit, bind, form
 from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
@@ -69,20 +69,24 @@ class Facts:
     adapted: dict[ast.AST, Changed] = field(default_factory=dict)
     bindings: dict[tuple[ast.Call, int, int], Bound | Misfit] = field(default_factory=dict)
     builds: dict[ast.FunctionDef, Build | None] = field(default_factory=dict)
+    _conditions: dict[Scope, Conditions] = field(default_factory=dict)
 
     def bound(self, found: Found, signature: Signature) -> Bound | Misfit:
         """The arguments of the call by the parameters of a signature."""
         assert found.call is not None
         key = (found.call, id(signature), found.leading)
-        if key not in self.bindings:
-            self.bindings[key] = bind(
-                signature, found.call, leading=found.leading, partial=found.kind == "partial"
-            )
-        return self.bindings[key]
+        bound = self.bindings.get(key)
+        if bound is None:
+            bound = bind(signature, found.call, leading=found.leading, partial=found.kind == "partial")
+            self.bindings[key] = bound
+        return bound
 
     def conditions(self, found: Found) -> Conditions:
         """Checks conditions where the use stands."""
-        return Conditions(self.evaluator, found.scope, adapted=self.adapted)
+        conditions = self._conditions.get(found.scope)
+        if conditions is None or conditions.adapted is not self.adapted:
+            conditions = self._conditions[found.scope] = Conditions(self.evaluator, found.scope, adapted=self.adapted)
+        return conditions
 
     def keras1(self, found: Found) -> Signature | None:
         """The Keras 1 signature of the callee."""
@@ -111,13 +115,10 @@ class Facts:
         """Whether the call as it stands fits every target."""
         if not targets or found.call is None:
             return False
-        for _, signature in targets:
-            if isinstance(self.bound(found, signature), Misfit):
-                return False
-            limit = signature.positional_limit
-            if limit is not None and len(found.call.args) - found.leading > limit:
-                return False
-        return True
+        key = (id(targets), form(found.call), found.leading, found.kind == "partial")  # `targets` live as long as the places
+        if key not in self.places.fitting:
+            self.places.fitting[key] = all(self._fits(found, signature) for _, signature in targets)
+        return self.places.fitting[key]
 
     def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
         """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""
@@ -201,6 +202,13 @@ class Facts:
         return bindings is not None and any(
             binding.kind not in ("import", "from", "star") for binding in bindings
         )
+
+    def _fits(self, found: Found, signature: Signature) -> bool:
+        assert found.call is not None
+        limit = signature.positional_limit
+        if limit is not None and len(found.call.args) - found.leading > limit:
+            return False
+        return not isinstance(self.bound(found, signature), Misfit)
 
     def _has(self, target: Knowledge, owners: tuple[str, ...], name: str) -> bool:
         classes = [self.class_in(target, cls) for cls in dict.fromkeys(owners)]

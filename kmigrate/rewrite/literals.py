@@ -54,6 +54,8 @@ def text_of(value: Scalar, like: str = "'") -> str:
 
 def lookup(table: Mapping[Scalar, Scalar | Expression], value: object) -> tuple[bool, Scalar | Expression]:
     """Whether the table lists a literal, and what it becomes."""
+    if isinstance(value, str):
+        return (True, table[value]) if value in table else (False, None)
     for key, new in table.items():
         if same(value, key):
             return True, new

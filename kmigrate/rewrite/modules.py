@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kmigrate.keras.signatures import Knowledge, Signature
+from kmigrate.match.arguments import Form
 from kmigrate.match.rules import RuleIndex
 from kmigrate.ruleset.schema import Rule
 
@@ -22,6 +23,7 @@ class Places:
     signatures: dict[tuple[str, str, bool, str | None], tuple[tuple[str, Signature], ...]] = field(default_factory=dict)
     classes: dict[tuple[str, str], str | None] = field(default_factory=dict)
     lacking: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    fitting: dict[tuple[int, Form, int, bool], bool] = field(default_factory=dict)
     _exist: dict[str, bool] = field(default_factory=dict)
 
     def name(self, path: str) -> tuple[str, Rule | None] | None:

@@ -15,8 +15,6 @@ def told(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound
     """The notes of the rule whose conditions the call meets."""
     conditions = facts.conditions(found)
     defaults = facts.defaults(found, keras1)
-    return tuple(
-        Told(rule.id, case.say, case.affects, case.versions)
-        for case in rule.notes
-        if applies(case, bound, conditions, defaults, facts.places.targets)
-    )
+    targets = facts.places.targets
+    cases = [case for case in rule.notes if applies(case, bound, conditions, defaults, targets)]
+    return tuple(Told(rule.id, case.say, case.affects, case.versions) for case in cases)

@@ -45,11 +45,11 @@ def applies(
     targets: tuple[Knowledge, ...],
 ) -> bool:  # fmt: skip
     """Whether a call has the shape of the case, and some target is one that it is about."""
-    return (
-        (not case.when_given or any(name in bound.names for name in case.when_given))
-        and (case.versions is None or any(allows(case.versions, target.version) for target in targets))
-        and conditions.hold(case.when, bound, defaults)
-    )
+    if case.when_given and bound.names.isdisjoint(case.when_given):
+        return False
+    if case.versions is not None and not any(allows(case.versions, target.version) for target in targets):
+        return False
+    return conditions.hold(case.when, bound, defaults)
 
 
 @cache

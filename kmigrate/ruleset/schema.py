@@ -7,11 +7,16 @@ positional arguments, order, comments and imports are the engine's work, never t
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kmigrate.results import Affected
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Role: TypeAlias = Literal[
     "graph",
@@ -40,6 +45,13 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values; what the original worked out from its own is forgotten."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Condition(_Model):
@@ -74,10 +86,15 @@ class Condition(_Model):
     def _bare(cls, value: Any) -> Any:
         return value if isinstance(value, dict) else {"equals": value}
 
-    @property
+    @cached_property
     def has_equals(self) -> bool:
         """Whether `equals` was written (None is a value too)."""
         return "equals" in self.model_fields_set
+
+    @cached_property
+    def only_given(self) -> bool:
+        """Whether nothing is asked but whether the argument is given."""
+        return self.model_fields_set == {"given"}
 
 
 class Expression(_Model):
@@ -113,6 +130,11 @@ class Argument(_Model):
     @classmethod
     def _bare(cls, value: Any) -> Any:
         return {"rename": value} if isinstance(value, str) else value
+
+    @cached_property
+    def converts(self) -> bool:
+        """Whether a value can change, and not the name of the parameter alone."""
+        return self.values is not None or self.items is not None or self.wrap is not None
 
     @model_validator(mode="after")
     def _one_target(self) -> Argument:
@@ -201,6 +223,15 @@ class Rewrite(_Model):
     literals: dict[str, str] = {}
     delete: bool = False
     code: str | None = None
+
+    @cached_property
+    def by_parameter(self) -> dict[str, tuple[tuple[str, ...], Argument]]:
+        """What becomes of each Keras 1 parameter, with those that fold into one with it."""
+        found: dict[str, tuple[tuple[str, ...], Argument]] = {}
+        for key, spec in self.arguments.items():
+            group = tuple(part.strip() for part in key.split(","))
+            found |= dict.fromkeys(group, (group, spec))
+        return found
 
     @model_validator(mode="after")
     def _choice(self) -> Rewrite:

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from kmigrate.keras.signatures import KERAS_1, knowledge
-from kmigrate.match.arguments import Bound, Misfit, bind
+from kmigrate.match.arguments import Bound, Misfit, bind, form
 
 KERAS = knowledge(KERAS_1)
 
@@ -71,3 +71,19 @@ def test_self_in_front() -> None:
     first = found.get("output_dim")
     assert first is not None and first.order == 0 and ast.unparse(first.value) == "3"
     assert found.get("bias") is None
+
+
+@pytest.mark.parametrize(
+    "first, second, same",
+    [
+        ("f(1, 2, a=3)", "f(x, y(), a=[])", True),
+        ("f(1, 2)", "f(1, b=2)", False),
+        ("f(a=1, b=2)", "f(b=1, a=2)", False),
+        ("f(1, *x)", "f(*x, 1)", False),
+        ("f(1, **x)", "f(1, x=x)", False),
+    ],
+)  # fmt: skip
+def test_calls_of_one_form_give_the_same_whatever_the_values(first: str, second: str, same: bool) -> None:
+    one, other = (ast.parse(text, mode="eval").body for text in (first, second))
+    assert isinstance(one, ast.Call) and isinstance(other, ast.Call)
+    assert (form(one) == form(other)) is same

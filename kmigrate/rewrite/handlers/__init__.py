@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -46,6 +47,7 @@ def member_handler(name: str) -> MemberHandler:
     return found
 
 
+@cache
 def _named(name: str) -> Any:
     module, _, function = name.partition(":")
     if not module.startswith("kmigrate.rewrite.handlers."):

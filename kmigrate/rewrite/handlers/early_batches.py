@@ -21,7 +21,7 @@ _EARLY = ">=2.4"
 def of_method(facts: Facts, rule: Rule, found: Found) -> Decision:
     """A note for on_train_begin where it alone sets an attribute that a class with a generator reads."""
     function, owner = found.node, facts.scopes.parents.get(found.node)
-    if not isinstance(function, ast.FunctionDef) or not isinstance(owner, ast.ClassDef):
+    if not isinstance(function, ast.FunctionDef) or not isinstance(owner, ast.ClassDef) or "yield" not in facts.module.text:
         return Same()
     if not any(allows(_EARLY, target.version) for target in facts.places.targets):
         return Same()

@@ -20,18 +20,19 @@ def inputs_as_list(context: Context) -> Rewritten | Refusal:
     inputs = site.bound.get("inputs")
     if isinstance(rewritten, Refusal) or inputs is None:
         return rewritten
+    named = _names_tuple(context, inputs.value)
+    if not named and not isinstance(inputs.value, ast.Tuple):
+        return rewritten
     value = layout(site.module, site.call).slots[inputs.order + site.bound.leading].value
     text = site.module.text
     rule = context.rule.id
-    if _names_tuple(context, inputs.value):
+    if named:
         if context.found.scope.lookup("list") is not None:
             return Refusal(_NO_LIST)
         rewritten.edits.append(insert(value.start, "list(", rule=rule))
         rewritten.edits.append(insert(value.end, ")", rule=rule))
-    if not isinstance(inputs.value, ast.Tuple):
-        return rewritten
     opening = text[value.start] == "("
-    if not opening:
+    if not isinstance(inputs.value, ast.Tuple) or not opening:
         return rewritten
     end = value.end - 1
     single = len(inputs.value.elts) == 1

@@ -42,7 +42,8 @@ def adapted(facts: Facts) -> dict[ast.AST, Changed]:
 
 def change_of(facts: Facts, found: Found) -> Changed | None:
     """The change of a call, if it is all that such a function does."""
-    return facts.adapted.get(found.scope.node) if found.call is not None and _result(found.scope.node) is found.call else None
+    changed = facts.adapted.get(found.scope.node) if found.call is not None else None
+    return changed if changed is not None and _result(found.scope.node) is found.call else None
 
 
 def _changed(facts: Facts, found: Found) -> Changed | None:

@@ -21,6 +21,9 @@ _VARIABLES = frozenset(
     f"keras.backend.{name}" for name in ("variable", "zeros", "ones", "eye", "zeros_like", "ones_like")
 )
 _LISTS = frozenset({"trainable_weights", "non_trainable_weights", "_trainable_weights", "_non_trainable_weights"})
+_COMMON = "trainable_weights"
+"""What the names of these lists have in common: a statement without it names none."""
+
 _WEIGHTLESS = frozenset(
     f"keras.layers.{name}"
     for name in (
@@ -92,6 +95,8 @@ def _listed(facts: Facts, node: ast.ClassDef) -> Iterator[str]:
         if not isinstance(function, ast.FunctionDef):
             continue
         for statement in function.body:
+            if facts.module.text.find(_COMMON, facts.module.start(statement), facts.module.end(statement)) < 0:
+                continue
             names = {inner.attr for inner in ast.walk(statement) if isinstance(inner, ast.Attribute)}
             if names & _LISTS:
                 yield from names

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
+from kmigrate.edits import Replacement, Span
 from kmigrate.match.found import Found
 from kmigrate.overrides import unused
 from kmigrate.passes import Pass
@@ -17,6 +19,9 @@ from kmigrate.source.suppressions import NONE, Ignores
 
 _KERAS = re.compile(r"\bkeras\b")
 
+_Placed: TypeAlias = tuple[Found, Decision, Span, Position]
+"""A use with its decision: where it stands in the text, and the place that a person is told."""
+
 
 def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
     """The result of a pass, not verified; `ignores` are the comments of the source, to tell which of them are of no use."""
@@ -25,6 +30,7 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
     if not done.decisions:
         outcome = Outcome.CLEAN if _KERAS.search(source.text) else Outcome.NOT_KERAS
         return FileResult(source.path, outcome, source.text, source.text, source, unused_ignores=idle)
+    uses = _placed(module, done)
     after = done.applied(source.text)
     changed = after != source.text
     return FileResult(
@@ -34,56 +40,60 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
         after,
         source,
         done.replacements,
-        tuple(_change(module, f, d) for f, d in done.decisions if isinstance(d, Changed)) if changed else (),
-        tuple(_review(module, f, d) for f, d in done.decisions if isinstance(d, ForReview | Unaccounted)),
-        tuple(_notes(module, done)),
-        tuple(_uses(module, done)),
+        tuple(_change(*use) for use in uses if isinstance(use[1], Changed)) if changed else (),
+        tuple(_review(*use) for use in uses if isinstance(use[1], ForReview | Unaccounted)),
+        tuple(_notes(uses)),
+        tuple(_uses(uses, done.replacements)),
         unused_ignores=idle,
         needed=_needed(done) if changed else None,
     )
 
 
-def _uses(module: Module, done: Pass) -> Iterator[Use]:
+def _placed(module: Module, done: Pass) -> list[_Placed]:
+    place = module.source.place
+    spans = [found.span(module) for found, _ in done.decisions]
+    return [
+        (found, decision, span, place(span.start)) for (found, decision), span in zip(done.decisions, spans, strict=True)
+    ]
+
+
+def _uses(uses: Sequence[_Placed], replacements: Sequence[Replacement]) -> Iterator[Use]:
     """An import, or a bare reference, counts as changed when its text changed."""
-    starts = [item.start for item in done.replacements]
-    for found, decision in done.decisions:
-        span = found.span(module)
-        state, rule = _state(decision)
+    starts = [item.start for item in replacements]
+    for found, decision, span, place in uses:
+        state, rule = _STATES[type(decision)], _rule(decision)
         if state is State.SAME and found.kind in ("import", "reference"):
             last = bisect_right(starts, span.end) - 1
-            touched = last >= 0 and done.replacements[last].end >= span.start
+            touched = last >= 0 and replacements[last].end >= span.start
             state = State.CHANGED if touched else state
-        yield Use(found.name, found.kind, span.start, span.end, module.source.place(span.start), state, rule)
+        yield Use(found.name, found.kind, span.start, span.end, place, state, rule)
 
 
-def _change(module: Module, found: Found, decision: Changed) -> Change:
-    span = found.span(module)
-    place = module.source.place(span.start)
+def _change(found: Found, decision: Decision, span: Span, place: Position) -> Change:
+    assert isinstance(decision, Changed)
     rule = decision.rule
     return Change(rule.id, rule.title, found.name, place, span.start, span.end, decision.confidence, decision.reason)
 
 
-def _review(module: Module, found: Found, decision: ForReview | Unaccounted) -> Review:
-    span = found.span(module)
-    place = module.source.place(span.start)
+def _review(found: Found, decision: Decision, span: Span, place: Position) -> Review:
     if isinstance(decision, Unaccounted):
         return Review(NO_RULE, found.name, place, span.start, span.end, f"no rule treats this: {decision.reason}")
+    assert isinstance(decision, ForReview)
     return Review(
         decision.rule, found.name, place, span.start, span.end, decision.reason, decision.recipe, decision.unsafe
     )
 
 
-def _notes(module: Module, done: Pass) -> Iterator[Note]:
+def _notes(uses: Sequence[_Placed]) -> Iterator[Note]:
     """What the rules that fired, and the shapes of calls, want a reader to know: once each, with the places it is about."""
     told: dict[Told, list[Position]] = {}
-    for found, decision in done.decisions:
+    for _, decision, _, place in uses:
         if not isinstance(decision, Changed | Same):
             continue
-        notes = list(decision.notes)
         if isinstance(decision, Changed) and decision.rule.note and decision.helped is None:
-            notes.insert(0, Told(decision.rule.id, decision.rule.note))
-        for note in notes:
-            told.setdefault(note, []).append(module.source.place(found.span(module).start))
+            told.setdefault(Told(decision.rule.id, decision.rule.note), []).append(place)
+        for note in decision.notes:
+            told.setdefault(note, []).append(place)
     for note, places in told.items():
         yield Note(note.rule, note.text, tuple(places), note.affects, note.versions)
 
@@ -101,17 +111,24 @@ def _unused(module: Module, done: Pass, ignores: Ignores) -> Iterator[UnusedIgno
         yield UnusedIgnore(module.source.place(comment.start), comment.start, comment.text, ids)
 
 
-def _state(decision: Decision) -> tuple[State, str | None]:
+def _rule(decision: Decision) -> str | None:
+    """The rule that a reader is told."""
     match decision:
+        case Same() | Already() | Unaccounted():
+            return None
         case Changed(rule=rule):
-            return State.CHANGED, rule.id
-        case Already():
-            return State.ALREADY, None
-        case Same():
-            return State.SAME, None
+            return rule.id
         case ForReview(rule=rule_id):
-            return State.REVIEW, rule_id
+            return rule_id
         case Ignored(rule=rule_id):
-            return State.IGNORED, rule_id or None
-        case Unaccounted():
-            return State.UNACCOUNTED, None
+            return rule_id or None
+
+
+_STATES: Mapping[type[Decision], State] = {
+    Changed: State.CHANGED,
+    Already: State.ALREADY,
+    Same: State.SAME,
+    ForReview: State.REVIEW,
+    Ignored: State.IGNORED,
+    Unaccounted: State.UNACCOUNTED,
+}

@@ -49,5 +49,5 @@ class Found:
         if isinstance(node, ast.FunctionDef):
             start = module.start(node)
             return Span(start, start + len(f"def {node.name}"))
-        assert isinstance(node, ast.expr | ast.stmt | ast.alias)
+        assert isinstance(node, (ast.expr, ast.stmt, ast.alias))
         return module.span(node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,11 +32,11 @@ class _Bracket:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A continuation line: its number, its start, and the innermost bracket that is open there."""
+    """A continuation line: its number, its start, and where the text behind the innermost bracket starts that is open there."""
 
     number: int
     start: int
-    bracket: _Bracket
+    inside: int
 
 
 def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit]) -> list[Edit]:
@@ -48,25 +49,32 @@ def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit])
     if not simple:
         return edits
     replacements = flatten(module.text, edits)
+    starts = [item.start for item in replacements]
     found = list(edits)
     for statement in simple:
-        _Statement(module, statement, replacements).shift(found)
+        start, end = module.start(statement), module.end(statement)
+        inside = replacements[bisect_left(starts, start) : bisect_right(starts, end)]
+        if inside:
+            _Statement(module, start, end, [item for item in inside if item.end <= end]).shift(found)
     return found
 
 
 class _Statement:
-    def __init__(self, module: Module, node: ast.stmt, replacements: Sequence[Replacement]) -> None:
+    """The changes of one statement: nothing moves without any."""
+
+    def __init__(self, module: Module, start: int, end: int, replacements: Sequence[Replacement]) -> None:
         self.module = module
-        self.start, self.end = module.start(node), module.end(node)
-        self.replacements = [item for item in replacements if self.start <= item.start and item.end <= self.end]
+        self.start, self.end = start, end
+        self.replacements = replacements
         self.shifts: dict[int, int] = {}
+        self._seen: dict[int, _Bracket] = {}
 
     def shift(self, edits: list[Edit]) -> None:
         """Add the edits of this statement; lines that were inserted are moved in their edits."""
         moved: list[tuple[_Line, int]] = []
         for line in self._lines():
             width = self._indent(line.start)
-            shift = self._shift(line.bracket, width)
+            shift = self._shift(self._bracket(line.inside), width)
             self.shifts[line.number] = shift
             if shift and not any(item.start < line.start + width and line.start <= item.end for item in self.replacements):
                 moved.append((line, shift))
@@ -79,13 +87,18 @@ class _Statement:
         self._move_inserted(edits)
 
     def _move_inserted(self, edits: list[Edit]) -> None:
-        brackets = list(self._brackets())
+        brackets: list[tuple[int, int, int]] | None = None
         for index, edit in enumerate(edits):
             if edit.start != edit.end or not self.start < edit.start <= self.end:
                 continue
-            bracket = next((b for first, last, b in brackets if first < edit.start <= last), None)
-            if bracket is None or not any(isinstance(piece, str) and _BREAK.search(piece) for piece in edit.pieces):
+            if not any(isinstance(piece, str) and _BREAK.search(piece) for piece in edit.pieces):
                 continue
+            if brackets is None:
+                brackets = list(self._brackets())
+            inside = next((inside for first, last, inside in brackets if first < edit.start <= last), None)
+            if inside is None:
+                continue
+            bracket = self._bracket(inside)
             edits[index] = dataclasses.replace(
                 edit, pieces=tuple(self._moved(piece, bracket) if isinstance(piece, str) else piece for piece in edit.pieces)
             )
@@ -113,27 +126,26 @@ class _Statement:
         """The continuation lines, those inside strings left out."""
         for kind, offset, stack in self._tokens():
             if kind == "line" and stack:
-                number = self.module.source.position(offset).line
-                yield _Line(number, offset, stack[-1])
+                yield _Line(self.module.source.line(offset), offset, stack[-1])
 
-    def _brackets(self) -> Iterator[tuple[int, int, _Bracket]]:
-        """(start, end, bracket) of every bracket, innermost first."""
-        opened: list[tuple[int, _Bracket]] = []
+    def _brackets(self) -> Iterator[tuple[int, int, int]]:
+        """(start, end, start of the text behind it) of every bracket, innermost first."""
+        opened: list[tuple[int, int]] = []
         for kind, offset, stack in self._tokens():
             if kind == "open":
                 opened.append((offset, stack[-1]))
             elif kind == "close" and opened:
-                first, bracket = opened.pop()
-                yield first, offset, bracket
+                first, inside = opened.pop()
+                yield first, offset, inside
 
-    def _tokens(self) -> Iterator[tuple[str, int, list[_Bracket]]]:
-        """Brackets and line starts, each with the brackets that are open behind it."""
-        stack: list[_Bracket] = []
+    def _tokens(self) -> Iterator[tuple[str, int, list[int]]]:
+        """Brackets and line starts, each with the brackets that are open behind it, by where the text behind them starts."""
+        stack: list[int] = []
         text = self.module.text
         for token in _TOKEN.finditer(text, self.start, self.end):
             kind = token.lastgroup or ""
             if kind == "open":
-                stack.append(self._bracket(token.end()))
+                stack.append(token.end())
                 yield "open", token.start(), stack
             elif kind == "close" and stack:
                 yield "close", token.start(), stack
@@ -142,6 +154,12 @@ class _Statement:
                 yield "line", token.end(), stack
 
     def _bracket(self, inside: int) -> _Bracket:
+        """The bracket behind which `inside` is."""
+        if inside not in self._seen:
+            self._seen[inside] = self._looked_at(inside)
+        return self._seen[inside]
+
+    def _looked_at(self, inside: int) -> _Bracket:
         text = self.module.text
         first = inside + self._indent(inside)
         position = self.module.source.position(inside)

@@ -24,8 +24,9 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     deleted: set[ast.stmt] = set()
     statements: dict[ast.stmt, list[Binding]] = {}
     for binding in names.scopes.imports:
-        if isinstance(binding.statement, ast.Import | ast.ImportFrom):
-            statements.setdefault(binding.statement, []).append(binding)
+        statement = binding.statement
+        if isinstance(statement, (ast.Import, ast.ImportFrom)) and (statement in statements or imports_keras(statement)):
+            statements.setdefault(statement, []).append(binding)
     appended = _taken_by(names, statements)
     for statement, bindings in statements.items():
         if statement in names.frozen:
@@ -133,8 +134,8 @@ def _aliases(
     names: Names, node: ast.ImportFrom, bindings: list[Binding], here: list[list[Entry]], extra: list[Entry], rule: str
 ) -> list[Edit]:
     module = names.module
-    shape = _layout(module, node)
     edits: list[Edit] = []
+    changed: list[tuple[int, list[Entry]]] = []
     removed: set[int] = set()
     seen: set[str] = set()
     for index, (binding, listed) in enumerate(zip(bindings, here, strict=True)):
@@ -142,19 +143,24 @@ def _aliases(
         seen.update(entry.text for entry in fresh)
         if not fresh:
             removed.add(index)
-            continue
+        elif not _same(binding, fresh):
+            changed.append((index, fresh))
+    extra = [entry for entry in extra if entry.text not in seen]
+    if not (changed or removed or extra):
+        return []
+    shape = _layout(module, node)
+    for index, fresh in changed:
         text = ", ".join(entry.text for entry in fresh)
         slot = shape.slots[index].whole
-        if module.text[slot.start : slot.end] != text and not _same(binding, fresh):
+        if module.text[slot.start : slot.end] != text:
             cause = next((entry.rule for entry in fresh if entry.rule), rule)
             edits.append(replace(slot.start, slot.end, text, rule=cause))
     for span in shape.removals(frozenset(removed)):
         edits.append(replace(span.start, span.end, rule=_cause(names, [bindings[i] for i in sorted(removed)]) or rule))
     for entry in extra:
-        if entry.text not in seen:
-            loose = shape.close == module.end(node)
-            at, text = (shape.close, f", {entry.text}") if loose else shape.appended(entry.text)
-            edits.append(insert(at, text, rule=entry.rule or rule))
+        loose = shape.close == module.end(node)
+        at, text = (shape.close, f", {entry.text}") if loose else shape.appended(entry.text)
+        edits.append(insert(at, text, rule=entry.rule or rule))
     return edits
 
 
@@ -248,7 +254,7 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: set[ast.stm
     newline = names.module.source.newline
     body = names.scopes.tree.body
     start = names.module.start(anchor or body[0]) if body else 0
-    line_start = names.module.source.line_starts[names.module.source.position(start).line - 1]
+    line_start = names.module.source.line_starts[names.module.source.line(start) - 1]
     margin = names.module.text[line_start:start]
     margin = "" if _CODE.search(margin) else margin
     return [insert(line_start, "".join(f"{margin}{line}{newline}" for line in lines), rule=rule)]
@@ -265,7 +271,7 @@ def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> E
     end = module.end(node)
     rest = re.compile(r"[ \t]*(;?)[^\r\n]*").match(source, end)
     start = module.start(node)
-    line_start = module.source.line_starts[module.source.position(start).line - 1]
+    line_start = module.source.line_starts[module.source.line(start) - 1]
     indent = source[line_start:start]
     if indent.strip() or (rest is not None and rest.group(1)):
         return insert(end, "".join(f"; {line}" for line in lines), rule=rule)

@@ -77,6 +77,8 @@ class Names:
     kept: set[Binding] = field(default_factory=set)
     waiting: set[ast.AST] = field(default_factory=set)
     lines: frozenset[int] | None = None
+    _loads: dict[Binding, list[ast.Name]] = field(default_factory=dict)
+    _imported: dict[str, list[Binding]] | None = None
 
     def announce(self, found: Found, changed: Changed) -> None:
         """Take note of what a rewritten use needs."""
@@ -299,8 +301,8 @@ class Names:
 
     def _bring_name(self, binding: Binding, request: Request) -> str:
         module, _, name = request.target.rpartition(".")
-        for existing in (binding, *self.scopes.imports):
-            if existing.scope is binding.scope and self._imports_as(existing, name) and (
+        for existing in self._imports_of(name, binding):
+            if existing.scope is binding.scope and (
                 self._brings(existing) == request.target and precedes(existing, request.found)
                 and self._together(existing, binding)
             ):
@@ -327,9 +329,15 @@ class Names:
         assert isinstance(binding.node, ast.alias)
         return self.module.start(binding.node)
 
-    def _imports_as(self, binding: Binding, name: str) -> bool:
-        """Whether the statement imports the very name, so that it can serve other uses too."""
-        return isinstance(binding.node, ast.alias) and binding.node.name == name
+    def _imports_of(self, name: str, first: Binding) -> list[Binding]:
+        """The imports of the very name, which can serve other uses too, this one first if it is one."""
+        if self._imported is None:
+            self._imported = {}
+            for binding in self.scopes.imports:
+                if isinstance(binding.node, ast.alias):
+                    self._imported.setdefault(binding.node.name, []).append(binding)
+        found = self._imported.get(name, [])
+        return [first, *found] if first in found else found
 
     def _bring(self, binding: Binding, entry: Entry) -> None:
         entries = self.brought.setdefault(binding, [])
@@ -379,9 +387,12 @@ class Names:
 
     def loads(self, binding: Binding) -> list[ast.Name]:
         """Every load that can see the binding."""
-        return [
-            node for node, scope in self.scopes.loads.get(binding.name, ()) if scope.lookup(node.id) is binding.scope
-        ]
+        known = self._loads.get(binding)
+        if known is None:
+            name, home = binding.name, binding.scope
+            known = [node for node, scope in self.scopes.loads.get(name, ()) if scope.lookup(name) is home]
+            self._loads[binding] = known
+        return known
 
     def _alias(self, name: str, scope: Scope, target: str) -> str | None:
         if not self._taken(name, scope, target):

@@ -24,7 +24,7 @@ def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST |
         return replace(span.start, span.end, "pass", rule=rule)
     source = module.text
     starts = module.source.line_starts
-    line_start = starts[module.source.position(span.start).line - 1]
+    line_start = starts[module.source.line(span.start) - 1]
     semicolon = re.compile(r"[ \t]*;[ \t]*").match(source, span.end)
     if semicolon and source[semicolon.end() : semicolon.end() + 1] not in ("", "\r", "\n"):
         return replace(span.start, semicolon.end(), rule=rule)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 
 from kmigrate.edits import Span
 from kmigrate.source.text import Source
@@ -16,16 +17,16 @@ class Module:
     source: Source
     tree: ast.Module
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text of the source."""
         return self.source.text
 
     def offset(self, line: int, column: int) -> int:
         """The character offset of `column` (UTF-8 bytes from 0, as in `ast`) of `line` (from 1)."""
-        starts = self.source.line_starts
+        starts = self._starts
         start = starts[line - 1]
-        if self.source.ascii:
+        if self._ascii:
             return start + column
         end = starts[line] if line < len(starts) else len(self.source.text)
         content = self.source.text[start:end]
@@ -44,8 +45,20 @@ class Module:
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
         """The stretch of text of `node`, without parentheses around it."""
-        return Span(self.start(node), self.end(node))
+        if not self._ascii:
+            return Span(self.start(node), self.end(node))
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        starts = self._starts
+        return Span(starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset)
 
     def segment(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> str:
         """The text of `node`."""
         return self.text[self.start(node) : self.end(node)]
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return self.source.line_starts
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.source.ascii

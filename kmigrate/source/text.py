@@ -85,8 +85,13 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Line and column (both from 1) of the character at `offset`."""
-        line = bisect_right(self.line_starts, offset)
-        return Position(line, offset - self.line_starts[line - 1] + 1)
+        starts = self.line_starts
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def line(self, offset: int) -> int:
+        """The line (from 1) of the character at `offset`."""
+        return bisect_right(self.line_starts, offset)
 
     def place(self, offset: int) -> Position:
         """The position that a person is told; in a notebook, that of the cell."""

@@ -74,7 +74,7 @@ def alone(context: Context, statement: ast.stmt) -> bool:
     """Whether the statement has its lines for itself, comments aside."""
     module = context.site.module
     start, end = module.start(statement), module.end(statement)
-    line = module.source.line_starts[module.source.position(start).line - 1]
+    line = module.source.line_starts[module.source.line(start) - 1]
     rest = re.compile(r"[ \t]*(#[^\r\n]*)?(?=\r|\n|$)").match(module.text, end)
     return module.text[line:start].strip() == "" and rest is not None
 
@@ -85,7 +85,7 @@ def separator(context: Context, statement: ast.stmt) -> str:
         return "; "
     module = context.site.module
     start = module.start(statement)
-    line = module.source.line_starts[module.source.position(start).line - 1]
+    line = module.source.line_starts[module.source.line(start) - 1]
     return f"{module.source.newline}{module.text[line:start]}"
 
 

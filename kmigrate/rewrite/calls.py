@@ -8,7 +8,7 @@ from functools import partial
 
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.keras.signatures import Signature
-from kmigrate.match.arguments import Bound, Misfit
+from kmigrate.match.arguments import Bound, Misfit, form
 from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told, Unaccounted
@@ -48,11 +48,10 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     keras1 = facts.keras1(found)
     if keras1 is None:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)
-    bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
         if rule.match.partial is not None:
             continue
-        decision = _by_rule(facts, rule, found, keras1, bound)
+        decision = _by_rule(facts, rule, found, keras1, facts.bound(found, keras1))
         if decision is not None:
             return with_helper(facts, rule, found, decision)
     if found.name in rules.gone:
@@ -60,7 +59,11 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if found.name in rules.names:
         new, rule = rules.names[found.name]
         return Changed(rule, target=new) if facts.renames(found, new) else Same()
-    return _unruled(facts, found, bound)
+    key = (found.name, found.cls, found.kind, found.certain, form(found.call), found.leading)
+    unruled = facts.places.unruled
+    if key not in unruled:
+        unruled[key] = _unruled(facts, found, facts.bound(found, keras1))
+    return unruled[key] or plain(facts, found)
 
 
 def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound | Misfit) -> Decision | None:
@@ -124,15 +127,7 @@ def _rewritten(
         doubt = guessed(rewrite, bound, conditions)
         confidence = Confidence.UNSAFE if doubt is not None else confidence
         return _template(facts, rule, case, found, bound, keras1, confidence, doubt)
-    assert found.call is not None
-    site = Site(
-        rule.id, facts.module, found.call, bound, keras1, facts.targets(found, case), conditions,
-        partial=found.kind == "partial",
-    )  # fmt: skip
-    if case.code is not None:
-        outcome = handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes))
-    else:
-        outcome = rewrite_arguments(site, case)
+    outcome = _outcome(facts, rule, case, found, keras1, bound)
     if isinstance(outcome, Refusal):
         return ForReview(rule.id, outcome.reason)
     if not isinstance(outcome, Rewritten):
@@ -140,6 +135,23 @@ def _rewritten(
     if case.either is not None and not facts.places.exists(case.either[0]):
         return _asked_for(facts, rule, case.either, found, outcome, confidence)
     return _changed(facts, rule, case, found, outcome, confidence)
+
+
+def _outcome(
+    facts: Facts, rule: Rule, case: Rewrite, found: Found, keras1: Signature, bound: Bound
+) -> Rewritten | Refusal | Decision:
+    """What becomes of the arguments, or all that is decided, if code decides it."""
+    assert found.call is not None
+    targets = facts.targets(found, case)
+    if case.code is None and facts.keeps_all(found, case, bound, keras1, targets):
+        return Rewritten()
+    conditions = facts.conditions(found)
+    site = Site(
+        rule.id, facts.module, found.call, bound, keras1, targets, conditions, partial=found.kind == "partial"
+    )  # fmt: skip
+    if case.code is None:
+        return rewrite_arguments(site, case)
+    return handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes))
 
 
 def _asked_for(
@@ -227,11 +239,11 @@ def _template(
     return Changed(rule, text=Text(case.imports, build), confidence=confidence, reason=doubt)
 
 
-def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:
-    """No rule: the tables say whether the call means the same."""
+def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision | None:
+    """No rule: what the tables say of calls of this form; None where only the place of the name can have changed."""
     targets = facts.targets(found, None)
     if len(targets) < len(facts.places.targets):
-        return plain(facts, found)
+        return None
     if isinstance(bound, Misfit):
         if facts.fits(found, targets):
             return Already()
@@ -242,7 +254,7 @@ def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision:
         differing = _differing(bound, signature)
         if differing is not None:
             return Unaccounted(f"`{differing}` differs in Keras {version}.")
-    return plain(facts, found)
+    return None
 
 
 def _differing(bound: Bound, signature: Signature) -> str | None:

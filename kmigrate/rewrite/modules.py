@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Form
 from kmigrate.match.rules import RuleIndex
+from kmigrate.rewrite.decision import Decision
 from kmigrate.ruleset.schema import Rule
 
 
@@ -24,6 +25,8 @@ class Places:
     classes: dict[tuple[str, str], str | None] = field(default_factory=dict)
     lacking: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
     fitting: dict[tuple[int, Form, int, bool], bool] = field(default_factory=dict)
+    unchanging: dict[tuple[int, int, int, Form, int, bool], bool] = field(default_factory=dict)
+    unruled: dict[tuple[str, str, str, bool, Form, int], Decision | None] = field(default_factory=dict)
     _exist: dict[str, bool] = field(default_factory=dict)
 
     def name(self, path: str) -> tuple[str, Rule | None] | None:

@@ -91,7 +91,10 @@ def chosen(
             return Refusal(f"`{parameter}` is {shown}: the right Keras 2 text depends on its value.")
         if isinstance(selected, str):
             return Refusal(selected)
-        rewrite = _merged(rewrite, selected, parameter)
+        merged = rewrite.merged.get(id(selected))
+        if merged is None:
+            merged = rewrite.merged[id(selected)] = _merged(rewrite, selected, parameter)
+        rewrite = merged
     return rewrite
 
 

@@ -233,6 +233,11 @@ class Rewrite(_Model):
             found |= dict.fromkeys(group, (group, spec))
         return found
 
+    @cached_property
+    def merged(self) -> dict[int, Rewrite]:
+        """This rewrite with one of its cases worked in, by the identity of the case; filled by who asks for one."""
+        return {}
+
     @model_validator(mode="after")
     def _choice(self) -> Rewrite:
         if bool(self.cases) != (self.choose_by is not None):

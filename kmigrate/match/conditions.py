@@ -66,7 +66,7 @@ class Conditions:
                 return True
         if argument is not None:
             return self.matches(condition, argument.value)
-        return default is not None and self.matches(condition, _parsed(default))
+        return default is not None and self.matches(condition, parsed(default))
 
     def matches(self, condition: Condition, value: ast.expr) -> bool:
         """Whether one expression fits."""
@@ -223,7 +223,8 @@ class Conditions:
 
 
 @cache
-def _parsed(default: str) -> ast.expr:
+def parsed(default: str) -> ast.expr:
+    """The expression of a default, from its text in the tables."""
     return ast.parse(default, mode="eval").body
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -62,36 +61,6 @@ def rewrite_arguments(site: Site, rewrite: Rewrite) -> Rewritten | Refusal:
     if isinstance(fates, Refusal):
         return fates
     return _Writer(site, rewrite).write(fates)
-
-
-def keeps_all(
-    rewrite: Rewrite, bound: Bound, keras1: Signature, targets: Sequence[tuple[str, Signature]], *, partial: bool
-) -> bool:
-    """Whether the arguments stay as they are, whatever their values, in every call of this form, and fit every target."""
-    if bound.opaque is not None or not bound.names.issuperset(rewrite.require):
-        return False
-    positional: list[str] = []
-    keywords: list[str] = []
-    for argument in bound.arguments:
-        name, by_place = argument.parameter, argument.keyword is None
-        if name in rewrite.by_parameter:
-            spec = rewrite.by_parameter[name][1]
-            new = spec.rename
-            kept = not spec.converts and (by_place or new == name)
-        else:
-            new = name
-            kept = name not in rewrite.drop and (keras1.parameter(name) is not None or keras1.keywords is not None)
-        if not kept or new is None or new.endswith("_initializer"):
-            return False
-        if by_place and (new in rewrite.keywords or argument.order != len(positional)):
-            return False
-        (positional if by_place else keywords).append(new)
-    first = [] if bound.leading else [*rewrite.first[:1]]
-    if positional[: len(first)] != first or not rewrite.add.keys() <= {*positional, *keywords}:
-        return False
-    places = [*enumerate(positional)][len(first) :]
-    stay = all(signature.position(name) == place for _, signature in targets for place, name in places)
-    return stay and misfit(positional, keywords, targets, partial=partial, by_place=rewrite.first) is None
 
 
 def _fates(site: Site, rewrite: Rewrite) -> list[_Fate] | Refusal:

@@ -8,16 +8,18 @@ from functools import partial
 
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.keras.signatures import Signature
-from kmigrate.match.arguments import Bound, Misfit, form
+from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told, Unaccounted
-from kmigrate.rewrite.facts import NO_RULE, Facts, Targets
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told
+from kmigrate.rewrite.facts import Facts, Targets
+from kmigrate.rewrite.forms import settled, unruled
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
 from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.initializers.functions import HOME, change_of
+from kmigrate.rewrite.kept import Kept
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
@@ -48,10 +50,25 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     keras1 = facts.keras1(found)
     if keras1 is None:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)
+    known = settled(facts, found, keras1)
+    if known is None:
+        return _by_values(facts, found, keras1)
+    if not isinstance(known, Kept):
+        return known
+    if known.rule is None or known.rewrite is None:
+        return plain(facts, found)
+    return _called_by_other_name(facts, known.rule, known.rewrite, known.rewrite, found) or _changed(
+        facts, known.rule, known.rewrite, found, Rewritten(), _confidence(known.rule, found)
+    )
+
+
+def _by_values(facts: Facts, found: Found, keras1: Signature) -> Decision:
+    rules = facts.places.rules
+    bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
         if rule.match.partial is not None:
             continue
-        decision = _by_rule(facts, rule, found, keras1, facts.bound(found, keras1))
+        decision = _by_rule(facts, rule, found, keras1, bound)
         if decision is not None:
             return with_helper(facts, rule, found, decision)
     if found.name in rules.gone:
@@ -59,11 +76,7 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if found.name in rules.names:
         new, rule = rules.names[found.name]
         return Changed(rule, target=new) if facts.renames(found, new) else Same()
-    key = (found.name, found.cls, found.kind, found.certain, form(found.call), found.leading)
-    unruled = facts.places.unruled
-    if key not in unruled:
-        unruled[key] = _unruled(facts, found, facts.bound(found, keras1))
-    return unruled[key] or plain(facts, found)
+    return unruled(facts, found, bound) or plain(facts, found)
 
 
 def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound | Misfit) -> Decision | None:
@@ -117,12 +130,10 @@ def _rewritten(
     case = chosen(rule, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return ForReview(rule.id, case.reason)
-    confidence = Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
-    if facts.indirect(found) and not _name_follows(facts, rewrite, case, found):
-        return ForReview(
-            rule.id, f"{rule.title}; here it is called by another name, which can't follow.",
-            "Call it by its own name, then migrate again.",
-        )  # fmt: skip
+    other_name = _called_by_other_name(facts, rule, rewrite, case, found)
+    if other_name is not None:
+        return other_name
+    confidence = _confidence(rule, found)
     if case.template is not None:
         doubt = guessed(rewrite, bound, conditions)
         confidence = Confidence.UNSAFE if doubt is not None else confidence
@@ -142,16 +153,27 @@ def _outcome(
 ) -> Rewritten | Refusal | Decision:
     """What becomes of the arguments, or all that is decided, if code decides it."""
     assert found.call is not None
-    targets = facts.targets(found, case)
-    if case.code is None and facts.keeps_all(found, case, bound, keras1, targets):
-        return Rewritten()
-    conditions = facts.conditions(found)
+    targets, conditions = facts.targets(found, case), facts.conditions(found)
     site = Site(
         rule.id, facts.module, found.call, bound, keras1, targets, conditions, partial=found.kind == "partial"
     )  # fmt: skip
     if case.code is None:
         return rewrite_arguments(site, case)
     return handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes))
+
+
+def _confidence(rule: Rule, found: Found) -> Confidence:
+    return Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
+
+
+def _called_by_other_name(facts: Facts, rule: Rule, rewrite: Rewrite, case: Rewrite, found: Found) -> ForReview | None:
+    """The review for a call by a name of the user's, where that name does not come to mean what this call needs."""
+    if not facts.indirect(found) or _name_follows(facts, rewrite, case, found):
+        return None
+    return ForReview(
+        rule.id, f"{rule.title}; here it is called by another name, which can't follow.",
+        "Call it by its own name, then migrate again.",
+    )  # fmt: skip
 
 
 def _asked_for(
@@ -237,38 +259,3 @@ def _template(
         return ForReview(rule.id, trial.reason)
     build = partial(edits_of, rule.id, case.template, bound, shape, whole, defaults, confidence, owner)
     return Changed(rule, text=Text(case.imports, build), confidence=confidence, reason=doubt)
-
-
-def _unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision | None:
-    """No rule: what the tables say of calls of this form; None where only the place of the name can have changed."""
-    targets = facts.targets(found, None)
-    if len(targets) < len(facts.places.targets):
-        return None
-    if isinstance(bound, Misfit):
-        if facts.fits(found, targets):
-            return Already()
-        if not found.certain:
-            return Same()
-        return ForReview(NO_RULE, f"this call fits neither Keras 1 ({bound.reason}) nor Keras 2.")
-    for version, signature in targets:
-        differing = _differing(bound, signature)
-        if differing is not None:
-            return Unaccounted(f"`{differing}` differs in Keras {version}.")
-    return None
-
-
-def _differing(bound: Bound, signature: Signature) -> str | None:
-    """The first argument that this signature takes for another parameter, or not at all."""
-    if signature.takes_args:
-        return None
-    limit = signature.positional_limit
-    for argument in bound.arguments:
-        if argument.keyword is not None:
-            if not signature.accepts(argument.parameter):
-                return argument.parameter
-            continue
-        place = signature.position(argument.parameter)
-        renamed = signature.parameter(argument.parameter) is None and argument.order < len(signature.positional)
-        if (place != argument.order and not renamed) or (limit is not None and argument.order >= limit):
-            return argument.parameter
-    return None

@@ -14,7 +14,6 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.rewrite.arguments import keeps_all
 from kmigrate.rewrite.decision import Changed, Decision
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
@@ -111,15 +110,6 @@ class Facts:
             )
             self.places.signatures[key] = tuple((version, known) for version, known in signatures if known is not None)
         return self.places.signatures[key]
-
-    def keeps_all(self, found: Found, rewrite: Rewrite, bound: Bound, keras1: Signature, targets: Targets) -> bool:
-        """Whether the rewrite keeps the arguments of every call of this form as they are."""
-        assert found.call is not None
-        partial = found.kind == "partial"
-        key = (id(rewrite), id(keras1), id(targets), form(found.call), found.leading, partial)  # all live as long as the places
-        if key not in self.places.unchanging:
-            self.places.unchanging[key] = keeps_all(rewrite, bound, keras1, targets, partial=partial)
-        return self.places.unchanging[key]
 
     def fits(self, found: Found, targets: Targets) -> bool:
         """Whether the call as it stands fits every target."""

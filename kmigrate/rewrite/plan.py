@@ -45,11 +45,14 @@ def applies(
     targets: tuple[Knowledge, ...],
 ) -> bool:  # fmt: skip
     """Whether a call has the shape of the case, and some target is one that it is about."""
+    return concerns(case, bound, targets) and conditions.hold(case.when, bound, defaults)
+
+
+def concerns(case: ReviewCase | NoteCase, bound: Bound, targets: tuple[Knowledge, ...]) -> bool:
+    """Whether a case is about a call that gives these parameters, and about some target, whatever the values."""
     if case.when_given and bound.names.isdisjoint(case.when_given):
         return False
-    if case.versions is not None and not any(allows(case.versions, target.version) for target in targets):
-        return False
-    return conditions.hold(case.when, bound, defaults)
+    return case.versions is None or any(allows(case.versions, target.version) for target in targets)
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from kmigrate.keras.signatures import KERAS_1, KERAS_2, knowledge
 from kmigrate.match.arguments import Bound, bind
-from kmigrate.rewrite.arguments import keeps_all
+from kmigrate.rewrite.kept import keeps_all
 from kmigrate.ruleset.schema import Rewrite
 
 DENSE = {"arguments": {"output_dim": "units", "init": "kernel_initializer", "activation": "activation", "bias": "use_bias"}}

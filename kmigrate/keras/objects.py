@@ -62,6 +62,13 @@ class Signature:
     def _positions(self) -> dict[str, int]:
         return {parameter.name: index for index, parameter in enumerate(self.positional)}
 
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.parameters, self.positional_limit, self.keywords))
+
+    def __hash__(self) -> int:
+        return self._hash
+
     def parameter(self, name: str) -> Parameter | None:
         """The parameter that a keyword argument of this name binds by name; **kwargs is not one."""
         return self._by_name.get(name)

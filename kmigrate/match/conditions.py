@@ -66,7 +66,15 @@ class Conditions:
                 return True
         if argument is not None:
             return self.matches(condition, argument.value)
-        return default is not None and self.matches(condition, parsed(default))
+        if default is None:
+            return False
+        known = condition.of_defaults.get(default)
+        if known is None:
+            value = parsed(default)
+            known = self.matches(condition, value)
+            if isinstance(value, ast.Constant):
+                condition.of_defaults[default] = known
+        return known
 
     def matches(self, condition: Condition, value: ast.expr) -> bool:
         """Whether one expression fits."""

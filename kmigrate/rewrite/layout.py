@@ -127,13 +127,15 @@ def layout(module: Module, call: ast.Call) -> Layout:
     position = open_ + 1
     for node in nodes:
         start = _next_token(source, position)
+        value = node.value if isinstance(node, ast.keyword) else node
+        inner_start, end = module.start(value), module.end(value)
+        value_start = start
         if isinstance(node, ast.keyword):
-            value_start = _after_equals(source, start) if node.arg is not None else module.start(node.value)
-            value = node.value
-        else:
-            value_start, value = start, node
-        end = _closed(source, module.end(value), value_start, module.start(value), close)
-        slots.append(Slot(Span(start, end), Span(value_start, end)))
+            value_start = _next_token(source, source.index("=", start) + 1) if node.arg is not None else inner_start
+        if value_start < inner_start:
+            end = _closed(source, end, value_start, inner_start, close)
+        inside = Span(value_start, end)
+        slots.append(Slot(inside if start == value_start else Span(start, end), inside))
         comma = _find_comma(source, end, close)
         position = comma + 1 if comma < close else close
     return Layout(open_, close, tuple(slots), module)
@@ -162,14 +164,9 @@ def _closed(source: str, end: int, value_start: int, inner_start: int, limit: in
     return end
 
 
-def _after_equals(source: str, start: int) -> int:
-    position = source.index("=", start) + 1
-    return _next_token(source, position)
-
-
 def _next_token(source: str, position: int) -> int:
-    while source[position] in " \t\r\n\f\\" or source[position] == "#":
-        position = _skip(source, position)
+    while source[position] in " \t\r\n\f\\#":
+        position = _line_end(source, position) if source[position] == "#" else position + 1
     return position
 
 

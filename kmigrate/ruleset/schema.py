@@ -92,6 +92,11 @@ class Condition(_Model):
         return "equals" in self.model_fields_set
 
     @cached_property
+    def of_defaults(self) -> dict[str, bool]:
+        """Whether defaults that are constants fit, by their text; filled by who looks at one."""
+        return {}
+
+    @cached_property
     def only_given(self) -> bool:
         """Whether nothing is asked but whether the argument is given."""
         return self.model_fields_set == {"given"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kmigrate.keras.signatures import Signature
 
@@ -16,6 +17,15 @@ def misfit(
     `positional` names the parameter that each positional argument is meant for; those in `by_place` are known by their
     place, because their name differs from version to version (`lr`, `learning_rate`).
     """
+    return _of_targets(tuple(positional), tuple(keywords), tuple(targets), partial, tuple(by_place))
+
+
+@lru_cache(maxsize=4096)
+def _of_targets(
+    positional: tuple[str, ...], keywords: tuple[str, ...], targets: tuple[tuple[str, Signature], ...], partial: bool,
+    by_place: tuple[str, ...],
+) -> str | None:
+    """The same, remembered: most calls are written like others."""
     for version, signature in targets:
         reason = _misfit(positional, keywords, signature, partial=partial, by_place=by_place)
         if reason is not None:

@@ -41,7 +41,7 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
         source,
         done.replacements,
         tuple(_change(*use) for use in uses if isinstance(use[1], Changed)) if changed else (),
-        tuple(_review(*use) for use in uses if isinstance(use[1], ForReview | Unaccounted)),
+        tuple(_review(*use) for use in uses if isinstance(use[1], (ForReview, Unaccounted))),
         tuple(_notes(uses)),
         tuple(_uses(uses, done.replacements)),
         unused_ignores=idle,
@@ -88,10 +88,11 @@ def _notes(uses: Sequence[_Placed]) -> Iterator[Note]:
     """What the rules that fired, and the shapes of calls, want a reader to know: once each, with the places it is about."""
     told: dict[Told, list[Position]] = {}
     for _, decision, _, place in uses:
-        if not isinstance(decision, Changed | Same):
+        if isinstance(decision, Changed):
+            if decision.rule.note and decision.helped is None:
+                told.setdefault(Told(decision.rule.id, decision.rule.note), []).append(place)
+        elif not isinstance(decision, Same):
             continue
-        if isinstance(decision, Changed) and decision.rule.note and decision.helped is None:
-            told.setdefault(Told(decision.rule.id, decision.rule.note), []).append(place)
         for note in decision.notes:
             told.setdefault(note, []).append(place)
     for note, places in told.items():

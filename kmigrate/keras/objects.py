@@ -26,9 +26,12 @@ class Parameter:
         return self.default is None and self.kind in ("positional", "keyword")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signature:
-    """The parameters of a call, without self. Every call asks it many times: what it derives is remembered."""
+    """The parameters of a call, without self. Every call asks it many times: what it derives is remembered.
+
+    Each is one of its kind, as the tables hold it: answers are remembered by it.
+    """
 
     parameters: tuple[Parameter, ...]
     positional_limit: int | None = None  # Keras 2.0-2.3 refuse more positional arguments than this
@@ -61,13 +64,6 @@ class Signature:
     @cached_property
     def _positions(self) -> dict[str, int]:
         return {parameter.name: index for index, parameter in enumerate(self.positional)}
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.parameters, self.positional_limit, self.keywords))
-
-    def __hash__(self) -> int:
-        return self._hash
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter that a keyword argument of this name binds by name; **kwargs is not one."""

@@ -37,7 +37,14 @@ def anchor_for(names: Names, entries: Sequence[Entry]) -> ast.stmt | None:
 
 def imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
     """Whether it imports Keras, or something of it."""
-    return _level(statement) == 0 and any(name == "keras" or name.startswith("keras.") for name in _modules(statement))
+    if isinstance(statement, ast.ImportFrom):
+        return statement.level == 0 and of_keras(statement.module or "")
+    return any(of_keras(alias.name) for alias in statement.names)
+
+
+def of_keras(module: str) -> bool:
+    """Whether a module is Keras, or one of its own."""
+    return module == "keras" or module.startswith("keras.")
 
 
 def _imports_project(names: Names, statement: ast.Import | ast.ImportFrom) -> bool:

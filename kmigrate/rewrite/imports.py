@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kmigrate.edits import Edit, insert, replace
 from kmigrate.resolve.scopes import Binding
-from kmigrate.rewrite.import_places import anchor_for, imports_keras, statement_for
+from kmigrate.rewrite.import_places import anchor_for, imports_keras, of_keras, statement_for
 from kmigrate.rewrite.layout import Layout, Slot
 from kmigrate.rewrite.names import Entry, Names
 from kmigrate.rewrite.statements import delete_statement
@@ -45,7 +45,7 @@ def _from_statement(
 ) -> list[Edit]:  # fmt: skip
     assert isinstance(node, ast.ImportFrom)
     base = node.module or ""
-    if node.level or not _of_keras(base):
+    if node.level or not of_keras(base):
         return []
     if not extra and names.all_wait(bindings):
         return []
@@ -56,7 +56,7 @@ def _from_statement(
         deleted.add(node)
         first = next(iter(dropped[b] for b in bindings if b in dropped), rule)
         return _without_statement(names, node, _cause(names, bindings) or first)
-    main = next((entry.module for entry in every if _of_keras(entry.module)), every[0].module)
+    main = next((entry.module for entry in every if of_keras(entry.module)), every[0].module)
     here = [[entry for entry in listed if entry.module == main] for listed in entries]
     other: dict[str, list[Entry]] = {}
     for entry in every:
@@ -67,10 +67,6 @@ def _from_statement(
     if other:
         edits.append(_after(names.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
     return edits
-
-
-def _of_keras(module: str) -> bool:
-    return module == "keras" or module.startswith("keras.")
 
 
 def _moved(names: Names) -> str:

@@ -58,7 +58,8 @@ class Signature:
         return tuple(parameter.name for parameter in self.parameters if parameter.required)
 
     @cached_property
-    def _by_name(self) -> dict[str, Parameter]:
+    def by_name(self) -> dict[str, Parameter]:
+        """The parameters that a keyword argument binds by name."""
         return {p.name: p for p in self.parameters if p.kind in ("positional", "keyword")}
 
     @cached_property
@@ -67,7 +68,7 @@ class Signature:
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter that a keyword argument of this name binds by name; **kwargs is not one."""
-        return self._by_name.get(name)
+        return self.by_name.get(name)
 
     def position(self, name: str) -> int | None:
         """The index of a positional parameter."""
@@ -75,7 +76,7 @@ class Signature:
 
     def accepts(self, keyword: str) -> bool:
         """Whether a call may use this keyword, by name or through **kwargs."""
-        if keyword in self._by_name:
+        if keyword in self.by_name:
             return True
         return self.takes_kwargs and (self.keywords is None or keyword in self.keywords)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from kmigrate.keras.signatures import Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a call. `order` is its place in the text; `keyword` is None for a positional one."""
 
     parameter: str
@@ -79,6 +78,7 @@ def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: boo
                 continue
             return Misfit(f"takes {len(positional)} positional arguments, not {len(call.args) - leading}")
         arguments.append(Argument(positional[index].name, value, index))
+    named = signature.by_name
     given = {argument.parameter for argument in arguments}
     for order, keyword in enumerate(call.keywords, start=len(call.args) - leading):
         name = keyword.arg
@@ -87,7 +87,7 @@ def bind(signature: Signature, call: ast.Call, *, leading: int = 0, partial: boo
             continue
         if name in given:
             return Misfit(f"gets `{name}` twice")
-        if not signature.accepts(name):
+        if name not in named and not signature.accepts(name):
             return Misfit(f"has no parameter `{name}`")
         given.add(name)
         arguments.append(Argument(name, keyword.value, order, keyword))

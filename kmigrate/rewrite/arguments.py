@@ -173,12 +173,12 @@ class _Writer:
         return next((fate for fate in fates if fate.name == wanted and not fate.group), None)
 
     def _stays_positional(self, fate: _Fate) -> bool:
-        group = fate.group or (fate.argument,)
-        if any(argument.keyword is not None for argument in group) or fate.name in self.rewrite.keywords:
+        if fate.argument.keyword is not None or fate.name in self.rewrite.keywords:
             return False
-        orders = [argument.order for argument in group]
-        if orders != list(range(orders[0], orders[0] + len(orders))):
-            return False
+        first = fate.argument.order if not fate.group else fate.group[0].order
+        for order, argument in enumerate(fate.group, start=first):
+            if argument.keyword is not None or argument.order != order:
+                return False
         index = len(self.positional)
         assert fate.name is not None
         for _, signature in self.site.targets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kmigrate.edits import Span
 from kmigrate.source.module import Module
@@ -17,8 +18,7 @@ _INK = re.compile(r"[^\t ]")
 """What gives way to a blank below it; the tabs of a line stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One argument in the text.
 
     `value` spans its value with the parentheses around it, `whole` the keyword and the value.
@@ -121,24 +121,33 @@ def layout(module: Module, call: ast.Call) -> Layout:
         position = _skip(source, position)
     open_ = position
     nodes: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
-    if call.args and call.keywords:  # `f(a=1, *args)`
+    if call.args and call.keywords and _place(call.args[-1]) > _place(call.keywords[0]):  # `f(a=1, *args)`
         nodes.sort(key=_place)
     slots: list[Slot] = []
-    position = open_ + 1
+    before = open_ + 1
     for node in nodes:
-        start = _next_token(source, position)
         value = node.value if isinstance(node, ast.keyword) else node
-        inner_start, end = module.start(value), module.end(value)
-        value_start = start
-        if isinstance(node, ast.keyword):
-            value_start = _next_token(source, source.index("=", start) + 1) if node.arg is not None else inner_start
-        if value_start < inner_start:
-            end = _closed(source, end, value_start, inner_start, close)
-        inside = Span(value_start, end)
-        slots.append(Slot(inside if start == value_start else Span(start, end), inside))
-        comma = _find_comma(source, end, close)
-        position = comma + 1 if comma < close else close
+        inside = module.span(value)
+        gap = source[before : inside.start]
+        if "(" in gap or "#" in gap or inside.start < before:
+            slot = _slot(module, node, inside, before if node is nodes[0] else _find_comma(source, before, close) + 1, close)
+        elif value is node:
+            slot = Slot(inside, inside)
+        else:
+            slot = Slot(Span(module.start(node), inside.end), inside)
+        slots.append(slot)
+        before = slot.value.end
     return Layout(open_, close, tuple(slots), module)
+
+
+def _slot(module: Module, node: ast.expr | ast.keyword, inside: Span, position: int, close: int) -> Slot:
+    """An argument from `position` on whose value may stand in parentheses, or a comment before it."""
+    source = module.text
+    start = value_start = _next_token(source, min(position, close))
+    if isinstance(node, ast.keyword):
+        value_start = _next_token(source, source.index("=", start) + 1) if node.arg is not None else inside.start
+    end = _closed(source, inside.end, value_start, inside.start, close)
+    return Slot(Span(start, end), Span(value_start, end))
 
 
 def _place(node: ast.expr | ast.keyword) -> tuple[int, int]:

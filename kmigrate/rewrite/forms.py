@@ -27,7 +27,6 @@ def settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | 
 
 def unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision | None:
     """What the tables say of calls that no rule treats; None where only the place of the name can have changed."""
-
     targets = facts.targets(found, None)
     if len(targets) < len(facts.places.targets):
         return None

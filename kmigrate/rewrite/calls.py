@@ -57,9 +57,18 @@ def decide_call(facts: Facts, found: Found) -> Decision:
         return known
     if known.rule is None or known.rewrite is None:
         return plain(facts, found)
-    return _called_by_other_name(facts, known.rule, known.rewrite, known.rewrite, found) or _changed(
-        facts, known.rule, known.rewrite, found, Rewritten(), _confidence(known.rule, found)
-    )
+    return _kept(facts, known.rule, known.rewrite, found, keras1, tells=known.told)
+
+
+def _kept(facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, *, tells: bool) -> Decision:
+    """A call whose arguments a rule keeps: its name alone can change."""
+    if not facts.inside(rule, found):
+        return _by_values(facts, found, keras1)
+    review = _called_by_other_name(facts, rule, rewrite, rewrite, found)
+    if review is not None:
+        return review
+    decision = _changed(facts, rule, rewrite, found, Rewritten(), _confidence(rule, found))
+    return _with_notes(facts, rule, found, keras1, decision) if tells else decision
 
 
 def _by_values(facts: Facts, found: Found, keras1: Signature) -> Decision:
@@ -96,10 +105,16 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
     if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, facts.targets(found, rewrite)):
         return Already()
     decision = _rewritten(facts, rule, rewrite, found, keras1, bound)
-    if rule.notes and isinstance(decision, Changed | Same):
-        notes = told(facts, rule, found, keras1, bound)
-        return replaced(decision, notes=(*decision.notes, *notes)) if notes else decision
-    return decision
+    return _with_notes(facts, rule, found, keras1, decision) if rule.notes else decision
+
+
+def _with_notes(facts: Facts, rule: Rule, found: Found, keras1: Signature, decision: Decision) -> Decision:
+    """The decision with what the rule tells of such a call."""
+    bound = facts.bound(found, keras1)
+    if isinstance(bound, Misfit) or not isinstance(decision, (Changed, Same)):
+        return decision
+    notes = told(facts, rule, found, keras1, bound)
+    return replaced(decision, notes=(*decision.notes, *notes)) if notes else decision
 
 
 def _misfit(

@@ -5,6 +5,8 @@ Most calls are of this kind (`Dense(3)`, `Dropout(0.5)`, `K.sum(x, axis=1)`), so
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit, form
 from kmigrate.match.found import Found
@@ -55,27 +57,36 @@ def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept |
         treats = holds(rule.match.given, bound, facts.defaults(found, keras1), facts.conditions(found))
         if treats is False:
             continue
-        keeps = treats and rewrite is not None and _keeps(facts, rule, rewrite, found, keras1, bound)
-        return Kept(rule, rewrite) if keeps else None
+        if not treats or rewrite is None or not _keeps(facts, rule, rewrite, found, keras1, bound):
+            return None
+        return Kept(rule, rewrite, _possible(facts, rule.notes, found, keras1, bound))
     if found.name in rules.gone or found.name in rules.names:
         return None
     return unruled(facts, found, bound) or Kept()
 
 
 def _keeps(facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound) -> bool:
-    """Whether the rule has nothing to write in such calls but their name, and nothing to tell."""
-    if rule.match.inside or rule.match.not_inside or rule.confidence == "review" or rule.ambiguous:
+    """Whether the rule has nothing to write in such calls but their name, and nothing to leave to a person."""
+    if rule.confidence == "review" or rule.ambiguous or rewrite.choose_by or rewrite.either:
         return False
-    if rewrite.choose_by or rewrite.template or rewrite.code or rewrite.literals or rewrite.either:
+    if rewrite.template or rewrite.code or rewrite.literals:
         return False
-    conditions, defaults, targets = facts.conditions(found), facts.defaults(found, keras1), facts.places.targets
-    if rule.skip_if and holds(rule.skip_if, bound, {}, conditions) is not False:
+    if rule.skip_if and holds(rule.skip_if, bound, {}, facts.conditions(found)) is not False:
         return False
-    cases: tuple[ReviewCase | NoteCase, ...] = (*rule.review, *rule.notes)
-    for case in cases:
-        if concerns(case, bound, targets) and holds(case.when, bound, defaults, conditions) is not False:
-            return False
+    if _possible(facts, rule.review, found, keras1, bound):
+        return False
     return keeps_all(rewrite, bound, keras1, facts.targets(found, rewrite), partial=found.kind == "partial")
+
+
+def _possible(
+    facts: Facts, cases: Sequence[ReviewCase | NoteCase], found: Found, keras1: Signature, bound: Bound
+) -> bool:
+    """Whether one of the cases may be about a call of this form."""
+    conditions, defaults = facts.conditions(found), facts.defaults(found, keras1)
+    return any(
+        concerns(case, bound, facts.places.targets) and holds(case.when, bound, defaults, conditions) is not False
+        for case in cases
+    )
 
 
 def _differing(bound: Bound, signature: Signature) -> str | None:

@@ -15,10 +15,14 @@ from kmigrate.verify.binding import misfit
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What becomes of calls whose arguments stay: the rule that treats the rest of them with its rewrite, if there is one."""
+    """What becomes of calls whose arguments stay: the rule that treats the rest of them with its rewrite, if there is one.
+
+    told: whether the rule may have something to tell of such a call. Where it wants a kind of code, that is still to be asked.
+    """
 
     rule: Rule | None = None
     rewrite: Rewrite | None = None
+    told: bool = False
 
 
 def keeps_all(

@@ -14,7 +14,7 @@ from kmigrate.match.found import Found
 from kmigrate.match.patterns import ANY, fits
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.flow.anatomy import anatomy
-from kmigrate.resolve.flow.ends import ends
+from kmigrate.resolve.flow.ends import ends, taken
 from kmigrate.resolve.flow.origins import Operation, Origins
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasName, only
@@ -51,6 +51,8 @@ class Outside:
 
     def treat(self, lines: frozenset[int] | None) -> None:
         """Find the operations that end in calls on these lines, and the rule for each."""
+        if not self._any(lines):
+            return
         pending = [
             operation
             for argument, scope, end in ends(self.origins.module, self.facts.evaluator, self.facts.roles, lines)
@@ -121,6 +123,12 @@ class Outside:
         if treated is None:
             return False
         return not isinstance(as_function(treated.operation, self.origins, self.facts.module, treated.rule.id), str)
+
+    def _any(self, lines: frozenset[int] | None) -> bool:
+        """Whether any operation ends in a call on these lines, be it inside of a layer: mostly none does."""
+        origins = Origins(self.origins.module, self.facts.evaluator, self.facts.roles)
+        given = taken(self.origins.module, self.facts.evaluator, lines)
+        return any(True for argument, scope, end in given for _ in origins.of(argument, scope, end))
 
     # --- rules ----------------------------------------------------------------------------------------------------
 

@@ -19,17 +19,25 @@ _ENDS = ("input", "output", "inputs", "outputs")
 def ends(
     module: ModuleScope, evaluator: Evaluator, roles: Roles, lines: frozenset[int] | None = None
 ) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
-    """What layers and models are given, with the call; `lines` restricts it to calls that start there."""
+    """What layers and models are given at graph level, with the call; `lines` restricts it to calls that start there."""
+    for argument, scope, call in taken(module, evaluator, lines):
+        if roles.role(scope) == "graph":
+            yield argument, scope, call
+
+
+def taken(
+    module: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None
+) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
+    """What layers and models are given anywhere, inside of layers too: roles are dear, and of use where something is found."""
     plain = Plain(module, evaluator)
     for call, scope in module.calls:
         if (not call.args and not call.keywords) or (lines is not None and call.lineno not in lines):
             continue
-        if plain.foreign(call.func, scope) or all(plain.output(argument, scope) for argument in _arguments(call)):
+        given = _given(call, scope, evaluator)  # few are, and the evaluator knows the callee already
+        if not given or plain.foreign(call.func, scope) or all(plain.output(item, scope) for item in _arguments(call)):
             continue
-        given = _given(call, scope, evaluator)
-        if given and roles.role(scope) == "graph":
-            for argument in given:
-                yield argument, scope, call
+        for argument in given:
+            yield argument, scope, call
 
 
 def is_model(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:

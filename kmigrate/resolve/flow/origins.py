@@ -204,13 +204,13 @@ class Origins:
                     return
 
     def _operation(self, node: OperationNode, scope: Scope, end: ast.Call) -> Iterator[Operation]:
-        if scope.module is not self.module or self.roles.role(scope) != "graph":
+        if scope.module is not self.module:
             return
         kinds = {self.graph.kind(operand, inner) for operand, inner in self._operands(node, scope)}
-        if kinds & {"tensor", "raw", "list"}:
-            yield Operation(node, scope, end)
-        elif kinds & {"maybe", "unknown"} and not isinstance(node, ast.Subscript):
-            yield Operation(node, scope, end, certain=False)
+        certain = bool(kinds & {"tensor", "raw", "list"})
+        perhaps = bool(kinds & {"maybe", "unknown"}) and not isinstance(node, ast.Subscript)
+        if (certain or perhaps) and self.roles.role(scope) == "graph":
+            yield Operation(node, scope, end, certain=certain)
 
     # --- operations -----------------------------------------------------------------------------------------------
 

@@ -71,47 +71,59 @@ class Evaluator:
         known = self._memo.get(node)
         if known is not None:
             return known
-        if node.__class__ is ast.Name:  # its bindings are remembered
-            return self.name(node, scope)
-        if node.__class__ is ast.Constant:
+        cls = node.__class__
+        if cls is ast.Name:  # its bindings are remembered
+            return self.name(node, scope)  # type: ignore[arg-type]
+        if cls is ast.Constant:
             found = self._memo[node] = self._expression(node, scope)
             return found
+        if cls is ast.Attribute and node.value.__class__ is ast.Name:  # type: ignore[attr-defined]
+            found = self.name(node.value, scope)  # type: ignore[attr-defined]
+            if found is OTHER or found is UNKNOWN:  # so are its members: nothing to remember
+                return found
         return self._remember(node, self._expression, node, scope)
 
     def name(self, node: ast.Name, scope: Scope) -> Values:
         """Everything that a loaded name can be."""
-        owner = scope.lookup(node.id)
+        name = node.id
+        owner = scope.lookup(name)
         if owner is not None and not owner.stars:
-            listed = owner.bindings.get(node.id)
-            if listed is not None and len(listed) == 1 and listed[0].kind != "star":
-                return self.binding(listed[0])
-        bindings = self.bindings(node, scope)
+            listed = owner.bindings.get(name)
+            if listed is not None and len(listed) == 1:
+                known = self._memo.get(listed[0].node)
+                return known if known is not None else self.binding(listed[0])
+        bindings = self._seen(node, owner)
         if bindings is None:
-            if node.id in PLAIN:
+            if name in PLAIN:
                 return OTHER
-            return self.stars.last(scope.module.top, node.id, frozenset({scope.module.key}))
+            return self.stars.last(scope.module.top, name, frozenset({scope.module.key}))
         found = NOTHING
         for binding in bindings:
             if binding.kind == "star":
-                found |= self.stars.gives(binding, node.id) or NOTHING
+                found |= self.stars.gives(binding, name) or NOTHING
             else:
-                found |= self.binding(binding)
+                given = self.binding(binding)
+                found = found | given if found else given
         return found
 
     def bindings(self, node: ast.Name, scope: Scope) -> Definitions | None:
         """The bindings that a loaded name can see; None when no scope binds it."""
-        owner = scope.lookup(node.id)
-        if owner is None or node.id not in owner.bindings:
+        return self._seen(node, scope.lookup(node.id))
+
+    def _seen(self, node: ast.Name, owner: Scope | None) -> Definitions | None:
+        """The bindings of the scope that owns a name which a load of it can see."""
+        bindings = owner.bindings.get(node.id) if owner is not None else None
+        if owner is None or bindings is None:
             return None
-        bindings = owner.bindings[node.id]
         if (len(bindings) == 1 and not owner.stars) or owner.kind in ("comprehension", "lambda"):
             return frozenset(bindings)
         key = (owner, node.id)
-        if key not in self._flows:
+        flow = self._flows.get(key)
+        if flow is None:
             stars = self.stars.binding(owner, node.id)
-            self._flows[key] = reaching(owner, node.id, stars)
+            flow = self._flows[key] = reaching(owner, node.id, stars)
             self._ends[key] = frozenset(bindings) | frozenset(stars)
-        return self._flows[key].get(node) or self._ends[key]
+        return flow.get(node) or self._ends[key]
 
     def assigned(self, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]]:
         """The expressions that a name is assigned as a whole, with their scopes; none where it can get its value otherwise."""

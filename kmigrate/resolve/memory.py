@@ -13,6 +13,9 @@ MAX_DEPTH = 60
 MAX_ROUNDS = 5
 """How often an expression that depends on itself is computed; one that is not stable by then is Unknown."""
 
+_NEVER = MAX_DEPTH + 1
+"""Deeper than any node under way."""
+
 
 class Memory:
     """The answers by syntax node; `known` holds those that are final."""
@@ -22,41 +25,34 @@ class Memory:
         self._active: dict[ast.AST, tuple[int, Values]] = {}
         self._provisional: dict[ast.AST, tuple[Values, int]] = {}
         self._log: list[ast.AST] = []
-        self._lowest = MAX_DEPTH + 1
+        self._lowest = _NEVER
 
     def remember(self, node: ast.AST, compute: Callable[..., Values], *question: object) -> Values:
         """The remembered answer, or a computed one; a node that depends on itself is computed until it is stable.
 
         Answers that depend on a node still under way are provisional: they serve until that node is done.
         """
-        if node in self._active:
-            depth, approximation = self._active[node]
+        active = self._active
+        if node in active:
+            depth, approximation = active[node]
             self._lowest = min(self._lowest, depth)
             return approximation
-        if node in self._provisional:
+        if self._provisional and node in self._provisional:
             found, lowest = self._provisional[node]
             self._lowest = min(self._lowest, lowest)
             return found
-        depth = len(self._active)
+        depth = len(active)
         if depth >= MAX_DEPTH:
             return UNKNOWN
-        outer = self._lowest
+        outer, self._lowest = self._lowest, _NEVER
         mark = len(self._log)
-        found = NOTHING
-        for _ in range(MAX_ROUNDS):
-            self._lowest = MAX_DEPTH + 1
-            self._active[node] = (depth, found)
-            try:
-                new = found | compute(*question)
-            finally:
-                del self._active[node]
-            stable = self._lowest != depth or new == found
-            found = new
-            if stable:
-                break
-            self._forget(mark, -1)
-        else:
-            found = UNKNOWN
+        active[node] = (depth, NOTHING)
+        try:
+            found = compute(*question)
+        finally:
+            del active[node]
+        if self._lowest == depth and found:
+            found = self._stable(node, depth, mark, found, compute, question)
         if self._lowest >= depth:
             found = found or UNKNOWN
             self.known[node] = found
@@ -68,6 +64,23 @@ class Memory:
             self._log.append(node)
             self._lowest = min(outer, self._lowest)
         return found
+
+    def _stable(
+        self, node: ast.AST, depth: int, mark: int, found: Values, compute: Callable[..., Values], question: tuple[object, ...]
+    ) -> Values:
+        """The answer for a node that was asked for itself on its way to a first answer: computed until nothing is added."""
+        for _ in range(1, MAX_ROUNDS):
+            self._forget(mark, -1)
+            self._lowest = _NEVER
+            self._active[node] = (depth, found)
+            try:
+                new = found | compute(*question)
+            finally:
+                del self._active[node]
+            if self._lowest != depth or new == found:
+                return new
+            found = new
+        return UNKNOWN
 
     def _forget(self, mark: int, lowest: int) -> None:
         """Drop the provisional answers since `mark` that depend on nothing further out than `lowest`."""

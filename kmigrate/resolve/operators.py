@@ -35,6 +35,8 @@ def arithmetic(left: Values, right: Values) -> Values:
 
 def subscript(base: Values, index: ast.expr) -> Values:
     """What `base[index]` can be."""
+    if base is OTHER or base is UNKNOWN:
+        return base
     found = NOTHING
     for value in base:
         match value:
@@ -56,23 +58,25 @@ def subscript(base: Values, index: ast.expr) -> Values:
             case RawTensor():
                 found |= frozenset({value})
             case Other() | Literal():
-                found |= OTHER
+                found = found | OTHER if found else OTHER
             case _:
-                found |= UNKNOWN
+                found = found | UNKNOWN if found else UNKNOWN
     return found
 
 
 def items(values: Values) -> Values:
     """What a loop over the values gives."""
+    if values is OTHER or values is UNKNOWN:
+        return values
     found = NOTHING
     for value in values:
         match value:
             case Sequence(items=held):
                 found |= frozenset().union(*held) if held else NOTHING
             case Other() | Literal():
-                found |= OTHER
+                found = found | OTHER if found else OTHER
             case _:
-                found |= UNKNOWN
+                found = found | UNKNOWN if found else UNKNOWN
     return found
 
 
@@ -87,5 +91,5 @@ def union(parts: Iterable[Values]) -> Values:
     """Everything that one of the parts can be."""
     found = NOTHING
     for part in parts:
-        found |= part
+        found = found | part if found else part
     return found

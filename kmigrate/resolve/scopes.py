@@ -49,9 +49,20 @@ class Scope:
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     elsewhere: dict[str, Scope | None] = field(default_factory=dict)
     stars: list[Binding] = field(default_factory=list)
+    owners: dict[str, Scope | None] = field(default_factory=dict)
 
     def lookup(self, name: str) -> Scope | None:
-        """The scope in which a load of `name` here finds its bindings; None for builtins and unknown names."""
+        """The scope in which a load of `name` here finds its bindings; None for builtins and unknown names.
+
+        Remembered: to be asked when all scopes of the module are complete.
+        """
+        owners = self.owners
+        if name in owners:
+            return owners[name]
+        owner = owners[name] = self._owner(name)
+        return owner
+
+    def _owner(self, name: str) -> Scope | None:
         scope: Scope | None = self
         first = True
         while scope is not None:

@@ -12,11 +12,12 @@ from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.layers import of_model_layers
-from kmigrate.match.spoken import SEQUENTIAL_ALONE
+from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     NONE,
+    OTHER,
     UNKNOWN,
     Instance,
     KerasModule,
@@ -56,7 +57,7 @@ class Collector:
     lines: frozenset[int] | None = None
     guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
     kept: frozenset[str] = frozenset()
-    calls: dict[ast.AST, ast.Call] = field(default_factory=dict)
+    calls: list[tuple[ast.Call, Scope]] = field(init=False)
     taken: set[ast.AST] = field(default_factory=set)
     aliases: Aliases = field(init=False)
     guessing: Guesses = field(init=False)
@@ -64,14 +65,14 @@ class Collector:
     def __post_init__(self) -> None:
         self.aliases = Aliases(self.module, self.evaluator)
         self.guessing = Guesses(self.module, self.evaluator, self.hints, self.guesses)
+        self.calls = self._wanted(self.module.calls)
 
     def collect(self) -> list[Found]:
         """All uses, in the order of the text."""
-        self.calls = {call.func: call for call, _ in self.module.calls}
         found = [
             *self._imports(), *self._names(), *self._attributes(), *self._partials(), *self._constructions(),
             *self._definitions(), *self._assignments(),
-            *self.guessing.asked(self._wanted(self.module.calls)),
+            *self.guessing.asked(self.calls),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 
@@ -118,9 +119,10 @@ class Collector:
     # --- names and dotted names -----------------------------------------------------------------------------------
 
     def _names(self) -> Iterator[Found]:
+        lines = self.lines
         for name, loads in self.module.loads.items():
             worth: dict[Scope, bool] = {}
-            for node, scope in self._wanted(loads):
+            for node, scope in loads if lines is None else [load for load in loads if load[0].lineno in lines]:
                 asked = worth.get(scope)
                 if asked is None:
                     owner = scope.lookup(name)
@@ -181,18 +183,19 @@ class Collector:
         if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(value, KerasName):
             member = self.evaluator.world.keras.member(value.path, parent.attr)
             yield Found("reference", value.path, node, scope, spelled=spelled)
-            if parent.attr == "__init__" and parent in self.calls:
+            call = self._call_of(parent)
+            if parent.attr == "__init__" and call is not None:
                 self.taken.add(parent)
-                yield Found("construct", value.path, parent, scope, self.calls[parent], spelled, value.path, leading=1)
+                yield Found("construct", value.path, parent, scope, call, spelled, value.path, leading=1)
             elif member is not None:
                 self.taken.add(parent)
                 yield Found(
-                    "method", f"{member.owner}.{member.name}", parent, scope, self.calls.get(parent), spelled,
+                    "method", f"{member.owner}.{member.name}", parent, scope, call, spelled,
                     value.path, leading=int(member.kind == "method"),
                 )  # fmt: skip
             return
-        if node in self.calls:
-            yield Found("call", value.path, node, scope, self.calls[node], spelled, new=new)
+        if isinstance(parent, ast.Call) and parent.func is node:
+            yield Found("call", value.path, node, scope, parent, spelled, new=new)
         elif isinstance(parent, ast.ClassDef):
             yield Found("subclass", value.path, node, scope, spelled=spelled, new=new)
         else:
@@ -204,10 +207,13 @@ class Collector:
         for node, scope in self._wanted(self.module.attributes):
             if node in self.taken or (node.attr not in self.members and node.attr != "__init__"):
                 continue
-            values = self.evaluator.values(node.value, scope) - NONE
+            values = self.evaluator.values(node.value, scope)
+            if values is OTHER and node.attr not in _SPEAKING:
+                continue
+            values -= NONE
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr) for value in known]
-            call = self.calls.get(node)
+            call = self._call_of(node)
             kind: Kind = "method" if call is not None else "attribute"
             if any(owner is not None for owner in owners) and (
                 all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)
@@ -234,6 +240,11 @@ class Collector:
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif not known and node.attr in self.guessing.names:
                 yield from self.guessing.attribute(node, node.attr, node.value, scope)
+
+    def _call_of(self, node: ast.expr) -> ast.Call | None:
+        """The call whose callee the node is."""
+        parent = self.module.parents.get(node)
+        return parent if isinstance(parent, ast.Call) and parent.func is node else None
 
     def _is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)
@@ -268,7 +279,7 @@ class Collector:
     def _partials(self) -> Iterator[Found]:
         if not any(_of_functools(binding) for binding in self.module.imports):
             return
-        for call, scope in self._wanted(self.module.calls):
+        for call, scope in self.calls:
             func = call.func
             if call.args and self.evaluator.is_partial(func, scope):
                 for value in self.evaluator.values(call, scope):
@@ -277,11 +288,13 @@ class Collector:
 
     def _constructions(self) -> Iterator[Found]:
         """Calls of partial objects, of the user's subclasses that inherit `__init__`, of `layers['dense']`."""
-        for call, scope in self._wanted(self.module.calls):
+        for call, scope in self.calls:
             func = call.func
             if func in self.taken or not self._may_construct(func, scope):
                 continue
             values = self.evaluator.values(func, scope)
+            if values is OTHER or values is UNKNOWN:  # nearly always
+                continue
             if any(isinstance(value, NewName) for value in values):
                 continue
             names = [constructed(self.evaluator, value, func, call) for value in values]
@@ -357,6 +370,8 @@ _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
+_SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
+"""Members that speak for themselves: looked at although the object is another library's as far as anybody can see."""
 
 
 def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:

@@ -80,6 +80,8 @@ class Guesses:
 
     def asked(self, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
         """`hasattr(layer, 'W')`, `getattr(layer, 'W')`, and the same of what only tensors of Keras have."""
+        if "getattr" not in self.module.loads and "hasattr" not in self.module.loads:
+            return
         for call, scope in calls:
             match call:
                 case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (

@@ -7,12 +7,14 @@ function sees every binding, because nobody knows when the function runs.
 from __future__ import annotations
 
 import ast
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from kmigrate.resolve.scopes import Binding, Scope
 
 Definitions: TypeAlias = frozenset[Binding]
 _NONE: Definitions = frozenset()
+_ANCHORS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -39,7 +41,7 @@ class _Flow:
         parents = self.scope.module.parents
         entry: set[Binding] = set()
         bindings = self.scope.bindings[self.name]
-        if any(self._foreign(binding) for binding in bindings):
+        if self.scope.module.binds_elsewhere and any(self._foreign(binding) for binding in bindings):
             return {load: frozenset(bindings) | frozenset(self.stars) for load in self._all_loads()}
         for star in self.stars:
             anchor = self._anchor(star.node)
@@ -64,7 +66,7 @@ class _Flow:
         return self.result
 
     def _foreign(self, binding: Binding) -> bool:
-        """Whether the binding stands in another function (`global`, `nonlocal`)."""
+        """Whether the binding stands in another function (`global`, `nonlocal`, a walrus in a default)."""
         parents = self.scope.module.parents
         node = binding.node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -86,7 +88,7 @@ class _Flow:
     def _anchor(self, node: ast.AST) -> ast.AST:
         """The statement, handler or clause at which the node takes part in the flow."""
         parents = self.scope.module.parents
-        while not isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+        while not isinstance(node, _ANCHORS):
             parent = parents.get(node)
             if parent is None or parent is self.scope.node:
                 return node
@@ -113,40 +115,38 @@ class _Flow:
         return frozenset(bound) if bound else state
 
     def _statement(self, node: ast.stmt, state: Definitions) -> Definitions:
-        match node:
-            case ast.If():
-                self._loads(node, state)
-                state = self._bind(node, state)
-                return self._branches([node.body, node.orelse], state)
-            case ast.For() | ast.AsyncFor() | ast.While():
-                return self._loop(node, state)
-            case ast.With() | ast.AsyncWith():
-                self._loads(node, state)
-                return self._block(node.body, self._bind(node, state))
-            case ast.Try():
-                return self._try(node, state)
-            case ast.Match():
-                self._loads(node, state)
-                state = self._bind(node, state)
-                after = state
-                for case in node.cases:
-                    inner = self._bind(case, state)
-                    self._loads(case, inner)
-                    after |= self._block(case.body, inner)
-                return after
-            case _:
-                if node.__class__.__name__ == "TryStar":
-                    return self._try(node, state)  # type: ignore[arg-type]
-                self._loads(node, state)
-                star = self.star_at.get(node)
-                if star is not None:
-                    return frozenset({star}) if self.stars[star] else state | {star}
-                bound = self.bound.get(node)
-                if not bound:
-                    return state
-                if any(self._inside_expression(binding) for binding in bound):
-                    self._loads(node, state | frozenset(bound))
-                return frozenset(bound[-1:]) if not isinstance(node, ast.AugAssign) else frozenset(bound)
+        compound = _COMPOUND.get(node.__class__)
+        if compound is not None:
+            return compound(self, node, state)
+        self._loads(node, state)
+        star = self.star_at.get(node)
+        if star is not None:
+            return frozenset({star}) if self.stars[star] else state | {star}
+        bound = self.bound.get(node)
+        if not bound:
+            return state
+        if self.scope.module.walruses and any(self._inside_expression(binding) for binding in bound):
+            self._loads(node, state | frozenset(bound))
+        return frozenset(bound[-1:]) if not isinstance(node, ast.AugAssign) else frozenset(bound)
+
+    def _if(self, node: ast.If, state: Definitions) -> Definitions:
+        self._loads(node, state)
+        state = self._bind(node, state)
+        return self._branches([node.body, node.orelse], state)
+
+    def _with(self, node: ast.With | ast.AsyncWith, state: Definitions) -> Definitions:
+        self._loads(node, state)
+        return self._block(node.body, self._bind(node, state))
+
+    def _match(self, node: ast.Match, state: Definitions) -> Definitions:
+        self._loads(node, state)
+        state = self._bind(node, state)
+        after = state
+        for case in node.cases:
+            inner = self._bind(case, state)
+            self._loads(case, inner)
+            after |= self._block(case.body, inner)
+        return after
 
     def _inside_expression(self, binding: Binding) -> bool:
         return isinstance(self.scope.module.parents.get(binding.node), ast.NamedExpr)
@@ -192,6 +192,20 @@ class _Flow:
                     break
                 node = parents.get(node)
         return inside
+
+
+_COMPOUND: dict[type[ast.stmt], Callable[[_Flow, Any, Definitions], Definitions]] = {
+    ast.If: _Flow._if,
+    ast.For: _Flow._loop,
+    ast.AsyncFor: _Flow._loop,
+    ast.While: _Flow._loop,
+    ast.With: _Flow._with,
+    ast.AsyncWith: _Flow._with,
+    ast.Try: _Flow._try,
+    getattr(ast, "TryStar", ast.Try): _Flow._try,  # from Python 3.11 on
+    ast.Match: _Flow._match,
+}
+"""Statements that hold others."""
 
 
 def _statement_scope(scope: Scope) -> Scope:

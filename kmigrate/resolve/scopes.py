@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal["module", "function", "class", "lambda", "comprehension"]
@@ -130,6 +131,11 @@ class ModuleScope:
                 return True
             current = self.parents.get(current)
         return False
+
+    @cached_property
+    def binds_elsewhere(self) -> bool:
+        """Whether a name may be bound in another scope than the one it stands in."""
+        return self.walruses or any(scope.elsewhere for scope in self.all_scopes())
 
     @property
     def names(self) -> Iterator[tuple[ast.Name, Scope]]:

@@ -84,6 +84,9 @@ class Classes:
 
     def attribute(self, cls: UserClass, name: str, *, bound: bool) -> Values:
         """What `object.name` (or `Class.name`) can be for a class of the user, inherited members included."""
+        return self._evaluator.settled((cls.node, name, bound), self._attribute, cls, name, bound)
+
+    def _attribute(self, cls: UserClass, name: str, bound: bool) -> Values:
         seen: set[ast.ClassDef] = set()
         pending: list[Value] = [cls]
         unknown = False

@@ -59,6 +59,7 @@ class Evaluator:
         memory = Memory()
         self._memo = memory.known
         self._remember = memory.remember
+        self.settled = memory.settled
         self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._ends: dict[tuple[Scope, str], Definitions] = {}
@@ -96,7 +97,8 @@ class Evaluator:
         if bindings is None:
             if name in PLAIN:
                 return OTHER
-            return self.stars.last(scope.module.top, name, frozenset({scope.module.key}))
+            top = scope.module.top
+            return self.settled((top, name), self.stars.last, top, name, frozenset({scope.module.key}))
         found = NOTHING
         for binding in bindings:
             if binding.kind == "star":

@@ -26,6 +26,22 @@ class Memory:
         self._provisional: dict[ast.AST, tuple[Values, int]] = {}
         self._log: list[ast.AST] = []
         self._lowest = _NEVER
+        self._settled: dict[object, Values] = {}
+
+    def settled(self, key: object, compute: Callable[..., Values], *question: object) -> Values:
+        """The remembered answer, or a computed one: of a question about no node, which is part of no circle itself.
+
+        An answer that depends on a node still under way is not remembered.
+        """
+        known = self._settled.get(key)
+        if known is not None:
+            return known
+        outer, self._lowest = self._lowest, _NEVER
+        found = compute(*question)
+        if self._lowest == _NEVER:
+            self._settled[key] = found
+        self._lowest = min(outer, self._lowest)
+        return found
 
     def remember(self, node: ast.AST, compute: Callable[..., Values], *question: object) -> Values:
         """The remembered answer, or a computed one; a node that depends on itself is computed until it is stable.

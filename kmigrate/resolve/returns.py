@@ -19,7 +19,13 @@ def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         yield statement
+        if statement.__class__ in _SIMPLE:
+            continue
         for name in ("body", "orelse", "finalbody"):
             yield from _own_statements(getattr(statement, name, []))
         for handler in getattr(statement, "handlers", ()):
             yield from _own_statements(handler.body)
+
+
+_SIMPLE = frozenset({ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.Import, ast.ImportFrom, ast.Pass, ast.Raise})
+"""The frequent statements that hold no others."""

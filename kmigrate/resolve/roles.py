@@ -78,6 +78,19 @@ class Roles:
                 return role
         return "graph"
 
+    def builds_graph(self, scope: Scope) -> bool:
+        """Whether the role of code in `scope` is to build the graph; who a function is given to is asked last, for it is dear."""
+        plain: list[ast.AST] = []
+        for inner in scope.chain():
+            if inner.kind in ("function", "lambda"):
+                role = self.method_role(inner)
+                if role is not None and role != "graph":
+                    return False
+                plain.append(inner.node)
+                if role is not None:
+                    break
+        return not plain or self.marks().keys().isdisjoint(plain)
+
     def method_role(self, scope: Scope) -> Role | None:
         """The role of a function because it is a method of a class of Keras; None for any other."""
         parent = scope.parent

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
+from kmigrate.keras.signatures import Knowledge
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.plain import Plain
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import Instance, KerasName, UserObject, Value
+from kmigrate.resolve.values import OTHER, UNKNOWN, Instance, KerasName, UserObject, Value, Values
 
 _MODEL = "keras.models.Model"
 _LAYER = "keras.layers.Layer"
@@ -20,23 +22,29 @@ def ends(
     module: ModuleScope, evaluator: Evaluator, roles: Roles, lines: frozenset[int] | None = None
 ) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
     """What layers and models are given at graph level, with the call; `lines` restricts it to calls that start there."""
+    plain = Plain(module, evaluator)
     for argument, scope, call in taken(module, evaluator, lines):
-        if roles.role(scope) == "graph":
+        if plain.foreign(call.func, scope) or all(plain.output(item, scope) for item in _arguments(call)):
+            continue
+        if roles.builds_graph(scope):
             yield argument, scope, call
 
 
 def taken(
     module: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None
 ) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
-    """What layers and models are given anywhere, inside of layers too: roles are dear, and of use where something is found."""
-    plain = Plain(module, evaluator)
+    """What layers and models are given anywhere, inside of layers too, and what is plainly an output among it."""
+    methods = _methods(evaluator.world.keras)
     for call, scope in module.calls:
         if (not call.args and not call.keywords) or (lines is not None and call.lineno not in lines):
             continue
-        given = _given(call, scope, evaluator)  # few are, and the evaluator knows the callee already
-        if not given or plain.foreign(call.func, scope) or all(plain.output(item, scope) for item in _arguments(call)):
+        func = call.func
+        if isinstance(func, ast.Attribute) and func.attr in methods:
             continue
-        for argument in given:
+        values = evaluator.values(func, scope)
+        if values is OTHER or values is UNKNOWN:  # nearly always
+            continue
+        for argument in _given(call, values, evaluator):
             yield argument, scope, call
 
 
@@ -46,12 +54,15 @@ def is_model(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
     return bool(values) and all(isinstance(value, KerasName) and value.path == _MODEL for value in values)
 
 
-def _given(call: ast.Call, scope: Scope, evaluator: Evaluator) -> list[ast.expr]:
+@cache
+def _methods(keras: Knowledge) -> frozenset[str]:
+    """What a model is asked for: never a layer."""
+    return frozenset(name for name in keras.member_names() if keras.member("keras.models.Sequential", name) is not None)
+
+
+def _given(call: ast.Call, callees: Values, evaluator: Evaluator) -> list[ast.expr]:
     """What a call gives to a layer, a model or a function that makes a layer."""
-    func = call.func
-    if isinstance(func, ast.Attribute) and evaluator.world.keras.member("keras.models.Sequential", func.attr) is not None:
-        return []
-    for value in evaluator.values(func, scope):
+    for value in callees:
         if _is_layer(value, evaluator):
             return call.args[:1]
         if isinstance(value, KerasName):

@@ -188,12 +188,14 @@ class Origins:
 
     def _made_abroad(self, node: ast.Call, scope: Scope, end: ast.Call, path: tuple[int, ...]) -> Iterator[Operation]:
         """A call of a function of another module whose result, or the item of it that `path` picks, an operation makes there."""
-        if self.module is not scope.module or self.roles.role(scope) != "graph":
+        if self.module is not scope.module:
             return
         for function in self.evaluator.values(node.func, scope):
             module = function.scope.module if isinstance(function, UserFunction) else self.module
             if module is self.module or not isinstance(function, UserFunction) or function.node in self._abroad:
                 continue
+            if not self.roles.builds_graph(scope):
+                return
             there = Origins(module, self.evaluator, Roles(module, self.evaluator))
             there._abroad = {*self._abroad, function.node}
             for result in there.returned(function):
@@ -209,7 +211,7 @@ class Origins:
         kinds = {self.graph.kind(operand, inner) for operand, inner in self._operands(node, scope)}
         certain = bool(kinds & {"tensor", "raw", "list"})
         perhaps = bool(kinds & {"maybe", "unknown"}) and not isinstance(node, ast.Subscript)
-        if (certain or perhaps) and self.roles.role(scope) == "graph":
+        if (certain or perhaps) and self.roles.builds_graph(scope):
             yield Operation(node, scope, end, certain=certain)
 
     # --- operations -----------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ may be called from elsewhere keep `Unknown` beside what their visible callers pa
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
+from typing import Any
 
 from kmigrate.resolve.builtin_calls import PLAIN, builtin_call
 from kmigrate.resolve.classes import Classes
@@ -60,6 +62,7 @@ class Evaluator:
         self._memo = memory.known
         self._remember = memory.remember
         self.settled = memory.settled
+        self._literals: dict[tuple[type, Any], Values] = {}
         self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._ends: dict[tuple[Scope, str], Definitions] = {}
@@ -76,7 +79,7 @@ class Evaluator:
         if cls is ast.Name:  # its bindings are remembered
             return self.name(node, scope)  # type: ignore[arg-type]
         if cls is ast.Constant:
-            found = self._memo[node] = self._expression(node, scope)
+            found = self._memo[node] = self._literal(node.value)  # type: ignore[attr-defined]
             return found
         if cls is ast.Attribute and node.value.__class__ is ast.Name:  # type: ignore[attr-defined]
             found = self.name(node.value, scope)  # type: ignore[attr-defined]
@@ -226,14 +229,23 @@ class Evaluator:
     def callers(self, module: ModuleScope, name: str) -> list[tuple[ast.Call, Scope]]:
         """The calls in a module whose callee is spelled `name` or ends in `.name`."""
         if module.key not in self._calls:
-            index: dict[str, list[tuple[ast.Call, Scope]]] = {}
-            for call, scope in module.calls:
-                func = call.func
-                spelled = func.id if isinstance(func, ast.Name) else getattr(func, "attr", None)
-                if spelled is not None:
-                    index.setdefault(spelled, []).append((call, scope))
+            index: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
+            for found in module.calls:
+                func = found[0].func
+                if isinstance(func, ast.Name):
+                    index[func.id].append(found)
+                elif isinstance(func, ast.Attribute):
+                    index[func.attr].append(found)
             self._calls[module.key] = index
         return self._calls[module.key].get(name, [])
+
+    def _literal(self, value: Any) -> Values:
+        """The literal as a value; one of each is made."""
+        key = (value.__class__, value)
+        found = self._literals.get(key)
+        if found is None:
+            found = self._literals[key] = frozenset({Literal(value)}) if value is not ... else OTHER
+        return found
 
     # --- expressions ----------------------------------------------------------------------------------------------
 
@@ -246,10 +258,6 @@ class Evaluator:
                 if len(objects) == 1:  # nearly always
                     return self.attribute_of(next(iter(objects)), attr)
                 return union(self.attribute_of(value, attr) for value in objects)
-            case ast.Name():
-                return self.name(node, scope)
-            case ast.Constant(value=value):
-                return frozenset({Literal(value)}) if not isinstance(value, type(...)) else OTHER
             case ast.List(elts=listed) | ast.Tuple(elts=listed):
                 if any(isinstance(item, ast.Starred) for item in listed):
                     inner = union(

@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.values import KerasModule, KerasName, NewName, Partial, UserFunction, UserObject
+from kmigrate.resolve.values import OTHER, UNKNOWN, KerasModule, KerasName, NewName, Partial, UserFunction, UserObject
 
 NAMED = KerasModule | KerasName | NewName
 """What a name of Keras stands for."""
@@ -19,6 +19,7 @@ class Aliases:
         self._module = module
         self._evaluator = evaluator
         self._interesting: dict[tuple[Scope, str], bool] = {}
+        self._without: dict[ast.AST, bool] = {}
 
     def may_be_keras(self, name: str, owner: Scope) -> bool:
         """Whether some binding of the name in the scope that owns it gives it a module or name of Keras."""
@@ -26,10 +27,14 @@ class Aliases:
         known = self._interesting.get(key)
         if known is None:
             bindings = owner.bindings.get(name)
-            known = bindings is None or any(_aliases(binding) and self._gives_keras(binding) for binding in bindings)
-            known = known or (bool(owner.stars) and any(_is_module_level(binding) for binding in bindings or ()))
-            self._interesting[key] = known
+            known = self._interesting[key] = bindings is None or self._one_gives_keras(owner, bindings)
         return known
+
+    def _one_gives_keras(self, owner: Scope, bindings: list[Binding]) -> bool:
+        for binding in bindings:
+            if _aliases(binding) and self._gives_keras(binding):
+                return True
+        return bool(owner.stars) and any(_is_module_level(binding) for binding in bindings)
 
     def _gives_keras(self, binding: Binding) -> bool:
         if binding.kind == "star":
@@ -38,11 +43,18 @@ class Aliases:
             return False
         if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
             return False
-        return any(isinstance(value, NAMED) for value in self._evaluator.binding(binding))
+        values = self._evaluator.binding(binding)
+        return values is not OTHER and values is not UNKNOWN and any(isinstance(value, NAMED) for value in values)
 
     def _silent(self, binding: Binding) -> bool:
-        assert isinstance(binding.node, ast.alias) and binding.statement is not None
-        return self._evaluator.world.silent(binding.statement, binding.node, self._module)
+        """Whether an import certainly brings no name of Keras."""
+        statement = binding.statement
+        assert isinstance(binding.node, ast.alias) and statement is not None
+        asked = statement if isinstance(statement, ast.ImportFrom) else binding.node
+        known = self._without.get(asked)
+        if known is None:
+            known = self._without[asked] = self._evaluator.world.silent(statement, binding.node, self._module)
+        return known
 
     def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:
         """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
@@ -57,26 +69,31 @@ class Aliases:
             bindings = owner.bindings.get(call.func.id, ())
             if bindings and all(binding.kind in ("import", "from") and self._silent(binding) for binding in bindings):
                 return False
-        return any(isinstance(value, UserFunction | UserObject | Partial) for value in self._evaluator.values(call.func, scope))
+        values = self._evaluator.values(call.func, scope)
+        return values is not OTHER and any(isinstance(value, UserFunction | UserObject | Partial) for value in values)
 
 
-_ALIASES = ast.Name | ast.Attribute | ast.IfExp | ast.BoolOp | ast.Call
+_IMPORTS = frozenset({"import", "from", "star"})
+
+_ALIASES = frozenset({ast.Name, ast.Attribute, ast.IfExp, ast.BoolOp, ast.Call})
 """Expressions whose value can be a thing that has a name: a class, a function, a module."""
 
-_SHELVES = ast.Dict | ast.List | ast.Tuple | ast.Name | ast.Attribute
+_SHELVES = frozenset({ast.Dict, ast.List, ast.Tuple, ast.Name, ast.Attribute})
 """What such a thing can be taken from by its key or number: `{'lstm': LSTM, 'gru': GRU}[kind]`."""
 
 
 def _aliases(binding: Binding) -> bool:
     """Whether a binding can give a name to a thing that has one already: no object is made, no list of things."""
     kind, value = binding.kind, binding.value
-    if kind in ("import", "from", "star"):
+    if kind in _IMPORTS:
         return True
     if kind == "assign":
-        return isinstance(value, _ALIASES) or (isinstance(value, ast.Subscript) and isinstance(value.value, _SHELVES))
+        if isinstance(value, ast.Call):
+            return not isinstance(value.func, ast.Call)  # a layer that is applied
+        return value.__class__ in _ALIASES or (isinstance(value, ast.Subscript) and value.value.__class__ in _SHELVES)
     if kind == "parameter":
         return isinstance(value, ast.Name | ast.Attribute)
-    return kind in ("unpack", "loop") and isinstance(value, _ALIASES | ast.Tuple | ast.List)
+    return kind in ("unpack", "loop") and (value.__class__ in _ALIASES or isinstance(value, ast.Tuple | ast.List))
 
 
 def _is_module_level(binding: Binding) -> bool:

@@ -119,10 +119,9 @@ class Collector:
     # --- names and dotted names -----------------------------------------------------------------------------------
 
     def _names(self) -> Iterator[Found]:
-        lines = self.lines
-        for name, loads in self.module.loads.items():
+        for name, loads in self._loads().items():
             worth: dict[Scope, bool] = {}
-            for node, scope in loads if lines is None else [load for load in loads if load[0].lineno in lines]:
+            for node, scope in loads:
                 asked = worth.get(scope)
                 if asked is None:
                     owner = scope.lookup(name)
@@ -137,6 +136,16 @@ class Collector:
                     yield from self._reference(node, keras[0], scope)
                 elif keras:
                     yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
+
+    def _loads(self) -> dict[str, list[tuple[ast.Name, Scope]]]:
+        """The loads of names on the lines, by name."""
+        lines = self.lines
+        if lines is None:
+            return self.module.loads
+        found: dict[str, list[tuple[ast.Name, Scope]]] = {}
+        for node, scope in [load for loads in self.module.loads.values() for load in loads if load[0].lineno in lines]:
+            found.setdefault(node.id, []).append((node, scope))
+        return found
 
     def _one(self, keras: Sequence[Value]) -> bool:
         """Whether the values are one thing of Keras, perhaps reached on two ways (`K` by name and by a star import)."""
@@ -204,8 +213,9 @@ class Collector:
     # --- members of objects ---------------------------------------------------------------------------------------
 
     def _attributes(self) -> Iterator[Found]:
-        for node, scope in self._wanted(self.module.attributes):
-            if node in self.taken or (node.attr not in self.members and node.attr != "__init__"):
+        names = self.members | {"__init__"}
+        for node, scope in self._wanted([found for found in self.module.attributes if found[0].attr in names]):
+            if node in self.taken:
                 continue
             values = self.evaluator.values(node.value, scope)
             if values is OTHER and node.attr not in _SPEAKING:
@@ -215,7 +225,7 @@ class Collector:
             owners = [self._member(value, node.attr) for value in known]
             call = self._call_of(node)
             kind: Kind = "method" if call is not None else "attribute"
-            if any(owner is not None for owner in owners) and (
+            if owners and any(owner is not None for owner in owners) and (
                 all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)
             ):
                 listed = sorted({owner for owner in owners if owner is not None})
@@ -310,7 +320,7 @@ class Collector:
         if isinstance(func, ast.Name):
             owner = scope.lookup(func.id)
             bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
-            return any(b.kind in ("assign", "from", "class", "loop") or _hands_on(b) for b in bindings)
+            return any(binding.kind in _HOLDS_CLASSES or _hands_on(binding) for binding in bindings)
         if isinstance(func, ast.Attribute):
             return func.attr not in self.members
         return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
@@ -381,6 +391,10 @@ def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str,
 
 def _lines_of(node: ast.expr) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+_HOLDS_CLASSES = frozenset({"assign", "from", "class", "loop"})
+"""The kinds of bindings that can give a name to a class, or to what makes objects of one."""
 
 
 def _hands_on(binding: Binding) -> bool:

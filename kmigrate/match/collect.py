@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kmigrate.match.aliases import NAMED, Aliases
@@ -165,8 +165,8 @@ class Collector:
         if not names or any(isinstance(value, NewName) for value in keras):
             return
         found = [next(self._named(node, value, scope)) for value in names]
-        first, *rest = [replace(use, certain=certain) for use in found]
-        yield replace(first, others=tuple(rest))
+        first, *rest = [use._replace(certain=certain) for use in found]
+        yield first._replace(others=tuple(rest))
 
     def _chain(self, node: ast.expr, value: KerasModule, scope: Scope) -> Iterator[Found]:
         current: ast.expr = node
@@ -239,7 +239,7 @@ class Collector:
                 first, *rest = [
                     Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
                 ]
-                yield replace(first, others=tuple(rest)) if rest else first
+                yield first._replace(others=tuple(rest)) if rest else first
             elif call is not None and self.guessing.may_be_a_model(node, call, values):
                 yield from self.guessing.method(node, scope, call)
             elif call is not None and node.attr in SEQUENTIAL_ALONE and known and all(map(self._is_model, known)):
@@ -314,7 +314,7 @@ class Collector:
                 first, *rest = [
                     Found("construct", path, func, scope, call, certain=certain, leading=leading) for path, leading in paths
                 ]
-                yield replace(first, others=tuple(rest)) if rest else first
+                yield first._replace(others=tuple(rest)) if rest else first
 
     def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
         if isinstance(func, ast.Name):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from kmigrate.edits import Span
 from kmigrate.resolve.scopes import Scope
@@ -16,8 +15,7 @@ Kind: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One use of Keras, before any rule has looked at it.
 
     name: documented Keras 1 name; a member as `Class.member`, the class being the one that defines it.

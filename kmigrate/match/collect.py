@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from kmigrate.match.aliases import NAMED, Aliases
-from kmigrate.match.constructions import constructed
+from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.layers import of_model_layers
@@ -303,7 +303,8 @@ class Collector:
             if func in self.taken or not self._may_construct(func, scope):
                 continue
             values = self.evaluator.values(func, scope)
-            if values is OTHER or values is UNKNOWN:  # nearly always
+            makers = MAKERS if isinstance(func, ast.Name) else MAKERS_BY_PATH
+            if values is OTHER or not any(isinstance(value, makers) for value in values):  # nearly always
                 continue
             if any(isinstance(value, NewName) for value in values):
                 continue

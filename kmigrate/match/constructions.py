@@ -8,6 +8,12 @@ from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.forwarders import forwarder
 from kmigrate.resolve.values import KerasName, Partial, UserClass, UserFunction, Value, only
 
+MAKERS = (Partial, UserClass, UserFunction)
+"""What a call of a name may make an object of Keras by."""
+
+MAKERS_BY_PATH = (*MAKERS, KerasName)
+"""What a call of another callee may make one by: a class of Keras by name is a use of its own."""
+
 
 def constructed(evaluator: Evaluator, value: Value, func: ast.expr, call: ast.Call) -> tuple[str, int] | None:
     """The Keras class that a call makes an object of, and how many arguments stand before those of the class."""

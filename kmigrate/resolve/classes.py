@@ -32,6 +32,8 @@ class Classes:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._bases: dict[ast.ClassDef, tuple[Value, ...]] = {}
+        self._keras_bases: dict[ast.ClassDef, tuple[str, ...]] = {}
+        self._under_way = 0
         self._stores: dict[str, dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]] = {}
 
     def is_a(self, cls: str, ancestor: str) -> bool:
@@ -47,15 +49,25 @@ class Classes:
         node = cls.node
         if node not in self._bases:
             self._bases[node] = ()
+            self._under_way += 1
             scope = self._scope(cls).parent or cls.module.top
             found: dict[Value, None] = {}
             for base in node.bases:
                 found.update(dict.fromkeys(sorted(self._evaluator.values(base, scope), key=_as_written)))
             self._bases[node] = tuple(found)
+            self._under_way -= 1
         return self._bases[node]
 
     def keras_bases(self, cls: UserClass) -> tuple[str, ...]:
-        """The Keras classes that the class derives from, nearest first."""
+        """The Keras classes that the class derives from, nearest first; remembered unless bases are being worked out."""
+        known = self._keras_bases.get(cls.node)
+        if known is None:
+            known = tuple(self._ancestors(cls))
+            if not self._under_way:
+                self._keras_bases[cls.node] = known
+        return known
+
+    def _ancestors(self, cls: UserClass) -> dict[str, None]:
         found: dict[str, None] = {}
         seen: set[ast.ClassDef] = set()
         pending = [cls]
@@ -69,7 +81,7 @@ class Classes:
                     found[base.path] = None
                 elif isinstance(base, UserClass):
                     pending.append(base)
-        return tuple(found)
+        return found
 
     def keras_member(self, cls: str, name: str) -> Values:
         """What `object.name` is for an object of a Keras class: a method, or what a property gives."""

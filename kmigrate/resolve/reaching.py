@@ -13,7 +13,6 @@ from typing import Any, TypeAlias
 from kmigrate.resolve.scopes import Binding, Scope
 
 Definitions: TypeAlias = frozenset[Binding]
-_NONE: Definitions = frozenset()
 _ANCHORS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -108,7 +107,8 @@ class _Flow:
 
     def _loads(self, anchor: ast.AST, state: Definitions) -> None:
         for load in self.loads.get(anchor, ()):
-            self.result[load] = self.result.get(load, _NONE) | state
+            before = self.result.get(load)
+            self.result[load] = before | state if before else state
 
     def _bind(self, anchor: ast.AST, state: Definitions) -> Definitions:
         bound = self.bound.get(anchor)

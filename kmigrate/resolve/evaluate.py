@@ -46,6 +46,7 @@ from kmigrate.resolve.values import (
     UserObject,
     Value,
     Values,
+    of_graph,
 )
 from kmigrate.resolve.world import World
 
@@ -356,7 +357,7 @@ class Evaluator:
         pending = list(self.values(node, scope))
         while pending:
             value = pending.pop()
-            if isinstance(value, Tensor) or value == RawTensor(True):
+            if of_graph(value):
                 return True
             if isinstance(value, Sequence):
                 pending.extend(inner for item in value.items for inner in item)

@@ -15,22 +15,24 @@ from kmigrate.resolve.values import (
     Sequence,
     Table,
     Tensor,
-    Unknown,
     Values,
+    of_graph,
 )
 
 
 def arithmetic(left: Values, right: Values) -> Values:
     """What an operator makes of two values: a tensor of tensors, a list of lists."""
+    if left is OTHER and right is OTHER:
+        return OTHER
     both = left | right
-    if any(isinstance(value, Tensor) or value == RawTensor(True) for value in both):
+    if any(of_graph(value) for value in both):
         return frozenset({RawTensor(True)})
     if any(isinstance(value, RawTensor) for value in both):
         return frozenset({RawTensor(False)})
     if any(isinstance(value, Sequence) for value in both):
         held = items(left) | items(right)
         return frozenset({Sequence((held,), homogeneous=True)})
-    return OTHER if Unknown() not in both else UNKNOWN
+    return OTHER if both.isdisjoint(UNKNOWN) else UNKNOWN
 
 
 def subscript(base: Values, index: ast.expr) -> Values:

@@ -152,6 +152,11 @@ TENSOR: Values = frozenset({Tensor()})
 NOTHING: Values = frozenset()
 
 
+def of_graph(value: object) -> bool:
+    """Whether a value is a tensor of the graph of layers, or was made from one."""
+    return isinstance(value, Tensor) or (isinstance(value, RawTensor) and value.of_graph)
+
+
 def only(values: Values) -> Value | None:
     """The value, if there is but one."""
     return next(iter(values)) if len(values) == 1 else None

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasName, Other, RawTensor, Sequence, Tensor, Unknown, Values
+from kmigrate.resolve.values import KerasName, Other, RawTensor, Sequence, Tensor, Unknown, Values, of_graph
 
 Kind: TypeAlias = Literal["tensor", "raw", "maybe", "list", "unknown", "none"]
 """tensor: output of a layer; raw: made from one by an operation; maybe: one of these or unknown; list: of these."""
@@ -79,14 +79,14 @@ class Graph:
         values = self.evaluator.values(node, scope)
         if not values:
             return "unknown"
-        graph = sum(_of_graph(values_of) for values_of in values)
+        graph = sum(of_graph(values_of) for values_of in values)
         if graph == len(values):
             return "tensor" if all(isinstance(value, Tensor) for value in values) else "raw"
         if graph:
             return "maybe"
         if all(isinstance(value, Sequence) for value in values):
             items = frozenset().union(*(item for value in values for item in value.items))  # type: ignore[union-attr]
-            return "list" if items and all(_of_graph(item) for item in items) else "none"
+            return "list" if items and all(of_graph(item) for item in items) else "none"
         if all(isinstance(value, Unknown) for value in values):
             return "unknown"
         return self._foreign(node, scope, values)
@@ -122,10 +122,6 @@ class Graph:
 
     def _graphlike(self, node: ast.expr, scope: Scope) -> bool:
         return self.kind(node, scope) in ("tensor", "raw", "maybe", "list")
-
-
-def _of_graph(value: object) -> bool:
-    return isinstance(value, Tensor) or value == RawTensor(True)
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

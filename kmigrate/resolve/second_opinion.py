@@ -14,7 +14,7 @@ from rope.base import evaluate, pyobjects
 from rope.base.exceptions import RopeError
 
 from kmigrate.keras.versions import stubs_path
-from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.world import World
 
 
@@ -28,6 +28,8 @@ class SecondOpinion:
 
     def keras_class(self, node: ast.expr, scope: Scope) -> str | None:
         """The documented path of the Keras class that rope takes `node` for an object of; None if it has no idea."""
+        if _is_beyond_rope(node, scope):
+            return None
         try:
             rope_scope = self._rope_scope(scope)
             if rope_scope is None:
@@ -69,3 +71,18 @@ class SecondOpinion:
         around = self._rope_scope(scope.parent)
         inner = around.get_scopes() if around is not None else ()
         return next((found for found in inner if found.pyobject.get_ast() is scope.node), None)
+
+
+def _is_beyond_rope(node: ast.expr, scope: Scope) -> bool:
+    """Whether a name is what a caller passes or what getattr finds: rope keeps no record of calls, and follows no strings."""
+    owner = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    bindings = owner.bindings.get(node.id, ()) if owner is not None and isinstance(node, ast.Name) else ()
+    return bool(bindings) and all(binding.kind == "parameter" or _of_getattr(binding) for binding in bindings)
+
+
+def _of_getattr(binding: Binding) -> bool:
+    call = binding.assigned
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "getattr"):
+        return False
+    owner = binding.scope.lookup("getattr")
+    return owner is None or "getattr" not in owner.bindings

@@ -153,5 +153,5 @@ def test_a_run_over_a_small_file_imports_neither_yaml_nor_rope(tmp_path: Path) -
     assert not {"yaml", "rope"} & modules()
     (tmp_path / "numpy.py").write_text("from keras.layers import Dense as make\n")
     assert not {"yaml", "rope"} & modules(), "a module of the user's is read without rope"
-    (tmp_path / "net.py").write_text(text + "def train(net):\n    net.fit(nb_epoch=2)\n")
+    (tmp_path / "net.py").write_text(text + "def train(self):\n    self.net.fit(nb_epoch=2)\n")
     assert "rope" in modules(), "here is an object that nobody knows"

@@ -80,7 +80,7 @@ class Source:
         """Offsets at which the lines start, as Python's parser counts lines."""
         if "\r" in self.text:
             return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
-        ends = accumulate(len(line) + 1 for line in self.text.split("\n"))
+        ends = accumulate([len(line) + 1 for line in self.text.split("\n")])
         return (0, *ends)[:-1]  # behind the last line there is no line end
 
     def position(self, offset: int) -> Position:

@@ -14,6 +14,7 @@ from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.layers import of_model_layers
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     NONE,
@@ -291,7 +292,7 @@ class Collector:
             return
         for call, scope in self.calls:
             func = call.func
-            if call.args and self.evaluator.is_partial(func, scope):
+            if call.args and is_partial(self.evaluator, func, scope):
                 for value in self.evaluator.values(call, scope):
                     if isinstance(value, Partial) and isinstance(value.function, KerasName):
                         yield Found("partial", value.function.path, func, scope, call, leading=1)

@@ -92,7 +92,7 @@ class Classes:
             return frozenset({KerasMember(cls, name)})
         if member.returns is None:
             return UNKNOWN
-        return self._evaluator.returned(member.returns, f"{cls}.{name}")
+        return self._evaluator.calls.returned(member.returns, f"{cls}.{name}")
 
     def attribute(self, cls: UserClass, name: str, *, bound: bool) -> Values:
         """What `object.name` (or `Class.name`) can be for a class of the user, inherited members included."""
@@ -199,7 +199,7 @@ class Classes:
             if binding.kind == "function" and bound and self._is_property(binding.node):
                 for value in values:
                     if isinstance(value, UserFunction):
-                        found |= self._evaluator.call_result(value, _NO_CALL, scope)
+                        found |= self._evaluator.calls.result(value, _NO_CALL, scope)
                 continue
             found |= frozenset(
                 UserFunction(value.node, value.scope, cls) if isinstance(value, UserFunction) else value

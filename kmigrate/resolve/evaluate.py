@@ -7,25 +7,22 @@ may be called from elsewhere keep `Unknown` beside what their visible callers pa
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from typing import Any
 
-from kmigrate.resolve.builtin_calls import PLAIN, builtin_call
+from kmigrate.resolve.bindings import Bindings
+from kmigrate.resolve.builtin_calls import PLAIN
+from kmigrate.resolve.callers import Callers
+from kmigrate.resolve.calls import Calls
 from kmigrate.resolve.classes import Classes
-from kmigrate.resolve.lists import grown
 from kmigrate.resolve.memory import Memory
-from kmigrate.resolve.operators import arithmetic, items, picked, subscript, union
-from kmigrate.resolve.parameters import Parameters
+from kmigrate.resolve.operators import arithmetic, items, subscript, union
 from kmigrate.resolve.reaching import Definitions, reaching
-from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.stars import Stars
 from kmigrate.resolve.stores import kept
 from kmigrate.resolve.values import (
-    NONE,
     NOTHING,
     OTHER,
-    TENSOR,
     UNKNOWN,
     Instance,
     KerasMember,
@@ -34,7 +31,6 @@ from kmigrate.resolve.values import (
     Literal,
     NewName,
     Other,
-    Partial,
     RawTensor,
     Result,
     Sequence,
@@ -46,7 +42,6 @@ from kmigrate.resolve.values import (
     UserObject,
     Value,
     Values,
-    of_graph,
 )
 from kmigrate.resolve.world import World
 
@@ -58,16 +53,16 @@ class Evaluator:
         self.world = world
         self.classes = Classes(self)
         self.stars = Stars(self)
-        self._parameters = Parameters(self)
+        self.calls = Calls(self)
+        self.callers = Callers().of
+        self._bindings = Bindings(self)
         memory = Memory()
         self._memo = memory.known
         self._remember = memory.remember
         self.settled = memory.settled
         self._literals: dict[tuple[type, Any], Values] = {}
-        self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._ends: dict[tuple[Scope, str], Definitions] = {}
-        self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
 
     # --- questions ------------------------------------------------------------------------------------------------
 
@@ -145,7 +140,7 @@ class Evaluator:
     def binding(self, binding: Binding) -> Values:
         """Everything that a binding gives its name."""
         known = self._memo.get(binding.node)
-        return known if known is not None else self._remember(binding.node, self._binding, binding)
+        return known if known is not None else self._remember(binding.node, self._bindings.value, binding)
 
     def attribute_of(self, value: Value, name: str) -> Values:
         """Everything that `value.name` can be."""
@@ -186,60 +181,6 @@ class Evaluator:
             return UNKNOWN
         return self.stars.last(module.top, name, seen | {module.key})
 
-    def call_result(self, function: Value, call: ast.Call, scope: Scope) -> Values:
-        """Everything that calling `function` can give."""
-        match function:
-            case Other():
-                called = call.func
-                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-                return UNKNOWN if name in _GIVES_ANYTHING else OTHER
-            case KerasName(path):
-                return self._keras_call(path, call, scope)
-            case KerasMember(cls, name):
-                member = self.world.keras.member(cls, name)
-                return self.returned(member.returns, f"{cls}.{name}") if member is not None else UNKNOWN
-            case Instance(cls):
-                if self.classes.is_a(cls, "keras.layers.Layer"):
-                    return TENSOR
-                return UNKNOWN
-            case NewName():
-                return UNKNOWN
-            case UserClass():
-                return frozenset({UserObject(function)})
-            case UserObject(cls):
-                if self.classes.inherits(cls, "keras.layers.Layer"):
-                    return TENSOR
-                return self._call_methods(cls, call, scope)
-            case UserFunction():
-                return self._returns(function)
-            case Partial(inner):
-                return self.call_result(inner, call, scope)
-            case _:
-                return UNKNOWN
-
-    def returned(self, returns: str | None, name: str) -> Values:
-        """What the tables say a function returns."""
-        if returns is None:
-            return frozenset({Result(name)})
-        if returns == "keras_tensor":
-            return TENSOR
-        if returns == "backend_tensor":
-            return frozenset({RawTensor(False)})
-        return frozenset({Instance(returns)})
-
-    def callers(self, module: ModuleScope, name: str) -> list[tuple[ast.Call, Scope]]:
-        """The calls in a module whose callee is spelled `name` or ends in `.name`."""
-        if module.key not in self._calls:
-            index: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
-            for found in module.calls:
-                func = found[0].func
-                if isinstance(func, ast.Name):
-                    index[func.id].append(found)
-                elif isinstance(func, ast.Attribute):
-                    index[func.attr].append(found)
-            self._calls[module.key] = index
-        return self._calls[module.key].get(name, [])
-
     def _literal(self, value: Any) -> Values:
         """The literal as a value; one of each is made."""
         key = (value.__class__, value)
@@ -253,7 +194,7 @@ class Evaluator:
     def _expression(self, node: ast.expr, scope: Scope) -> Values:
         match node:
             case ast.Call():
-                return self._call(node, scope)
+                return self.calls.value(node, scope)
             case ast.Attribute(value=base, attr=attr):
                 objects = self.values(base, scope)
                 if len(objects) == 1:  # nearly always
@@ -298,173 +239,3 @@ class Evaluator:
                 return OTHER
             case _:
                 return UNKNOWN
-
-    def _call(self, node: ast.Call, scope: Scope) -> Values:
-        func = node.func
-        if isinstance(func, ast.Attribute) and func.attr == "get" and 1 <= len(node.args) <= 2 and not node.keywords:
-            tables = self.values(func.value, scope)
-            if tables and all(isinstance(value, Table) for value in tables):
-                missing = self.values(node.args[1], scope) if len(node.args) == 2 else NONE
-                found = kept(self, func.value, node.args[0], scope)
-                return (subscript(tables, node.args[0]) if found is None else found) | missing
-        functions = self.values(func, scope)
-        if isinstance(func, ast.Name) and not _is_bound(func.id, scope):
-            special = builtin_call(self, func.id, node, scope)
-            if special is not None:
-                return special
-        if functions == OTHER and node.args and self.is_partial(func, scope):
-            inner = self.values(node.args[0], scope)
-            return frozenset(Partial(value, node) for value in inner)
-        if len(functions) == 1:
-            return self.call_result(next(iter(functions)), node, scope)
-        return union(self.call_result(function, node, scope) for function in functions)
-
-    def is_partial(self, func: ast.expr, scope: Scope) -> bool:
-        """Whether `func` is `functools.partial`, under any alias."""
-        if isinstance(func, ast.Attribute):
-            return func.attr == "partial" and isinstance(func.value, ast.Name) and self._is_functools(func.value, scope)
-        if not isinstance(func, ast.Name):
-            return False
-        bindings = self.bindings(func, scope)
-        return bool(bindings) and all(
-            isinstance(binding.statement, ast.ImportFrom)
-            and binding.statement.module == "functools"
-            and isinstance(binding.node, ast.alias)
-            and binding.node.name == "partial"
-            for binding in bindings or ()
-        )
-
-    def _is_functools(self, node: ast.Name, scope: Scope) -> bool:
-        bindings = self.bindings(node, scope)
-        return bool(bindings) and all(
-            binding.kind == "import" and isinstance(binding.node, ast.alias) and binding.node.name == "functools"
-            for binding in bindings or ()
-        )
-
-    def _keras_call(self, path: str, call: ast.Call, scope: Scope) -> Values:
-        found = self.world.keras.get(path)
-        if found is None:
-            return UNKNOWN
-        if found.kind == "class":
-            return frozenset({Instance(path)})
-        if found.returns == "backend_tensor":
-            arguments = (*call.args, *(keyword.value for keyword in call.keywords))
-            return frozenset({RawTensor(any(self.of_graph(argument, scope) for argument in arguments))})
-        return self.returned(found.returns, path)
-
-    def of_graph(self, node: ast.expr, scope: Scope) -> bool:
-        """Whether the expression holds a tensor of the graph of layers, or was made from one."""
-        pending = list(self.values(node, scope))
-        while pending:
-            value = pending.pop()
-            if of_graph(value):
-                return True
-            if isinstance(value, Sequence):
-                pending.extend(inner for item in value.items for inner in item)
-        return False
-
-    # --- bindings -------------------------------------------------------------------------------------------------
-
-    def _binding(self, binding: Binding) -> Values:
-        node = binding.node
-        match binding.kind:
-            case "import" | "from":
-                return self._imported(binding)
-            case "function":
-                assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-                if node.decorator_list and not self._plain_decorators(node):
-                    return UNKNOWN
-                return frozenset({UserFunction(node, binding.scope.module.scope_of[node])})
-            case "class":
-                assert isinstance(node, ast.ClassDef)
-                return frozenset({UserClass(node, binding.scope.module)})
-            case "assign" | "unpack":
-                found = picked(self._value(binding), binding.path)
-                return grown(self, binding, found) if isinstance(binding.value, ast.List) else found
-            case "loop":
-                return picked(items(self._value(binding)), binding.path)
-            case "augmented":
-                assert isinstance(node, ast.Name) and binding.value is not None
-                return arithmetic(self.name(node, binding.scope), self._value(binding))
-            case "parameter":
-                assert isinstance(node, ast.arg)
-                return self._parameters.values(node, binding)
-            case "except" | "delete" | "annotation":
-                return OTHER
-            case _:
-                return UNKNOWN
-
-    def _value(self, binding: Binding) -> Values:
-        if binding.value is None:
-            return UNKNOWN
-        scope = binding.scope
-        if scope.kind == "comprehension" and scope.parent is not None:
-            first = scope.node.generators[0].iter
-            if binding.value is first:
-                scope = scope.parent
-        if scope.module.walruses:
-            scope = self._scope_at(binding, scope)
-        return self.values(binding.value, scope)
-
-    def _scope_at(self, binding: Binding, scope: Scope) -> Scope:
-        """A walrus inside a comprehension binds outside but its value is evaluated inside."""
-        node = binding.scope.module.parents.get(binding.node)
-        while node is not None and node is not scope.node:
-            inner = scope.module.scope_of.get(node)
-            if inner is not None and inner.node is node:
-                return inner
-            node = scope.module.parents.get(node)
-        return scope
-
-    def _imported(self, binding: Binding) -> Values:
-        assert isinstance(binding.node, ast.alias) and binding.statement is not None
-        module = binding.scope.module
-        found = self.world.imported(binding.node, binding.statement, module)
-        if found or not isinstance(binding.statement, ast.ImportFrom):
-            return found
-        statement = binding.statement
-        owner = next(iter(self.world.module_value(statement.module or "", module, statement.level)))
-        assert isinstance(owner, UserModule)
-        scopes = self.world.scopes(owner)
-        return self.module_name(scopes, binding.node.name) if scopes is not None else UNKNOWN
-
-    def _returns(self, function: UserFunction) -> Values:
-        node = function.node
-        if isinstance(node, ast.Lambda):
-            return self.values(node.body, function.scope)
-        if isinstance(node, ast.AsyncFunctionDef):
-            return UNKNOWN
-        if node not in self._returned:
-            self._returned[node] = tuple(results(node))
-        found = NOTHING
-        for result in self._returned[node]:
-            if isinstance(result, ast.Yield | ast.YieldFrom):
-                return OTHER
-            found |= self.values(result, function.scope) if result is not None else OTHER
-        return found or OTHER
-
-    def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
-        methods = self.classes.attribute(cls, "__call__", bound=True)
-        return union(self.call_result(method, call, scope) for method in methods if isinstance(method, UserFunction))
-
-    def _plain_decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        return all(
-            (isinstance(decorator, ast.Name) and decorator.id in ("staticmethod", "classmethod", "property"))
-            or _is_wraps(decorator)
-            for decorator in node.decorator_list
-        )
-
-def _is_bound(name: str, scope: Scope) -> bool:
-    """Whether a scope binds the name, star imports left out."""
-    owner = scope.lookup(name)
-    return owner is not None and name in owner.bindings
-
-
-def _is_wraps(decorator: ast.expr) -> bool:
-    """Whether a decorator is `functools.wraps(f)`, which gives the function itself back."""
-    func = decorator.func if isinstance(decorator, ast.Call) else None
-    return isinstance(func, ast.Attribute | ast.Name) and (getattr(func, "attr", None) or getattr(func, "id", "")) == "wraps"
-
-
-_GIVES_ANYTHING = frozenset("load loads copy deepcopy next reduce".split())
-"""Functions of other libraries that hand back what they were given, or what somebody stored."""

@@ -8,6 +8,7 @@ from functools import partial
 from kmigrate.edits import Confidence
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
+from kmigrate.resolve.partials import is_partial
 from kmigrate.rewrite.decision import Changed, Text
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.initializers.serving import object_rule, serves_layers
@@ -20,7 +21,7 @@ def within_partial(facts: Facts, found: Found) -> Found | None:
     call = facts.scopes.parents.get(found.node)
     if not isinstance(call, ast.Call) or call.args[:1] != [found.node]:
         return None
-    if not facts.evaluator.is_partial(call.func, found.scope):
+    if not is_partial(facts.evaluator, call.func, found.scope):
         return None
     return Found("partial", found.name, call.func, found.scope, call, leading=1)
 

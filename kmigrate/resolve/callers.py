@@ -1,0 +1,28 @@
+"""Where is a function of a module called, as the module's own text spells it?"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+
+from kmigrate.resolve.scopes import ModuleScope, Scope
+
+
+class Callers:
+    """The calls of modules by the last part of the callee's name; each module is indexed once."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
+
+    def of(self, module: ModuleScope, name: str) -> list[tuple[ast.Call, Scope]]:
+        """The calls in a module whose callee is spelled `name` or ends in `.name`."""
+        if module.key not in self._calls:
+            index: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
+            for found in module.calls:
+                func = found[0].func
+                if isinstance(func, ast.Name):
+                    index[func.id].append(found)
+                elif isinstance(func, ast.Attribute):
+                    index[func.attr].append(found)
+            self._calls[module.key] = index
+        return self._calls[module.key].get(name, [])

@@ -1,0 +1,160 @@
+"""What can a call give: of Keras by the tables, of the user's functions by what they return?"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from kmigrate.resolve.builtin_calls import builtin_call
+from kmigrate.resolve.operators import subscript, union
+from kmigrate.resolve.partials import is_partial
+from kmigrate.resolve.returns import results
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.stores import kept
+from kmigrate.resolve.values import (
+    NONE,
+    NOTHING,
+    OTHER,
+    TENSOR,
+    UNKNOWN,
+    Instance,
+    KerasMember,
+    KerasName,
+    NewName,
+    Other,
+    Partial,
+    RawTensor,
+    Result,
+    Sequence,
+    Table,
+    UserClass,
+    UserFunction,
+    UserObject,
+    Value,
+    Values,
+    of_graph,
+)
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.evaluate import Evaluator
+
+
+class Calls:
+    """Answers for calls; what a function returns is looked for once."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._returned: dict[ast.AST, tuple[ast.expr | None, ...]] = {}
+
+    def value(self, node: ast.Call, scope: Scope) -> Values:
+        """Everything that a call expression can be."""
+        func = node.func
+        if isinstance(func, ast.Attribute) and func.attr == "get" and 1 <= len(node.args) <= 2 and not node.keywords:
+            tables = self._evaluator.values(func.value, scope)
+            if tables and all(isinstance(value, Table) for value in tables):
+                missing = self._evaluator.values(node.args[1], scope) if len(node.args) == 2 else NONE
+                found = kept(self._evaluator, func.value, node.args[0], scope)
+                return (subscript(tables, node.args[0]) if found is None else found) | missing
+        functions = self._evaluator.values(func, scope)
+        if isinstance(func, ast.Name) and not _is_bound(func.id, scope):
+            special = builtin_call(self._evaluator, func.id, node, scope)
+            if special is not None:
+                return special
+        if functions == OTHER and node.args and is_partial(self._evaluator, func, scope):
+            inner = self._evaluator.values(node.args[0], scope)
+            return frozenset(Partial(value, node) for value in inner)
+        if len(functions) == 1:
+            return self.result(next(iter(functions)), node, scope)
+        return union(self.result(function, node, scope) for function in functions)
+
+    def result(self, function: Value, call: ast.Call, scope: Scope) -> Values:
+        """Everything that calling `function` can give."""
+        match function:
+            case Other():
+                called = call.func
+                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+                return UNKNOWN if name in _GIVES_ANYTHING else OTHER
+            case KerasName(path):
+                return self._keras_call(path, call, scope)
+            case KerasMember(cls, name):
+                member = self._evaluator.world.keras.member(cls, name)
+                return self.returned(member.returns, f"{cls}.{name}") if member is not None else UNKNOWN
+            case Instance(cls):
+                if self._evaluator.classes.is_a(cls, "keras.layers.Layer"):
+                    return TENSOR
+                return UNKNOWN
+            case NewName():
+                return UNKNOWN
+            case UserClass():
+                return frozenset({UserObject(function)})
+            case UserObject(cls):
+                if self._evaluator.classes.inherits(cls, "keras.layers.Layer"):
+                    return TENSOR
+                return self._call_methods(cls, call, scope)
+            case UserFunction():
+                return self._returns(function)
+            case Partial(inner):
+                return self.result(inner, call, scope)
+            case _:
+                return UNKNOWN
+
+    def returned(self, returns: str | None, name: str) -> Values:
+        """What the tables say a function returns."""
+        if returns is None:
+            return frozenset({Result(name)})
+        if returns == "keras_tensor":
+            return TENSOR
+        if returns == "backend_tensor":
+            return frozenset({RawTensor(False)})
+        return frozenset({Instance(returns)})
+
+    def _keras_call(self, path: str, call: ast.Call, scope: Scope) -> Values:
+        found = self._evaluator.world.keras.get(path)
+        if found is None:
+            return UNKNOWN
+        if found.kind == "class":
+            return frozenset({Instance(path)})
+        if found.returns == "backend_tensor":
+            arguments = (*call.args, *(keyword.value for keyword in call.keywords))
+            return frozenset({RawTensor(any(self.of_graph(argument, scope) for argument in arguments))})
+        return self.returned(found.returns, path)
+
+    def of_graph(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether the expression holds a tensor of the graph of layers, or was made from one."""
+        pending = list(self._evaluator.values(node, scope))
+        while pending:
+            value = pending.pop()
+            if of_graph(value):
+                return True
+            if isinstance(value, Sequence):
+                pending.extend(inner for item in value.items for inner in item)
+        return False
+
+    def _returns(self, function: UserFunction) -> Values:
+        node = function.node
+        if isinstance(node, ast.Lambda):
+            return self._evaluator.values(node.body, function.scope)
+        if isinstance(node, ast.AsyncFunctionDef):
+            return UNKNOWN
+        if node not in self._returned:
+            self._returned[node] = tuple(results(node))
+        found = NOTHING
+        for result in self._returned[node]:
+            if isinstance(result, ast.Yield | ast.YieldFrom):
+                return OTHER
+            found |= self._evaluator.values(result, function.scope) if result is not None else OTHER
+        return found or OTHER
+
+    def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
+        methods = self._evaluator.classes.attribute(cls, "__call__", bound=True)
+        return union(self.result(method, call, scope) for method in methods if isinstance(method, UserFunction))
+
+
+def _is_bound(name: str, scope: Scope) -> bool:
+    """Whether a scope binds the name, star imports left out."""
+    owner = scope.lookup(name)
+    return owner is not None and name in owner.bindings
+
+
+_GIVES_ANYTHING = frozenset("load loads copy deepcopy next reduce".split())
+"""Functions of other libraries that hand back what they were given, or what somebody stored."""

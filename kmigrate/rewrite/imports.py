@@ -15,7 +15,11 @@ from kmigrate.rewrite.statements import delete_statement
 from kmigrate.source.module import Module
 
 _CODE = re.compile(r"[\w;]")
-_FROM = re.compile(r"from\s+(?P<module>[\w.]+)")
+_DOTTED = r"\w+(?:[\s\\]*\.[\s\\]*\w+)*"
+"""A dotted name as Python reads it: blanks may stand around its dots, `keras. layers`."""
+
+_FROM = re.compile(rf"from[\s\\]+(?P<module>{_DOTTED})")
+_NAME = re.compile(_DOTTED)
 
 
 def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
@@ -199,7 +203,8 @@ def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], del
         start = names.module.start(alias)
         known = names.places.rules.modules.get(alias.name)
         rule = known[1].id if known else _moved(names)
-        edits.append(replace(start, start + len(alias.name), new, rule=rule))
+        spelled = _NAME.match(names.module.text, start)
+        edits.append(replace(start, spelled.end() if spelled else start + len(alias.name), new, rule=rule))
     return edits
 
 

@@ -134,6 +134,10 @@ class Names:
             ):
                 self.kept.add(existing)
                 return existing.name
+        own = self.binding(found)
+        if own is not None and self._module_of(own) == target:  # it stands below, and the use had no other
+            self.kept.add(own)
+            return own.name
         module, _, name = target.rpartition(".")
         for entry in self.added:
             if (entry.module, entry.name) == (module, name):

@@ -53,6 +53,14 @@ CASES = {
         "import keras.layers.core as core\nx = core.K.sum(y)\n",
         "from keras import backend as K\nx = K.sum(y)\n",
     ),
+    "blanks-around-the-dots": (
+        "from keras.\tlayers.core import Dense\nimport keras . layers \\\n  .convolutional as C\nDense(output_dim=2), C.AveragePooling1D(pool_length=2)\n",
+        "from keras.layers import Dense\nimport keras.layers as C\nDense(units=2), C.AveragePooling1D(pool_size=2)\n",
+    ),
+    "below-its-use": (
+        "values = K.batch_get_value(xs=[])\nfrom keras import backend as K\nvalues = K.batch_get_value(xs=[])\n",
+        "values = K.batch_get_value([])\nfrom keras import backend as K\nvalues = K.batch_get_value([])\n",
+    ),
     "in-a-class": (
         "class A:\n    from keras.layers import merge\n    x = merge([a, b], mode='sum')\n",
         "class A:\n    from keras.layers import add\n    x = add([a, b])\n",

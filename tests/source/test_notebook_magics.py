@@ -15,6 +15,8 @@ from kmigrate.source.parsing import parsed
     [
         ("%matplotlib inline\nx = 1", "0\nx = 1"),
         ("  %matplotlib inline\n  x = 1", "0\nx = 1"),
+        ("\n \n  x = 1\n  %who\n    \n  y = 2", "x = 1\n0\ny = 2"),
+        ("\n  \nif a:\n  x = 1", "if a:\n  x = 1"),
         ("if a:\n    %matplotlib inline\n    !ls", "if a:\n    0\n    0"),
         ("!pip install keras \\\n  --upgrade it's\nx = 1", "0\nx = 1"),
         ("!\n%\n?", "0\n0\n0"),

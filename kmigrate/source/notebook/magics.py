@@ -54,11 +54,11 @@ _HELP_BEHIND = re.compile(r"([ \t\f]*)(?![ \t\f])([^#'\"?\r\n]*[\w*)\]])(\?{1,2}
 
 
 def _at_the_margin(cell: str) -> str:
-    """A cell may be indented as a whole; a form feed takes Python back to the margin."""
-    first = re.match(r"[ \t]+(?=\S)", cell)
+    """A cell may be indented as a whole, like its first line that is not blank; a form feed takes Python back to the margin."""
+    first = re.match(r"\s*?(?<![^\r\n])([ \t]+)(?=\S)", cell)
     if first is None:
         return cell
-    indent = first.group()
+    indent = first.group(1)
     return re.sub(rf"(?<![^\r\n]){indent}", " " * (len(indent) - 1) + "\f", cell)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -23,13 +24,15 @@ def reparsed(
 ) -> ast.Module | None:
     """The tree of `after`, sharing the nodes of `tree` that stand on lines without a replacement.
 
-    None where this can't be told so cheaply: lines came or went, so that all behind them moved; an edit stands outside
+    None where this can't be told so cheaply: lines came or went, so that statements behind them moved; an edit stands outside
     of statements; a statement does not parse by itself. Parse the whole text then: it gives the tree, or the reason.
     """
-    if len(before.line_starts) != len(after.line_starts) or not all(_keeps_lines(before, item) for item in replacements):
-        return None
     starts = before.line_starts
-    edited = [(bisect_right(starts, item.start), bisect_right(starts, item.end)) for item in replacements]
+    if len(starts) != len(after.line_starts):
+        return None
+    edited = [
+        (bisect_right(starts, item.start), bisect_right(starts, item.end), _growth(before, item)) for item in replacements
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -42,16 +45,23 @@ def reparsed(
 Lines: TypeAlias = tuple[int, int]
 """A stretch of lines, counted from 1, both ends included."""
 
+Edited: TypeAlias = tuple[int, int, int]
+"""The first and last line of an edit, and how many lines it adds."""
 
-def _keeps_lines(before: Source, item: Replacement) -> bool:
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def _growth(before: Source, item: Replacement) -> int:
     old, new = before.text[item.start : item.end], item.text
-    return old.count("\n") == new.count("\n") and old.count("\r") == new.count("\r")
+    if "\r" in old or "\r" in new:
+        return len(_LINE_END.findall(new)) - len(_LINE_END.findall(old))
+    return new.count("\n") - old.count("\n")
 
 
-def _suite(body: Sequence[ast.stmt], edited: Sequence[Lines], after: Source) -> list[ast.stmt] | None:
-    """The statements of a block after the edits; None if an edit is not inside one of them alone."""
+def _suite(body: Sequence[ast.stmt], edited: Sequence[Edited], after: Source) -> list[ast.stmt] | None:
+    """The statements of a block after the edits; None if one of them moves, or an edit is not inside one of them alone."""
     starts = [_first(statement) for statement in body]
-    inside: dict[int, list[Lines]] = {}
+    inside: dict[int, list[Edited]] = {}
     for lines in edited:
         number = bisect_right(starts, lines[1]) - 1
         if number < 0 or not _holds(starts[number], body[number], lines):
@@ -59,6 +69,8 @@ def _suite(body: Sequence[ast.stmt], edited: Sequence[Lines], after: Source) -> 
         if number and (body[number - 1].end_lineno or 0) >= lines[0]:
             return None
         inside.setdefault(number, []).append(lines)
+    if any(sum(growth for _, _, growth in held) for held in inside.values()):
+        return None
     found = list(body)
     whole: list[int] = []
     for number, held in inside.items():
@@ -73,7 +85,7 @@ def _suite(body: Sequence[ast.stmt], edited: Sequence[Lines], after: Source) -> 
     return found
 
 
-def _definition(node: ast.stmt, edited: Sequence[Lines], after: Source) -> ast.stmt | None:
+def _definition(node: ast.stmt, edited: Sequence[Edited], after: Source) -> ast.stmt | None:
     """A function or class of which only the block was edited; None for all else."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return None
@@ -113,8 +125,8 @@ def _parsed(place: Lines, old: Sequence[ast.stmt], after: Source) -> list[ast.st
     return body
 
 
-def _holds(first: int, node: ast.stmt, lines: Lines) -> bool:
-    """Whether all these lines are those of the statement, which begins in the line `first`."""
+def _holds(first: int, node: ast.stmt, lines: Edited) -> bool:
+    """Whether all the lines of an edit are those of the statement, which begins in the line `first`."""
     return first <= lines[0] and lines[1] <= (node.end_lineno or 0)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kmigrate import migrate_text
-from kmigrate.edits import Confidence, Replacement
+from kmigrate.edits import Confidence, Replacement, applied
 from kmigrate.results import Outcome
 from kmigrate.source.reparsing import reparsed
 from kmigrate.source.text import Source
@@ -76,6 +76,20 @@ def test_what_did_not_change_is_shared() -> None:
     found = reparsed(tree, before, after, items)
     assert found is not None
     assert [new is old for new, old in zip(found.body, tree.body, strict=True)] == [True, True, True, False, True]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_that_come_and_go_within_one_statement(end: str) -> None:
+    text = "def f(old,\n      b):\n    c = old\n    return c\nlast = 1\n".replace("\n", end)
+    one, other = text.index(f"old,{end}"), text.index("old\n".replace("\n", end))
+    items = [
+        Replacement(one, one + 4 + len(end) + 6, "old, ", ("KM1",), Confidence.SAFE),
+        Replacement(other, other + 3, f"(old +{end}         1)", ("KM1",), Confidence.SAFE),
+    ]
+    after = Source(None, applied(text, items))
+    assert tree_of(Source(None, text), after, items) == whole(after)
+    moved = Source(None, f"x = 1{end}{text}")
+    assert tree_of(moved, Source(None, f"x = (1,{end}){end}{after.text}"), items) is None
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""What names mean: rope finds and parses the modules, a flow-sensitive evaluator says what each expression can be."""
+"""What names mean: a flow-sensitive evaluator says what each expression can be, and rope what it takes an unknown object for."""

@@ -1,4 +1,4 @@
-"""How the user's modules are found and parsed: a rope project that executes, unpickles and writes nothing.
+"""What rope sees of the user's code: a rope project that executes, unpickles and writes nothing.
 
 A plain rope `Project` runs `.ropeproject/config.py` and unpickles `.ropeproject/history` of the repository it is pointed
 at. This one has no rope folder, no history, no version control and no search of `sys.path`.

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import TypeAlias
 
 from kmigrate.errors import OverlappingEdits
@@ -111,7 +112,9 @@ def flatten(text: str, edits: Iterable[Edit]) -> tuple[Replacement, ...]:
     A span is rendered with every edit that lies in it, wherever the span stands: text can move and be written twice.
     Equal edits count once (two rules that ask for the same deletion agree). Raises OverlappingEdits otherwise.
     """
-    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, -edit.end))
+    ordered = sorted(edits, key=lambda edit: (edit.start, -edit.end))
+    if any(one.start == other.start and one.end == other.end for one, other in pairwise(ordered)):
+        ordered = list(dict.fromkeys(ordered))
     _check(ordered)
     return tuple(_flatten(text, ordered, ordered))
 

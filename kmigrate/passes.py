@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kmigrate.edits import Edit, Replacement, applied, flatten
+from kmigrate.edits import Edit, Replacement, applied
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
 from kmigrate.match.collect import Collector
 from kmigrate.match.found import Found
@@ -97,7 +97,7 @@ def one_pass(
     touched += [
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
-    return Pass(tuple(decisions), flatten(module.text, realigned(module, touched, edits)))
+    return Pass(tuple(decisions), realigned(module, touched, edits))
 
 
 def _written(module: Module, found: Found, edits: list[Edit]) -> bool:

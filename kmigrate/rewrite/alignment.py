@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"|(?P<comment>#[^\r\n]*)|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<line>\r\n|\r|\n)",
     re.DOTALL,
 )
+_LINE_END = re.compile(r"[\r\n]")
 _INDENT = re.compile(r"[ ]*")
 _BREAK = re.compile(r"(\r\n|\r|\n)([ ]+)")
 
@@ -39,24 +40,27 @@ class _Line:
     inside: int
 
 
-def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit]) -> list[Edit]:
-    """The edits, with those that move continuation lines along with their bracket."""
+def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit]) -> tuple[Replacement, ...]:
+    """The replacements of the edits, and of those that move continuation lines along with their bracket.
+
+    Raises OverlappingEdits.
+    """
+    replacements = flatten(module.text, edits)
+    if not replacements:
+        return ()
     breaks = any(isinstance(piece, str) and _BREAK.search(piece) for edit in edits for piece in edit.pieces)
     simple = [
         statement for statement in dict.fromkeys(statements)
         if not hasattr(statement, "body") and (breaks or statement.end_lineno != statement.lineno)
     ]  # fmt: skip
-    if not simple:
-        return edits
-    replacements = flatten(module.text, edits)
     starts = [item.start for item in replacements]
     found = list(edits)
     for statement in simple:
         start, end = module.start(statement), module.end(statement)
         inside = replacements[bisect_left(starts, start) : bisect_right(starts, end)]
-        if inside:
+        if inside and (breaks or _LINE_END.search(module.text, inside[0].start, end)):
             _Statement(module, start, end, [item for item in inside if item.end <= end]).shift(found)
-    return found
+    return replacements if found == edits else flatten(module.text, found)
 
 
 class _Statement:

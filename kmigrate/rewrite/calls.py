@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace as replaced
 from functools import partial
 
@@ -19,7 +20,7 @@ from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
 from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.initializers.functions import HOME, change_of
-from kmigrate.rewrite.kept import Kept
+from kmigrate.rewrite.kept import Kept, Open
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
@@ -28,7 +29,7 @@ from kmigrate.rewrite.ordering import literal_edits
 from kmigrate.rewrite.plan import Refusal, chosen, guessed, variant
 from kmigrate.rewrite.references import gone, plain
 from kmigrate.rewrite.template import edits_of, fill
-from kmigrate.ruleset.schema import Rewrite, Rule
+from kmigrate.ruleset.schema import NoteCase, Rewrite, Rule
 
 
 def decide_call(facts: Facts, found: Found) -> Decision:
@@ -51,24 +52,33 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if keras1 is None:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)
     known = settled(facts, found, keras1)
-    if known is None:
-        return _by_values(facts, found, keras1)
-    if not isinstance(known, Kept):
-        return known
-    if known.rule is None or known.rewrite is None:
-        return plain(facts, found)
-    return _kept(facts, known.rule, known.rewrite, found, keras1, tells=known.told)
+    if isinstance(known, (Kept, Open)):
+        if known.rule is None or known.rewrite is None:
+            return plain(facts, found)
+        if facts.inside(known.rule, found):
+            if isinstance(known, Open):
+                return with_helper(facts, known.rule, found, _open(facts, known, found, keras1))
+            return _kept(facts, known.rule, known.rewrite, found, keras1, known.notes)
+        known = None
+    return _by_values(facts, found, keras1) if known is None else known
 
 
-def _kept(facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, *, tells: bool) -> Decision:
+def _open(facts: Facts, known: Open, found: Found, keras1: Signature) -> Decision:
+    """A call that a rule is sure to treat, and whose values decide how."""
+    bound = facts.bound(found, keras1)
+    assert isinstance(bound, Bound)
+    return _treated(facts, known, found, keras1, bound)
+
+
+def _kept(
+    facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, notes: Sequence[NoteCase]
+) -> Decision:
     """A call whose arguments a rule keeps: its name alone can change."""
-    if not facts.inside(rule, found):
-        return _by_values(facts, found, keras1)
     review = _called_by_other_name(facts, rule, rewrite, rewrite, found)
     if review is not None:
         return review
     decision = _changed(facts, rule, rewrite, found, Rewritten(), _confidence(rule, found))
-    return _with_notes(facts, rule, found, keras1, decision) if tells else decision
+    return _with_notes(facts, rule, notes, found, keras1, decision) if notes else decision
 
 
 def _by_values(facts: Facts, found: Found, keras1: Signature) -> Decision:
@@ -97,23 +107,33 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
         return None
     if not facts.inside(rule, found):
         return None
-    if rule.skip_if and conditions.hold(rule.skip_if, bound, {}):
-        return Already()
     rewrite = variant(rule, facts.places.targets)
     if rule.confidence == "review" or rewrite is None:
-        return ForReview(rule.id, rule.say or rule.title)
-    if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, facts.targets(found, rewrite)):
+        skips = rule.skip_if and conditions.hold(rule.skip_if, bound, {})
+        return Already() if skips else ForReview(rule.id, rule.say or rule.title)
+    every = Open(rule, rewrite, bool(rule.skip_if), rule.review, rule.notes)
+    return _treated(facts, every, found, keras1, bound)
+
+
+def _treated(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bound) -> Decision:
+    """What the rule decides with those of its cases that are not ruled out."""
+    rule = cases.rule
+    if cases.skips and facts.conditions(found).hold(rule.skip_if, bound, {}):
         return Already()
-    decision = _rewritten(facts, rule, rewrite, found, keras1, bound)
-    return _with_notes(facts, rule, found, keras1, decision) if rule.notes else decision
+    if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, facts.targets(found, cases.rewrite)):
+        return Already()
+    decision = _rewritten(facts, cases, found, keras1, bound)
+    return _with_notes(facts, rule, cases.notes, found, keras1, decision) if cases.notes else decision
 
 
-def _with_notes(facts: Facts, rule: Rule, found: Found, keras1: Signature, decision: Decision) -> Decision:
+def _with_notes(
+    facts: Facts, rule: Rule, cases: Sequence[NoteCase], found: Found, keras1: Signature, decision: Decision
+) -> Decision:
     """The decision with what the rule tells of such a call."""
     bound = facts.bound(found, keras1)
     if isinstance(bound, Misfit) or not isinstance(decision, (Changed, Same)):
         return decision
-    notes = told(facts, rule, found, keras1, bound)
+    notes = told(facts, rule, cases, found, keras1, bound)
     return replaced(decision, notes=(*decision.notes, *notes)) if notes else decision
 
 
@@ -132,9 +152,8 @@ def _misfit(
     return None
 
 
-def _rewritten(
-    facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound
-) -> Decision:
+def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bound) -> Decision:
+    rule, rewrite = cases.rule, cases.rewrite
     if bound.opaque is not None:
         return (
             seen_through(facts, rule, found, keras1, bound)
@@ -142,7 +161,7 @@ def _rewritten(
             or _opaque(facts, rule, rewrite, bound.opaque)
         )
     conditions = facts.conditions(found)
-    case = chosen(rule, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
+    case = chosen(cases.reviews, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return ForReview(rule.id, case.reason)
     other_name = _called_by_other_name(facts, rule, rewrite, case, found)

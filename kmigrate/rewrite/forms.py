@@ -6,19 +6,23 @@ Most calls are of this kind (`Dense(3)`, `Dropout(0.5)`, `K.sum(x, axis=1)`), so
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit, form
 from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Already, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
-from kmigrate.rewrite.kept import Kept, holds, keeps_all
+from kmigrate.rewrite.kept import Kept, Open, holds, keeps_all
 from kmigrate.rewrite.plan import concerns, variant
 from kmigrate.ruleset.schema import NoteCase, ReviewCase, Rewrite, Rule
 
+_Case = TypeVar("_Case", ReviewCase, NoteCase)
 
-def settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | None:
-    """The decision for calls of this form, or that their arguments stay; None where their values, or their file, matter."""
+
+def settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | None:
+    """The decision for calls of this form, that their arguments stay, or what is open; None where no rule is sure to treat
+    them, or where their file matters."""
     assert found.call is not None
     key = (found.name, found.cls, found.kind, found.certain, form(found.call), found.leading)
     known = facts.places.settled
@@ -45,7 +49,7 @@ def unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision | Non
     return None
 
 
-def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | None:
+def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | None:
     rules = facts.places.rules
     bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
@@ -57,36 +61,33 @@ def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept |
         treats = holds(rule.match.given, bound, facts.defaults(found, keras1), facts.conditions(found))
         if treats is False:
             continue
-        if not treats or rewrite is None or not _keeps(facts, rule, rewrite, found, keras1, bound):
+        if not treats or rewrite is None or rule.confidence == "review":
             return None
-        return Kept(rule, rewrite, _possible(facts, rule.notes, found, keras1, bound))
+        skips = bool(rule.skip_if) and holds(rule.skip_if, bound, {}, facts.conditions(found)) is not False
+        reviews = _possible(facts, rule.review, found, keras1, bound)
+        notes = _possible(facts, rule.notes, found, keras1, bound)
+        if skips or reviews or not _keeps(facts, rule, rewrite, found, keras1, bound):
+            return Open(rule, rewrite, skips, reviews, notes)
+        return Kept(rule, rewrite, notes)
     if found.name in rules.gone or found.name in rules.names:
         return None
     return unruled(facts, found, bound) or Kept()
 
 
 def _keeps(facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound) -> bool:
-    """Whether the rule has nothing to write in such calls but their name, and nothing to leave to a person."""
-    if rule.confidence == "review" or rule.ambiguous or rewrite.choose_by or rewrite.either:
-        return False
-    if rewrite.template or rewrite.code or rewrite.literals:
-        return False
-    if rule.skip_if and holds(rule.skip_if, bound, {}, facts.conditions(found)) is not False:
-        return False
-    if _possible(facts, rule.review, found, keras1, bound):
+    """Whether the rule has nothing to write in such calls but their name."""
+    if rule.ambiguous or rewrite.choose_by or rewrite.either or rewrite.template or rewrite.code or rewrite.literals:
         return False
     return keeps_all(rewrite, bound, keras1, facts.targets(found, rewrite), partial=found.kind == "partial")
 
 
-def _possible(
-    facts: Facts, cases: Sequence[ReviewCase | NoteCase], found: Found, keras1: Signature, bound: Bound
-) -> bool:
-    """Whether one of the cases may be about a call of this form."""
+def _possible(facts: Facts, cases: Sequence[_Case], found: Found, keras1: Signature, bound: Bound) -> tuple[_Case, ...]:
+    """The cases that may be about a call of this form."""
     conditions, defaults = facts.conditions(found), facts.defaults(found, keras1)
-    return any(
-        concerns(case, bound, facts.places.targets) and holds(case.when, bound, defaults, conditions) is not False
-        for case in cases
-    )
+    return tuple(
+        case for case in cases
+        if concerns(case, bound, facts.places.targets) and holds(case.when, bound, defaults, conditions) is not False
+    )  # fmt: skip
 
 
 def _differing(bound: Bound, signature: Signature) -> str | None:

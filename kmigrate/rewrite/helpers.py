@@ -53,7 +53,8 @@ def _changed(facts: Facts, rule: Rule, helper: Helper, found: Found, review: For
 
     return Changed(
         rule, tuple(rewritten.edits), text=Text((path,), build), needs=tuple(rewritten.imports), confidence=confidence,
-        reason=rewritten.doubt, notes=told(facts, rule, found, keras1, bound), helped=Helped(helper.layer, place, review),
+        reason=rewritten.doubt, notes=told(facts, rule, rule.notes, found, keras1, bound),
+        helped=Helped(helper.layer, place, review),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Which calls keep all their arguments, whatever the values?"""
+"""What is known of all calls of a form, whatever their values? Which of them keep all their arguments?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
 from kmigrate.match.conditions import Conditions, parsed
-from kmigrate.ruleset.schema import Condition, Rewrite, Rule
+from kmigrate.ruleset.schema import Condition, NoteCase, ReviewCase, Rewrite, Rule
 from kmigrate.verify.binding import misfit
 
 
@@ -17,12 +17,26 @@ from kmigrate.verify.binding import misfit
 class Kept:
     """What becomes of calls whose arguments stay: the rule that treats the rest of them with its rewrite, if there is one.
 
-    told: whether the rule may have something to tell of such a call. Where it wants a kind of code, that is still to be asked.
+    notes: what the rule may have to tell of such a call. Where it wants a kind of code, that is still to be asked.
     """
 
     rule: Rule | None = None
     rewrite: Rewrite | None = None
-    told: bool = False
+    notes: Sequence[NoteCase] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The rule that treats calls whose values decide what becomes of them, and its cases that are not ruled out for them.
+
+    skips: whether such a call may speak Keras 2. Where the rule wants a kind of code, that is still to be asked.
+    """
+
+    rule: Rule
+    rewrite: Rewrite
+    skips: bool
+    reviews: Sequence[ReviewCase]
+    notes: Sequence[NoteCase]
 
 
 def keeps_all(

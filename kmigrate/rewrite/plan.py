@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -64,11 +64,11 @@ def allows(specifier: str, version: str) -> bool:
 
 
 def chosen(
-    rule: Rule, rewrite: Rewrite, bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None],
+    reviews: Sequence[ReviewCase], rewrite: Rewrite, bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None],
     targets: tuple[Knowledge, ...],
 ) -> Rewrite | Refusal:  # fmt: skip
-    """The rewrite with its case worked in, or why the rule leaves this call to a person."""
-    for review in rule.review:
+    """The rewrite with its case worked in, or why the rule, with these reviews, leaves this call to a person."""
+    for review in reviews:
         if applies(review, bound, conditions, defaults, targets):
             return Refusal(review.say)
     while rewrite.choose_by is not None:

@@ -178,7 +178,7 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     conditions = facts.conditions(found)
     if rule.skip_if and conditions.hold(rule.skip_if, full, {}):
         return Refusal("the call speaks Keras 2")
-    case = chosen(rule, rewrite, full, conditions, facts.defaults(found, keras1), facts.places.targets)
+    case = chosen(rule.review, rewrite, full, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return case
     code = case.code if case.code not in _OF_THE_SHOWN else None

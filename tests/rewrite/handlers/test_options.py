@@ -7,30 +7,7 @@ import textwrap
 import pytest
 
 from kmigrate.api import migrate_text
-from kmigrate.keras.signatures import Signature
-from kmigrate.match.arguments import Bound
-from kmigrate.match.found import Found
 from kmigrate.results import FileResult
-from kmigrate.rewrite import calls
-from kmigrate.rewrite.decision import Decision
-from kmigrate.rewrite.facts import Facts
-from kmigrate.rewrite.handlers.options import seen_through
-from kmigrate.ruleset.schema import Rewrite, Rule
-
-_rewritten = calls._rewritten
-
-
-@pytest.fixture(autouse=True)
-def _seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine asks `seen_through` before it gives up on hidden arguments."""
-
-    def rewritten(
-        facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, bound: Bound
-    ) -> Decision:
-        decision = seen_through(facts, rule, found, keras1, bound) if bound.opaque is not None else None
-        return decision or _rewritten(facts, rule, rewrite, found, keras1, bound)
-
-    monkeypatch.setattr(calls, "_rewritten", rewritten)
 
 
 def _migrated(text: str) -> FileResult:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from kmigrate.errors import OverlappingEdits
 
@@ -24,16 +23,20 @@ class Confidence(str, Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of the original text, `start` included, `end` not."""
-
+class _Offsets(NamedTuple):
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+class Span(_Offsets):
+    """A stretch of the original text, `start` included, `end` not."""
+
+    __slots__ = ()
+
+    def __new__(cls, start: int, end: int) -> Span:
+        if not 0 <= start <= end:
+            raise ValueError(f"not a span: {start}..{end}")
+        return tuple.__new__(cls, (start, end))
 
     def contains(self, other: Span) -> bool:
         """Whether `other` lies within this span."""
@@ -43,8 +46,7 @@ class Span:
 Piece: TypeAlias = "str | Span"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `start..end` by the pieces, because of `rule`.
 
     `inner` marks an insertion that travels with the text beside it when an outer edit moves that text; without it an
@@ -64,8 +66,7 @@ class Edit:
         return Span(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """An edit after rendering: plain text, never overlapping another."""
 
     start: int

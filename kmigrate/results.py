@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from kmigrate.edits import Confidence, Replacement, Span
 
@@ -36,8 +36,7 @@ class State(str, Enum):
     UNACCOUNTED = "unaccounted"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file: `line` from 1, `column` from 1, in characters; in a notebook, those of the cell (from 1)."""
 
     line: int
@@ -45,8 +44,7 @@ class Position:
     cell: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One use of Keras: what it resolves to, where it stands and how it ended.
 
     `name` is the documented Keras 1 name (`keras.layers.Convolution2D`, `keras.models.Model.fit`), `kind` one of
@@ -69,8 +67,7 @@ ChangeKey: TypeAlias = "tuple[str, int, int]"
 """What tells a change from all others of its file: the rule, and the offsets where the use stood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One use that was rewritten: what a reviewer wants to know about it."""
 
     rule: str

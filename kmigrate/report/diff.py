@@ -62,7 +62,7 @@ def _as_json(file: FileResult, source: NotebookSource) -> FileResult:
 
 def _with_mark(file: FileResult) -> FileResult:
     mark = "\ufeff"
-    moved = tuple(replace(item, start=item.start + 1, end=item.end + 1) for item in file.replacements)
+    moved = tuple(item._replace(start=item.start + 1, end=item.end + 1) for item in file.replacements)
     return replace(file, before=mark + file.before, after=mark + file.after, replacements=moved)
 
 

@@ -91,7 +91,7 @@ def _cells(result: FileResult, source: NotebookSource) -> Iterator[tuple[int, Fi
     items = result.replacements
     for span in source.spans:
         here = tuple(
-            replace(item, start=item.start - span.start, end=item.end - span.start)
+            item._replace(start=item.start - span.start, end=item.end - span.start)
             for item in items if span.start <= item.start and item.end <= span.end
         )  # fmt: skip
         before, after = result.before[span.start : span.end] + "\n", new[span.number] + "\n"

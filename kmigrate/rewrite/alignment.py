@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -103,8 +102,8 @@ class _Statement:
             if inside is None:
                 continue
             bracket = self._bracket(inside)
-            edits[index] = dataclasses.replace(
-                edit, pieces=tuple(self._moved(piece, bracket) if isinstance(piece, str) else piece for piece in edit.pieces)
+            edits[index] = edit._replace(
+                pieces=tuple(self._moved(piece, bracket) if isinstance(piece, str) else piece for piece in edit.pieces)
             )
 
     def _moved(self, text: str, bracket: _Bracket) -> str:

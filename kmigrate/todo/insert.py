@@ -107,7 +107,7 @@ def _insert(replacements: list[Replacement], todo: Todo) -> None:
             at = todo.start - start
             text = item.text[:at] + todo.text + item.text[at:]
             rules = tuple(dict.fromkeys((*item.rules, todo.rule)))
-            replacements[number] = replace(item, text=text, rules=rules)
+            replacements[number] = item._replace(text=text, rules=rules)
             return
         shift += len(item.text) - (item.end - item.start)
     else:

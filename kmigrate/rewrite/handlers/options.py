@@ -286,9 +286,9 @@ def _before_the_stars(edits: list[Edit], shape: Layout) -> list[Edit] | None:
             if not isinstance(first, str) or not first.startswith(","):
                 return None
             text = (first.lstrip(", \r\n\t"), *edit.pieces[1:], ", ")
-            moved.append(replace(edit, start=last.start, end=last.start, pieces=text))
+            moved.append(edit._replace(start=last.start, end=last.start, pieces=text))
         elif edit.start == edit.end == shape.open + 1 and len(shape.slots) == 1:
-            moved.append(replace(edit, pieces=(*edit.pieces, ", ")))
+            moved.append(edit._replace(pieces=(*edit.pieces, ", ")))
         else:
             moved.append(edit)
     return moved

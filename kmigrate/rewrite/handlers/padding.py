@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace as dataclass_replace
 from typing import Literal, TypeAlias
 
 from kmigrate.edits import Edit, Piece, Span, insert, replace
@@ -226,9 +225,9 @@ def sides(context: Context) -> Rewritten | Refusal:
         if len(edit.pieces) > 7:
             opening, top, _, bottom, _, left, _, right, *rest = edit.pieces
             pieces = (opening, "(", top, ", ", bottom, "), (", left, ", ", right, ")", *rest)
-            rewritten.edits[index] = dataclass_replace(edit, pieces=pieces)
+            rewritten.edits[index] = edit._replace(pieces=pieces)
         elif isinstance(first, str) and (edit.end, first[-1:]) in doubled:
-            rewritten.edits[index] = dataclass_replace(edit, pieces=(first + first[-1:],))
+            rewritten.edits[index] = edit._replace(pieces=(first + first[-1:],))
             apart = True
     if apart:
         rewritten.edits.append(insert(spans[1].end, ")", rule=rule))

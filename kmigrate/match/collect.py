@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from kmigrate.match.aliases import NAMED, Aliases
+from kmigrate.match.assignments import assignments
 from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
+from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
-from kmigrate.match.layers import of_model_layers
+from kmigrate.match.named import Named, call_of
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.partials import is_partial
@@ -19,7 +20,6 @@ from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     NONE,
     OTHER,
-    UNKNOWN,
     Instance,
     KerasModule,
     KerasName,
@@ -29,10 +29,8 @@ from kmigrate.resolve.values import (
     RawTensor,
     Tensor,
     Unknown,
-    UserClass,
     UserObject,
     Value,
-    only,
 )
 
 NodeT = TypeVar("NodeT", bound=ast.expr)
@@ -60,19 +58,19 @@ class Collector:
     kept: frozenset[str] = frozenset()
     calls: list[tuple[ast.Call, Scope]] = field(init=False)
     taken: set[ast.AST] = field(default_factory=set)
-    aliases: Aliases = field(init=False)
     guessing: Guesses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.aliases = Aliases(self.module, self.evaluator)
         self.guessing = Guesses(self.module, self.evaluator, self.hints, self.guesses)
         self.calls = self._wanted(self.module.calls)
 
     def collect(self) -> list[Found]:
         """All uses, in the order of the text."""
+        named = Named(self.module, self.evaluator, self.taken)
         found = [
-            *self._imports(), *self._names(), *self._attributes(), *self._partials(), *self._constructions(),
-            *self._definitions(), *self._assignments(),
+            *self._imports(), *named.uses(self._loads()), *self._attributes(), *self._partials(), *self._constructions(),
+            *definitions(self.module, self.evaluator, self.protocol),
+            *assignments(self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.assigned, self.kept),
             *self.guessing.asked(self.calls),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
@@ -86,6 +84,16 @@ class Collector:
             for node, scope in nodes
             if node.lineno in lines or (node.end_lineno != node.lineno and not lines.isdisjoint(_lines_of(node)))
         ]
+
+    def _loads(self) -> dict[str, list[tuple[ast.Name, Scope]]]:
+        """The loads of names on the lines, by name."""
+        lines = self.lines
+        if lines is None:
+            return self.module.loads
+        found: dict[str, list[tuple[ast.Name, Scope]]] = {}
+        for node, scope in [load for loads in self.module.loads.values() for load in loads if load[0].lineno in lines]:
+            found.setdefault(node.id, []).append((node, scope))
+        return found
 
     # --- imports --------------------------------------------------------------------------------------------------
 
@@ -117,100 +125,6 @@ class Collector:
             case _:
                 return Found("import", path, binding.node, binding.scope, spelled=path, new=True)
 
-    # --- names and dotted names -----------------------------------------------------------------------------------
-
-    def _names(self) -> Iterator[Found]:
-        for name, loads in self._loads().items():
-            worth: dict[Scope, bool] = {}
-            for node, scope in loads:
-                asked = worth.get(scope)
-                if asked is None:
-                    owner = scope.lookup(name)
-                    asked = worth[scope] = owner is not None and self.aliases.may_be_keras(name, owner)
-                if not asked:
-                    continue
-                values = self.evaluator.name(node, scope)
-                keras = [value for value in values if isinstance(value, NAMED)]
-                if len(keras) > 1:
-                    keras.sort(key=_shortest_first)
-                if len(keras) == len(values) and self._one(keras):
-                    yield from self._reference(node, keras[0], scope)
-                elif keras:
-                    yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
-
-    def _loads(self) -> dict[str, list[tuple[ast.Name, Scope]]]:
-        """The loads of names on the lines, by name."""
-        lines = self.lines
-        if lines is None:
-            return self.module.loads
-        found: dict[str, list[tuple[ast.Name, Scope]]] = {}
-        for node, scope in [load for loads in self.module.loads.values() for load in loads if load[0].lineno in lines]:
-            found.setdefault(node.id, []).append((node, scope))
-        return found
-
-    def _one(self, keras: Sequence[Value]) -> bool:
-        """Whether the values are one thing of Keras, perhaps reached on two ways (`K` by name and by a star import)."""
-        canonical = self.evaluator.world.keras.canonical
-        paths = {canonical(value.path) if isinstance(value, KerasModule) else value for value in keras}
-        return len(paths) == 1
-
-    def _reference(self, node: ast.Name, value: Value, scope: Scope) -> Iterator[Found]:
-        if isinstance(value, KerasModule):
-            yield from self._chain(node, value, scope)
-        elif isinstance(value, KerasName | NewName):
-            yield from self._named(node, value, scope)
-
-    def _ambiguous(self, node: ast.Name, keras: Sequence[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
-        """A name that can be several things: one use that must suit all of them."""
-        names = sorted((value for value in keras if isinstance(value, KerasName)), key=lambda value: (value.path, value.spelled))
-        if not names or any(isinstance(value, NewName) for value in keras):
-            return
-        found = [next(self._named(node, value, scope)) for value in names]
-        first, *rest = [use._replace(certain=certain) for use in found]
-        yield first._replace(others=tuple(rest))
-
-    def _chain(self, node: ast.expr, value: KerasModule, scope: Scope) -> Iterator[Found]:
-        current: ast.expr = node
-        while True:
-            parent = self.module.parents.get(current)
-            if not isinstance(parent, ast.Attribute) or parent.value is not current:
-                yield Found("reference", value.path, current, scope, spelled=value.path, module=True)
-                return
-            self.taken.add(parent)
-            found = self.evaluator.world.keras_value(f"{value.path}.{parent.attr}")
-            current = parent
-            if isinstance(found, KerasModule):
-                value = found
-                continue
-            if isinstance(found, KerasName | NewName):
-                yield from self._named(current, found, scope)
-            return
-
-    def _named(self, node: ast.expr, value: KerasName | NewName, scope: Scope) -> Iterator[Found]:
-        new = isinstance(value, NewName)
-        spelled = value.spelled if isinstance(value, KerasName) else value.path
-        parent = self.module.parents.get(node)
-        if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(value, KerasName):
-            member = self.evaluator.world.keras.member(value.path, parent.attr)
-            yield Found("reference", value.path, node, scope, spelled=spelled)
-            call = self._call_of(parent)
-            if parent.attr == "__init__" and call is not None:
-                self.taken.add(parent)
-                yield Found("construct", value.path, parent, scope, call, spelled, value.path, leading=1)
-            elif member is not None:
-                self.taken.add(parent)
-                yield Found(
-                    "method", f"{member.owner}.{member.name}", parent, scope, call, spelled,
-                    value.path, leading=int(member.kind == "method"),
-                )  # fmt: skip
-            return
-        if isinstance(parent, ast.Call) and parent.func is node:
-            yield Found("call", value.path, node, scope, parent, spelled, new=new)
-        elif isinstance(parent, ast.ClassDef):
-            yield Found("subclass", value.path, node, scope, spelled=spelled, new=new)
-        else:
-            yield Found("reference", value.path, node, scope, spelled=spelled, new=new)
-
     # --- members of objects ---------------------------------------------------------------------------------------
 
     def _attributes(self) -> Iterator[Found]:
@@ -224,7 +138,7 @@ class Collector:
             values -= NONE
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr) for value in known]
-            call = self._call_of(node)
+            call = call_of(self.module, node)
             kind: Kind = "method" if call is not None else "attribute"
             if owners and any(owner is not None for owner in owners) and (
                 all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)
@@ -251,11 +165,6 @@ class Collector:
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif not known and node.attr in self.guessing.names:
                 yield from self.guessing.attribute(node, node.attr, node.value, scope)
-
-    def _call_of(self, node: ast.expr) -> ast.Call | None:
-        """The call whose callee the node is."""
-        parent = self.module.parents.get(node)
-        return parent if isinstance(parent, ast.Call) and parent.func is node else None
 
     def _is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)
@@ -327,68 +236,12 @@ class Collector:
             return func.attr not in self.members
         return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
 
-    # --- classes --------------------------------------------------------------------------------------------------
-
-    def _definitions(self) -> Iterator[Found]:
-        for node, _outer, scope in self.module.classes:
-            bases = self.evaluator.classes.keras_bases(UserClass(node, self.module))
-            if not bases:
-                continue
-            for statement in node.body:
-                if not isinstance(statement, ast.FunctionDef) or statement.name == "__init__":
-                    continue
-                for base in bases:
-                    member = self.evaluator.world.keras.member(base, statement.name)
-                    if member is not None and member.kind != "attribute":
-                        yield Found("definition", f"{member.owner}.{member.name}", statement, scope, cls=base)
-                        break
-                else:
-                    if statement.name in self.protocol:
-                        yield Found("definition", f"{bases[0]}.{statement.name}", statement, scope, cls=bases[0])
-
-    def _assignments(self) -> Iterator[Found]:
-        for node, scope in self._wanted(self.module.attribute_stores):
-            if node.attr not in self.assigned:
-                yield from self._set(node, scope)
-                continue
-            values = self.evaluator.values(node.value, scope)
-            if values and all(isinstance(value, Tensor | RawTensor) for value in values):
-                yield Found("assign", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor")
-                continue
-            value = only(values)
-            if isinstance(value, UserObject):
-                bases = self.evaluator.classes.keras_bases(value.cls)
-                if bases:
-                    yield Found("assign", f"{bases[0]}.{node.attr}", node, scope, cls=bases[0])
-            elif isinstance(value, Instance):
-                yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
-            elif isinstance(value, Unknown) and of_model_layers(self.evaluator, node.value, scope):
-                yield Found("assign", f"{_LAYER}.{node.attr}", node, scope, cls=_LAYER, certain=False)
-
-    def _set(self, node: ast.Attribute, scope: Scope) -> Iterator[Found]:
-        """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`."""
-        if node.attr not in self.kept:
-            return
-        values = self.evaluator.values(node.value, scope) - NONE
-        value = only(values)
-        if isinstance(value, Instance):
-            if self.evaluator.world.keras.member(value.cls, node.attr) is not None:
-                yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
-        elif node.attr in self.guessing.names and values <= UNKNOWN:
-            yield from self.guessing.attribute(node, node.attr, node.value, scope)
-
-
 _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
 _SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
 """Members that speak for themselves: looked at although the object is another library's as far as anybody can see."""
-
-
-def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:
-    """An order that no hash decides: the module itself before what another module calls it."""
-    return len(value.path), value.path, value.spelled if isinstance(value, KerasName) else ""
 
 
 def _lines_of(node: ast.expr) -> range:

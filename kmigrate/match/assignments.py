@@ -1,0 +1,51 @@
+"""Which attributes that the user sets say something to an object of Keras?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterable, Iterator
+
+from kmigrate.match.found import Found
+from kmigrate.match.guesses import Guesses
+from kmigrate.match.layers import of_model_layers
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import NONE, UNKNOWN, Instance, RawTensor, Tensor, Unknown, UserObject, only
+
+_LAYER = "keras.layers.Layer"
+
+
+def assignments(
+    evaluator: Evaluator, guessing: Guesses, stores: Iterable[tuple[ast.Attribute, Scope]], assigned: Container[str],
+    kept: Container[str],
+) -> Iterator[Found]:  # fmt: skip
+    """The uses among these attributes that are set: `assigned` are names that rules treat there, `kept` where they are read."""
+    for node, scope in stores:
+        if node.attr not in assigned:
+            if node.attr in kept:
+                yield from _set(evaluator, guessing, node, scope)
+            continue
+        values = evaluator.values(node.value, scope)
+        if values and all(isinstance(value, Tensor | RawTensor) for value in values):
+            yield Found("assign", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor")
+            continue
+        value = only(values)
+        if isinstance(value, UserObject):
+            bases = evaluator.classes.keras_bases(value.cls)
+            if bases:
+                yield Found("assign", f"{bases[0]}.{node.attr}", node, scope, cls=bases[0])
+        elif isinstance(value, Instance):
+            yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
+        elif isinstance(value, Unknown) and of_model_layers(evaluator, node.value, scope):
+            yield Found("assign", f"{_LAYER}.{node.attr}", node, scope, cls=_LAYER, certain=False)
+
+
+def _set(evaluator: Evaluator, guessing: Guesses, node: ast.Attribute, scope: Scope) -> Iterator[Found]:
+    """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`."""
+    values = evaluator.values(node.value, scope) - NONE
+    value = only(values)
+    if isinstance(value, Instance):
+        if evaluator.world.keras.member(value.cls, node.attr) is not None:
+            yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
+    elif node.attr in guessing.names and values <= UNKNOWN:
+        yield from guessing.attribute(node, node.attr, node.value, scope)

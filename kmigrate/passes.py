@@ -49,10 +49,7 @@ def one_pass(
     Raises OverlappingEdits when two changes do not fit together.
     """
     rules = ruling.rules
-    founds = Collector(
-        scopes, evaluator, ruling.members, ruling.hints, frozenset(rules.assigns), frozenset(rules.methods), lines,
-        guesses=rules.guesses, kept=frozenset(rules.attributes),
-    ).collect()
+    founds = Collector(scopes, evaluator, ruling.members, ruling.hints, rules, lines).collect()
     if not founds:
         return Pass()
     if lines is None:

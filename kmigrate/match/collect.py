@@ -13,6 +13,7 @@ from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.named import Named, call_of
+from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.partials import is_partial
@@ -41,27 +42,24 @@ class Collector:
     """Collects the uses of one module.
 
     `members` are the names worth a question about the receiver; `hints` maps a method name to (documented name, keywords
-    that only Keras 1 has): they let a call on an unknown object speak for itself. `protocol` are methods that rules rename
-    where they are defined, so that calls of the user's own definitions follow. `lines` restricts the collection to uses that
-    stand on these lines, imports excepted. `guesses` are attributes that are looked at although nobody knows the object; `kept`
-    those that rules treat where they are read: setting one says something to the object as well.
+    that only Keras 1 has): they let a call on an unknown object speak for itself. Of the rules it matters which names they
+    treat: attributes where they are set or read (setting one that is read says something to the object as well), methods where
+    they are defined, so that calls of the user's own definitions follow, and what is looked at although nobody knows the object.
+    `lines` restricts the collection to uses that stand on these lines, imports excepted.
     """
 
     module: ModuleScope
     evaluator: Evaluator
     members: frozenset[str]
     hints: dict[str, tuple[str, frozenset[str]]]
-    assigned: frozenset[str]
-    protocol: frozenset[str] = frozenset()
+    rules: RuleIndex
     lines: frozenset[int] | None = None
-    guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
-    kept: frozenset[str] = frozenset()
     calls: list[tuple[ast.Call, Scope]] = field(init=False)
     taken: set[ast.AST] = field(default_factory=set)
     guessing: Guesses = field(init=False)
 
     def __post_init__(self) -> None:
-        self.guessing = Guesses(self.module, self.evaluator, self.hints, self.guesses)
+        self.guessing = Guesses(self.module, self.evaluator, self.hints, self.rules.guesses)
         self.calls = self._wanted(self.module.calls)
 
     def collect(self) -> list[Found]:
@@ -69,8 +67,11 @@ class Collector:
         named = Named(self.module, self.evaluator, self.taken)
         found = [
             *self._imports(), *named.uses(self._loads()), *self._attributes(), *self._partials(), *self._constructions(),
-            *definitions(self.module, self.evaluator, self.protocol),
-            *assignments(self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.assigned, self.kept),
+            *definitions(self.module, self.evaluator, self.rules.methods),
+            *assignments(
+                self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.rules.assigns,
+                self.rules.attributes,
+            ),
             *self.guessing.asked(self.calls),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
@@ -128,8 +129,9 @@ class Collector:
     # --- members of objects ---------------------------------------------------------------------------------------
 
     def _attributes(self) -> Iterator[Found]:
-        names = self.members | {"__init__"}
-        for node, scope in self._wanted([found for found in self.module.attributes if found[0].attr in names]):
+        names = self.members
+        asked = [found for found in self.module.attributes if found[0].attr in names or found[0].attr == "__init__"]
+        for node, scope in self._wanted(asked):
             if node in self.taken:
                 continue
             values = self.evaluator.values(node.value, scope)
@@ -183,13 +185,13 @@ class Collector:
                 bases = classes.keras_bases(user)
                 if bases and name == "__init__":
                     return None if self.evaluator.classes.overridden(user, name) else (bases[0], f"{bases[0]}.__init__")
-                if bases and (name in self.protocol or not self.evaluator.classes.overridden(user, name)):
+                if bases and (name in self.rules.methods or not self.evaluator.classes.overridden(user, name)):
                     for base in bases:
                         member = keras.member(base, name)
                         if member is not None:
                             return base, f"{member.owner}.{name}"
                 return None
-            case Tensor() | RawTensor() if name in self.assigned:
+            case Tensor() | RawTensor() if name in self.rules.assigns:
                 return "keras_tensor", f"keras_tensor.{name}"
             case _:
                 return None

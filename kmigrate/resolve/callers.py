@@ -20,9 +20,9 @@ class Callers:
             index: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
             for found in module.calls:
                 func = found[0].func
-                if isinstance(func, ast.Name):
+                if type(func) is ast.Name:
                     index[func.id].append(found)
-                elif isinstance(func, ast.Attribute):
+                elif type(func) is ast.Attribute:
                     index[func.attr].append(found)
             self._calls[module.key] = index
         return self._calls[module.key].get(name, [])

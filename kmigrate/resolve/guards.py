@@ -40,7 +40,7 @@ def inside(scopes: ModuleScope, node: ast.AST, statements: frozenset[ast.stmt]) 
 def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...], text: str) -> frozenset[ast.stmt]:
     """The statements that run on Keras 1 alone, or on these versions of Keras 2 alone; what is in them stays."""
     found: set[ast.stmt] = set()
-    if "__version__" in text:
+    if "__version__" in text and _knows_version(scopes, evaluator):
         test = _Test(evaluator)
         for node, scope in scopes.branches:
             found.update(_branches(test, node, scope, versions))
@@ -49,6 +49,16 @@ def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...]
         if isinstance(parent, ast.Try):
             found.update(_imports(scopes, evaluator, parent))
     return frozenset(found)
+
+
+def _knows_version(scopes: ModuleScope, evaluator: Evaluator) -> bool:
+    """Whether the module asks for the version of Keras at all."""
+    return any(
+        isinstance(binding.node, ast.alias) and binding.node.name == "__version__" for binding in scopes.imports
+    ) or any(
+        node.attr == "__version__" and evaluator.values(node.value, scope) == {KerasModule("keras")}
+        for node, scope in scopes.attributes
+    )
 
 
 def _branches(test: _Test, node: ast.If, scope: Scope, versions: tuple[str, ...]) -> Iterator[ast.stmt]:

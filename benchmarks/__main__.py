@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _show_costs(found: Sequence[Project]) -> list[Cost]:
     print(
-        f"{'project':<34}{'files':>6}{'kB':>7}{'parse ms':>10}{'run ms':>9}{'x parse':>9}{'LibCST':>8}{'x LibCST':>10}"
+        f"{'project':<34}{'files':>6}{'kB':>7}{'parse ms':>10}{'run ms':>9}{'x parse':>9}{'in turns':>10}"
+        f"{'LibCST':>8}{'x LibCST':>10}"
     )
     costs = []
     for project in found:
@@ -46,7 +47,8 @@ def _show_costs(found: Sequence[Project]) -> list[Cost]:
         _show_row("all", costs)
     outcomes = Counter(result.outcome.value for cost in costs for result in cost.results)
     print("files:", ", ".join(f"{number} {name}" for name, number in outcomes.most_common()))
-    print("run: Engine.migrate of each file, verification included; x parse: in units of ast.parse of the same files")
+    print("run: Engine.migrate of each file, verification included; x parse: in units of ast.parse of the same files, in a loop")
+    print("of its own; in turns: in units of ast.parse of each file between the migrations")
     return costs
 
 
@@ -56,7 +58,11 @@ def _show_row(name: str, costs: Sequence[Cost]) -> None:
     size = sum(len(source.text) for cost in costs for source in cost.project.sources) / 1000
     files = sum(len(cost.project.sources) for cost in costs)
     other = f"{libcst / parse:>8.1f}{engine / libcst:>10.2f}" if libcst else f"{'-':>8}{'-':>10}"
-    print(f"{name[:33]:<34}{files:>6}{size:>7.0f}{parse * 1e3:>10.1f}{engine * 1e3:>9.1f}{engine / parse:>9.1f}{other}")
+    turns = sum(cost.engine_between for cost in costs) / sum(cost.parse_between for cost in costs)
+    print(
+        f"{name[:33]:<34}{files:>6}{size:>7.0f}{parse * 1e3:>10.1f}{engine * 1e3:>9.1f}{engine / parse:>9.1f}{turns:>10.1f}"
+        f"{other}"
+    )
 
 
 def _show_profile(found: Profile, ratio: float, functions: int) -> None:

@@ -16,9 +16,9 @@ def unbound(module: ModuleScope) -> frozenset[str]:
     """Names that are loaded and bound nowhere; nothing where star imports could bring them."""
     if module.top.stars:
         return frozenset()
-    bound = module.top.bindings
+    known = module.top.bindings.keys() | _BUILTINS
     return frozenset(
         name
         for name, loads in module.loads.items()
-        if name not in bound and name not in _BUILTINS and any(scope.lookup(name) is None for _, scope in loads)
+        if name not in known and any(scope.lookup(name) is None for scope in {scope for _, scope in loads})
     )

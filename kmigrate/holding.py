@@ -80,7 +80,7 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
     unused: dict[Binding, str] = {}
     by_node = {binding.node: binding for binding in names.scopes.imports}
     for found, decision in decisions:
-        if isinstance(decision, Already | Ignored) or found.kind != "import" or found.module or found.new:
+        if found.kind != "import" or found.module or found.new or isinstance(decision, (Already, Ignored)):
             continue
         if _exists(found, names):
             continue
@@ -100,11 +100,11 @@ def _rule_of(found: Found, names: Names) -> Rule | None:
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
     """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
-    if found.kind != "import" or found.module or found.new or isinstance(decision, Already | Ignored):
+    if found.kind != "import" or found.module or found.new or isinstance(decision, (Already, Ignored)):
         return decision
     if any(binding.node is found.node for binding in unused):
         return Same()
-    if isinstance(decision, ForReview | Unaccounted):
+    if isinstance(decision, (ForReview, Unaccounted)):
         return Same() if _replaced(found, names) else decision
     if _exists(found, names):
         return decision

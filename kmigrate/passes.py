@@ -83,7 +83,10 @@ def one_pass(
             names.wait(found)
     edits.extend(names.finish())
     unused = unused_imports(decisions, names)
-    decisions = [(found, left_over(found, decision, names, unused)) for found, decision in decisions]
+    decisions = [
+        (found, left_over(found, decision, names, unused) if found.kind == "import" else decision)
+        for found, decision in decisions
+    ]
     edits.extend(import_edits(names, unused))
     decisions = [(found, d) for found, d in decisions if found.kind != "string" or not _written(module, found, edits)]
     touched = [

@@ -61,8 +61,10 @@ def _uses(uses: Sequence[_Placed], replacements: Sequence[Replacement]) -> Itera
     """An import, or a bare reference, counts as changed when its text changed."""
     starts = [item.start for item in replacements]
     for found, decision, span, place in uses:
-        state, rule = _STATES[type(decision)], _rule(decision)
-        if state is State.SAME and found.kind in ("import", "reference"):
+        state, rule = _STATES[type(decision)], None
+        if state is not State.SAME:
+            rule = _rule(decision)
+        elif found.kind in ("import", "reference"):
             last = bisect_right(starts, span.end) - 1
             touched = last >= 0 and replacements[last].end >= span.start
             state = State.CHANGED if touched else state

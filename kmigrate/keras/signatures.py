@@ -45,6 +45,7 @@ class Knowledge:
     def __init__(self, version: str) -> None:
         self.version = version
         self._objects: dict[str, KerasObject] = {}
+        self._found: dict[str, KerasObject | None] = {}
         self._canonical: dict[str, str | None] = {}
         self._members: dict[tuple[str, str], Member | None] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}
@@ -65,6 +66,11 @@ class Knowledge:
 
     def get(self, path: str) -> KerasObject | None:
         """The object at any import path."""
+        if path not in self._found:
+            self._found[path] = self._at(path)
+        return self._found[path]
+
+    def _at(self, path: str) -> KerasObject | None:
         primary = self.canonical(path)
         if primary is None or primary not in self._table["objects"]:
             return None

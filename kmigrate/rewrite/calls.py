@@ -20,7 +20,7 @@ from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
 from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.initializers.functions import HOME, change_of
-from kmigrate.rewrite.kept import Kept, Open
+from kmigrate.rewrite.kept import Asked, Kept, Open
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
@@ -52,6 +52,11 @@ def decide_call(facts: Facts, found: Found) -> Decision:
     if keras1 is None:
         return decide_attribute(facts, found) if found.kind == "method" else plain(facts, found)
     known = settled(facts, found, keras1)
+    if isinstance(known, Asked):
+        decision = _by_some(facts, known.rules, found, keras1)
+        if decision is not None:
+            return decision
+        known = known.otherwise
     if isinstance(known, (Kept, Open)):
         if known.rule is None or known.rewrite is None:
             return plain(facts, found)
@@ -84,12 +89,9 @@ def _kept(
 def _by_values(facts: Facts, found: Found, keras1: Signature) -> Decision:
     rules = facts.places.rules
     bound = facts.bound(found, keras1)
-    for rule in rules.calls.get(found.name, ()):
-        if rule.match.partial is not None:
-            continue
-        decision = _by_rule(facts, rule, found, keras1, bound)
-        if decision is not None:
-            return with_helper(facts, rule, found, decision)
+    decision = _by_some(facts, rules.calls.get(found.name, ()), found, keras1)
+    if decision is not None:
+        return decision
     if found.name in rules.gone:
         return gone(facts, found)
     if found.name in rules.names:
@@ -98,18 +100,30 @@ def _by_values(facts: Facts, found: Found, keras1: Signature) -> Decision:
     return unruled(facts, found, bound) or plain(facts, found)
 
 
+def _by_some(facts: Facts, rules: Sequence[Rule], found: Found, keras1: Signature) -> Decision | None:
+    """What the first of these rules decides that treats the call."""
+    bound = facts.bound(found, keras1)
+    conditions, defaults = facts.conditions(found), facts.defaults(found, keras1)
+    for rule in rules:
+        given = rule.match.given
+        if rule.match.partial is not None or (given and isinstance(bound, Bound) and not conditions.hold(given, bound, defaults)):
+            continue
+        decision = _by_rule(facts, rule, found, keras1, bound)
+        if decision is not None:
+            return with_helper(facts, rule, found, decision)
+    return None
+
+
 def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: Bound | Misfit) -> Decision | None:
+    """What a rule decides whose conditions hold; None where it wants another kind of code."""
     if isinstance(bound, Misfit):
         rewrite = variant(rule, facts.places.targets)
         return _misfit(facts, rule, rewrite, found, keras1, bound, facts.targets(found, rewrite))
-    conditions = facts.conditions(found)
-    if rule.match.given and not conditions.hold(rule.match.given, bound, facts.defaults(found, keras1)):
-        return None
     if not facts.inside(rule, found):
         return None
     rewrite = variant(rule, facts.places.targets)
     if rule.confidence == "review" or rewrite is None:
-        skips = rule.skip_if and conditions.hold(rule.skip_if, bound, {})
+        skips = rule.skip_if and facts.conditions(found).hold(rule.skip_if, bound, {})
         return Already() if skips else ForReview(rule.id, rule.say or rule.title)
     every = Open(rule, rewrite, bool(rule.skip_if), rule.review, rule.notes)
     return _treated(facts, every, found, keras1, bound)

@@ -13,16 +13,16 @@ from kmigrate.match.arguments import Bound, Misfit, form
 from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Already, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
-from kmigrate.rewrite.kept import Kept, Open, holds, keeps_all
+from kmigrate.rewrite.kept import Asked, Kept, Open, holds, keeps_all
 from kmigrate.rewrite.plan import concerns, variant
 from kmigrate.ruleset.schema import NoteCase, ReviewCase, Rewrite, Rule
 
 _Case = TypeVar("_Case", ReviewCase, NoteCase)
 
 
-def settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | None:
-    """The decision for calls of this form, that their arguments stay, or what is open; None where no rule is sure to treat
-    them, or where their file matters."""
+def settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | Asked | None:
+    """The decision for calls of this form, that their arguments stay, what is open, or which rules have to be asked first;
+    None where their file matters."""
     assert found.call is not None
     key = (found.name, found.cls, found.kind, found.certain, form(found.call), found.leading)
     known = facts.places.settled
@@ -49,7 +49,14 @@ def unruled(facts: Facts, found: Found, bound: Bound | Misfit) -> Decision | Non
     return None
 
 
-def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | None:
+def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | Asked | None:
+    asked: list[Rule] = []
+    known = _without(asked, facts, found, keras1)
+    return Asked(asked, known) if asked and known is not None else known
+
+
+def _without(asked: list[Rule], facts: Facts, found: Found, keras1: Signature) -> Decision | Kept | Open | None:
+    """What is known where none of those rules treats the call that are put into `asked`, because the values matter to them."""
     rules = facts.places.rules
     bound = facts.bound(found, keras1)
     for rule in rules.calls.get(found.name, ()):
@@ -61,7 +68,10 @@ def _settled(facts: Facts, found: Found, keras1: Signature) -> Decision | Kept |
         treats = holds(rule.match.given, bound, facts.defaults(found, keras1), facts.conditions(found))
         if treats is False:
             continue
-        if not treats or rewrite is None or rule.confidence == "review":
+        if treats is None:
+            asked.append(rule)
+            continue
+        if rewrite is None or rule.confidence == "review":
             return None
         skips = bool(rule.skip_if) and holds(rule.skip_if, bound, {}, facts.conditions(found)) is not False
         reviews = _possible(facts, rule.review, found, keras1, bound)

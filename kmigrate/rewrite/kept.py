@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
 from kmigrate.match.conditions import Conditions, parsed
+from kmigrate.rewrite.decision import Decision
 from kmigrate.ruleset.schema import Condition, NoteCase, ReviewCase, Rewrite, Rule
 from kmigrate.verify.binding import misfit
 
@@ -37,6 +38,14 @@ class Open:
     skips: bool
     reviews: Sequence[ReviewCase]
     notes: Sequence[NoteCase]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The rules that treat calls of a form where the values are as they want, and what is known of the form where none does."""
+
+    rules: Sequence[Rule]
+    otherwise: Decision | Kept | Open
 
 
 def keeps_all(

@@ -8,7 +8,7 @@ from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Form
 from kmigrate.match.rules import RuleIndex
 from kmigrate.rewrite.decision import Decision
-from kmigrate.rewrite.kept import Kept, Open
+from kmigrate.rewrite.kept import Asked, Kept, Open
 from kmigrate.ruleset.schema import Rule
 
 
@@ -26,7 +26,7 @@ class Places:
     classes: dict[tuple[str, str], str | None] = field(default_factory=dict)
     lacking: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
     fitting: dict[tuple[int, Form, int, bool], bool] = field(default_factory=dict)
-    settled: dict[tuple[str, str, str, bool, Form, int], Decision | Kept | Open | None] = field(default_factory=dict)
+    settled: dict[tuple[str, str, str, bool, Form, int], Decision | Kept | Open | Asked | None] = field(default_factory=dict)
     _exist: dict[str, bool] = field(default_factory=dict)
 
     def name(self, path: str) -> tuple[str, Rule | None] | None:

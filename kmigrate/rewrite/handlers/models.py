@@ -83,7 +83,7 @@ def _rewired(facts: Facts, model: ast.expr, known: list[ast.stmt]) -> bool:
     """Whether the program sets outputs and nodes of the model by hand in another way."""
     text = facts.module.segment(model)
     return any(
-        store.attr in ("outputs", "outbound_nodes")
+        store.attr in ("outputs", "outbound_nodes", "_outbound_nodes")
         and facts.module.segment(store.value).startswith(text)
         and facts.scopes.statement(store) not in known
         for store, _ in facts.scopes.attribute_stores

@@ -39,6 +39,11 @@ def knowledge(version: str) -> Knowledge:
     return Knowledge(version)
 
 
+def of_keras(module: str) -> bool:
+    """Whether a module, by its absolute dotted path, is Keras or lies in it."""
+    return module == "keras" or module.startswith("keras.")
+
+
 class Knowledge:
     """Everything known of one Keras version."""
 

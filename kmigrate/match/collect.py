@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from kmigrate.keras.signatures import of_keras
 from kmigrate.match.assignments import assignments
 from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
 from kmigrate.match.definitions import definitions
@@ -104,13 +105,13 @@ class Collector:
             assert isinstance(binding.node, ast.alias)
             if isinstance(statement, ast.ImportFrom):
                 base = statement.module or ""
-                if statement.level or not _is_keras(base):
+                if statement.level or not of_keras(base):
                     continue
                 if binding.kind == "star":
                     yield Found("import", base, binding.node, binding.scope, spelled=base, module=True)
                     continue
                 path = f"{base}.{binding.node.name}"
-            elif _is_keras(binding.node.name):
+            elif of_keras(binding.node.name):
                 path = binding.node.name
             else:
                 continue
@@ -257,10 +258,6 @@ _HOLDS_CLASSES = frozenset({"assign", "from", "class", "loop"})
 def _hands_on(binding: Binding) -> bool:
     """Whether a function takes whatever it is given."""
     return isinstance(binding.node, ast.FunctionDef) and binding.node.args.vararg is not None
-
-
-def _is_keras(path: str) -> bool:
-    return path == "keras" or path.startswith("keras.")
 
 
 def _of_functools(binding: Binding) -> bool:

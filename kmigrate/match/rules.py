@@ -52,18 +52,13 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
     found = RuleIndex()
     for rule in sorted(rules, key=lambda rule: rule.id):
         keys = rule.keys if isinstance(rule, CompiledRule) else keys_of(rule, keras)
-        for name in keys.calls:
-            found.calls[name].append(rule)
-        for name in keys.feeding:
-            found.feeding[name].append(rule)
-        for name in keys.methods:
-            found.methods[name].append(rule)
-        for name in keys.definitions:
-            found.definitions[name].append(rule)
-        for name in keys.attributes:
-            found.attributes[name].append(rule)
-        for name in keys.assigns:
-            found.assigns[name].append(rule)
+        for table, names in (
+            (found.calls, keys.calls), (found.feeding, keys.feeding),
+            (found.methods, keys.methods), (found.definitions, keys.definitions),
+            (found.attributes, keys.attributes), (found.assigns, keys.assigns),
+        ):  # fmt: skip
+            for name in names:
+                table[name].append(rule)
         for old, new in keys.names:
             found.names[old] = (new, rule)
         for old, new in keys.modules:

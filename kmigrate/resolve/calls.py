@@ -56,7 +56,7 @@ class Calls:
                 found = kept(self._evaluator, func.value, node.args[0], scope)
                 return (subscript(tables, node.args[0]) if found is None else found) | missing
         functions = self._evaluator.values(func, scope)
-        if isinstance(func, ast.Name) and not _is_bound(func.id, scope):
+        if isinstance(func, ast.Name) and not scope.binds(func.id):
             special = builtin_call(self._evaluator, func.id, node, scope)
             if special is not None:
                 return special
@@ -148,12 +148,6 @@ class Calls:
     def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
         methods = self._evaluator.classes.attribute(cls, "__call__", bound=True)
         return union(self.result(method, call, scope) for method in methods if isinstance(method, UserFunction))
-
-
-def _is_bound(name: str, scope: Scope) -> bool:
-    """Whether a scope binds the name, star imports left out."""
-    owner = scope.lookup(name)
-    return owner is not None and name in owner.bindings
 
 
 _GIVES_ANYTHING = frozenset("load loads copy deepcopy next reduce".split())

@@ -18,6 +18,7 @@ from rope.base import exceptions, fscommands, pycore, pyobjectsdef, resources
 from rope.base import project as rope_project
 from rope.base.prefs import Prefs
 
+from kmigrate.keras.signatures import of_keras
 from kmigrate.keras.versions import stubs_path
 from kmigrate.source.parsing import parse
 from kmigrate.source.text import Source, UndecodableSource
@@ -75,7 +76,7 @@ class SafeProject(rope_project.Project):
         return self._in_folder(self._stub_folder, modname)
 
     def _find(self, modname: str, folder: Any) -> Any:
-        if modname == "keras" or modname.startswith("keras."):
+        if of_keras(modname):
             return self.stub(modname)
         if modname.partition(".")[0] in sys.stdlib_module_names:
             return None

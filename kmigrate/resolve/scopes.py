@@ -77,6 +77,11 @@ class Scope:
             scope = scope.parent
         return self.module.top if self.module.top.stars else None
 
+    def binds(self, name: str) -> bool:
+        """Whether a load of `name` here finds bindings, those of star imports left out."""
+        owner = self.lookup(name)
+        return owner is not None and name in owner.bindings
+
     def chain(self) -> Iterator[Scope]:
         """This scope and those around it, innermost first."""
         scope: Scope | None = self

@@ -84,5 +84,4 @@ def _of_getattr(binding: Binding) -> bool:
     call = binding.assigned
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "getattr"):
         return False
-    owner = binding.scope.lookup("getattr")
-    return owner is None or "getattr" not in owner.bindings
+    return not binding.scope.binds("getattr")

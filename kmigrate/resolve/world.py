@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge
+from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge, of_keras
 from kmigrate.resolve.finder import Finder, is_folder, parent
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import (
@@ -124,7 +124,7 @@ class World:
         A name of a user module comes back as (UserModule of the submodule) or as nothing: ask the evaluator then.
         """
         base = statement.module or ""
-        if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
+        if statement.level == 0 and of_keras(base):
             return self.keras_values(f"{base}.{name}")
         found = self.module_value(base, module, statement.level)
         owner = next(iter(found))
@@ -135,7 +135,7 @@ class World:
 
     def module_value(self, name: str, module: ModuleScope, level: int) -> Values:
         """What a module path means: Keras, a module of the project, another library, or unknown."""
-        if level == 0 and (name == "keras" or name.startswith("keras.")):
+        if level == 0 and of_keras(name):
             return frozenset({KerasModule(name)})
         root = name.partition(".")[0]
         if level == 0 and self.is_foreign(root):

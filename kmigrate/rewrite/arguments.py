@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from kmigrate.edits import Edit, Piece, Span, insert, replace
@@ -115,7 +116,6 @@ class _Writer:
     def __init__(self, site: Site, rewrite: Rewrite) -> None:
         self.site = site
         self.rewrite = rewrite
-        self._shape: Layout | None = None
         self.out = Rewritten()
         self.positional: list[str] = []
         self.keywords: list[str] = []
@@ -124,12 +124,10 @@ class _Writer:
         self.moved_over: frozenset[int] = frozenset()
         self.folded_over: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def shape(self) -> Layout:
         """The layout of the call; many calls need none."""
-        if self._shape is None:
-            self._shape = layout(self.site.module, self.site.call)
-        return self._shape
+        return layout(self.site.module, self.site.call)
 
     def write(self, fates: list[_Fate]) -> Rewritten | Refusal:
         first = self._first(fates)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
+from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.values import UserModule
 from kmigrate.rewrite.names import Entry, Names, position
 
@@ -40,11 +41,6 @@ def imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
     if isinstance(statement, ast.ImportFrom):
         return statement.level == 0 and of_keras(statement.module or "")
     return any(of_keras(alias.name) for alias in statement.names)
-
-
-def of_keras(module: str) -> bool:
-    """Whether a module is Keras, or one of its own."""
-    return module == "keras" or module.startswith("keras.")
 
 
 def _imports_project(names: Names, statement: ast.Import | ast.ImportFrom) -> bool:

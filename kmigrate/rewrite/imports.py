@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from kmigrate.edits import Edit, insert, replace
+from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding
-from kmigrate.rewrite.import_places import anchor_for, imports_keras, of_keras, statement_for
+from kmigrate.rewrite.import_places import anchor_for, imports_keras, statement_for
 from kmigrate.rewrite.layout import Layout, Slot
 from kmigrate.rewrite.names import Entry, Names
 from kmigrate.rewrite.statements import delete_statement
@@ -195,7 +196,7 @@ def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], del
     for binding in bindings:
         alias = binding.node
         assert isinstance(alias, ast.alias)
-        if not (alias.name == "keras" or alias.name.startswith("keras.")):
+        if not of_keras(alias.name):
             continue
         new = names.renamed_modules.get(binding) or names.module_for(binding, alias.name)
         if new is None or new == alias.name:

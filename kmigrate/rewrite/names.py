@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kmigrate.edits import Confidence, Edit, replace
+from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -275,7 +276,7 @@ class Names:
             statement = binding.statement
             assert isinstance(statement, ast.ImportFrom)
             base = statement.module or ""
-            if statement.level or not (base == "keras" or base.startswith("keras.")):
+            if statement.level or not of_keras(base):
                 continue
             module = self.places.module(base)
             if module is not None and all(name in target.public_names(module) for target in self.places.targets):
@@ -424,7 +425,7 @@ class Names:
             statement = binding.statement
             assert isinstance(statement, ast.ImportFrom)
             base = statement.module or ""
-            if statement.level == 0 and (base == "keras" or base.startswith("keras.")):
+            if statement.level == 0 and of_keras(base):
                 continue
             found = self.evaluator.stars.gives(binding, name)
             if found is None or found == UNKNOWN:
@@ -442,9 +443,9 @@ class Names:
         statement = binding.statement
         if isinstance(statement, ast.ImportFrom):
             base = statement.module or ""
-            return statement.level == 0 and (base == "keras" or base.startswith("keras."))
+            return statement.level == 0 and of_keras(base)
         assert isinstance(binding.node, ast.alias)
-        return binding.node.name == "keras" or binding.node.name.startswith("keras.")
+        return of_keras(binding.node.name)
 
     def _denotes(self, binding: Binding) -> str | None:
         """The Keras module that an import binds, if it binds one."""

@@ -38,10 +38,7 @@ def plain_between(module: Module, items: list[ast.expr]) -> bool:
 
 def is_builtin(node: ast.expr, name: str, scope: Scope) -> bool:
     """Whether an expression is the builtin of this name."""
-    if not isinstance(node, ast.Name) or node.id != name:
-        return False
-    owner = scope.lookup(name)
-    return owner is None or name not in owner.bindings
+    return isinstance(node, ast.Name) and node.id == name and not scope.binds(name)
 
 
 def constant_items(node: ast.expr, scope: Scope) -> dict[str, ast.expr] | None:

@@ -51,10 +51,12 @@ class Stars:
         source = next(iter(self._world.module_value(statement.module or "", module, statement.level)))
         match source:
             case KerasModule(path):
+                whole = f"{path}.{name}"
                 if name in self._world.keras.public_names(path):
-                    return self._world.keras_values(f"{path}.{name}")
+                    return self._world.keras_values(whole)
                 if any(name in target.public_names(path) for target in self._world.targets):
-                    return frozenset({NewName(f"{path}.{name}")})
+                    module = self._world.keras.is_module(whole)  # Keras 1 brings it too, though its tables list no modules
+                    return self._world.keras_values(whole) if module else frozenset({NewName(whole)})
             case UserModule():
                 scopes = self._world.scopes(source)
                 if scopes is None:

@@ -279,3 +279,13 @@ def test_a_walrus_becomes_a_keyword_in_parentheses() -> None:
     text = "from keras.layers import Convolution2D\nx = Convolution2D(4, 3, 3, init := 'zero')\n"
 
     assert migrated(text).after == "from keras.layers import Conv2D\nx = Conv2D(4, (3, 3), kernel_initializer=(init := 'zero'))\n"
+
+
+def test_a_module_that_a_star_import_brings_is_none_of_keras_2_alone() -> None:
+    """In Keras 1.2.2 `from keras.applications import *` binds `xception`: the file speaks Keras 1 for all that."""
+    before = (
+        "from keras.applications import *\nfrom keras.models import *\nfrom keras.preprocessing.image import *\n"
+        "model = Model(x, y)\nbatches = ImageDataGenerator().flow_from_directory('a', batch_size=16)\n"
+        "found = model.predict_generator(batches, batches.nb_sample)\ng(Xception, xception.preprocess_input)\n"
+    )
+    assert "predict_generator(batches, steps=(batches.samples + 16 - 1) // 16)" in migrated(before, unsafe=True).after

@@ -55,8 +55,8 @@ class Stars:
                 if name in self._world.keras.public_names(path):
                     return self._world.keras_values(whole)
                 if any(name in target.public_names(path) for target in self._world.targets):
-                    module = self._world.keras.is_module(whole)  # Keras 1 brings it too, though its tables list no modules
-                    return self._world.keras_values(whole) if module else frozenset({NewName(whole)})
+                    old = self._world.keras.is_module(whole)  # Keras 1 brings it too, though its tables list no modules
+                    return self._world.keras_values(whole) if old else frozenset({NewName(whole)})
             case UserModule():
                 scopes = self._world.scopes(source)
                 if scopes is None:

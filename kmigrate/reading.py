@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,17 +23,27 @@ class Read:
 
 
 def read(files: Iterable[Found], walked: Iterable[Path | str] = ()) -> tuple[Read, ...]:
-    """Each file, read once; only those that may speak of Keras are decoded.
+    """Each file, looked at; only those that may speak of Keras are kept and decoded.
 
     A file without the word `keras` may still use a model that comes from a file with it, which need not be a file of
     the run; so the rest of the project is looked at where a silent file imports anything, unless the project lies in
     one of the folders `walked`.
     """
     found = tuple(files)
-    contents = {item.path: _contents(item) for item in found}
-    seen = {path: mentions(path, data) for path, data in contents.items() if isinstance(data, bytes)}
-    speaking = may_speak_keras(_with_surroundings(found, seen, {Path(path).absolute() for path in walked}))
-    return tuple(_read(item, contents[item.path], item.path in speaking) for item in found)
+    contents: dict[Path, bytes | Failure] = {}
+    projects: dict[Path, dict[Path, Mentions]] = {}
+    for item in found:
+        data = _contents(item)
+        if isinstance(data, bytes):
+            seen = projects.setdefault(item.root, {})[item.path] = mentions(item.path, data)
+            if not seen.keras:
+                continue
+        contents[item.path] = data
+    folders = {Path(path).absolute() for path in walked}
+    speaking: set[Path] = set()
+    for root, members in projects.items():
+        speaking |= may_speak_keras(members if folders & {root, *root.parents} else _with_surroundings(root, members))
+    return tuple(_read(item, contents, item.path in speaking) for item in found)
 
 
 def decode(data: bytes, path: str | None) -> Source | Failure:
@@ -47,33 +57,33 @@ def decode(data: bytes, path: str | None) -> Source | Failure:
 def _contents(item: Found) -> bytes | Failure:
     if item.problem is not None:
         return Failure(item.problem)
-    if not item.path.is_file():
-        return Failure("not a file that can be read as text")
     try:
         return item.path.read_bytes()
     except OSError as error:
         return Failure(f"the file cannot be read: {(error.strerror or str(error)).lower()}")
 
 
-def _with_surroundings(found: Sequence[Found], seen: dict[Path, Mentions], walked: set[Path]) -> dict[Path, Mentions]:
-    files = dict(seen)
-    for root in {item.root for item in found if item.path in seen and seen[item.path].imports}:
-        if not walked.isdisjoint((root, *root.parents)):
-            continue
-        around = python_files(root) if project_root(root) else root.glob("*.py")
-        for path in around:
-            if path not in files:
-                try:
-                    files[path] = mentions(path, path.read_bytes())
-                except OSError:
-                    continue
-    return files
+def _with_surroundings(root: Path, files: dict[Path, Mentions]) -> dict[Path, Mentions]:
+    """The files of a project, with the others below its root where one of them may have Keras from those."""
+    if not any(seen.imports for seen in files.values()):
+        return files
+    all_files = dict(files)
+    for path in python_files(root) if project_root(root) else root.glob("*.py"):
+        if path not in all_files:
+            try:
+                all_files[path] = mentions(path, path.read_bytes())
+            except OSError:
+                continue
+    return all_files
 
 
-def _read(item: Found, data: bytes | Failure, speaking: bool) -> Read:
+def _read(item: Found, contents: dict[Path, bytes | Failure], speaking: bool) -> Read:
+    data = contents.get(item.path)
+    if data is None:
+        if not speaking:
+            return Read(item)
+        data = _contents(item)  # that it is of interest was not known when it was looked at
     if isinstance(data, Failure):
         return Read(item, failure=data)
-    if not speaking:
-        return Read(item)
     source = decode(data, str(item.path))
     return Read(item, failure=source) if isinstance(source, Failure) else Read(item, source=source)

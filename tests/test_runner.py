@@ -1,6 +1,8 @@
 """The runner: order, one engine per project, crashes that stay where they are, and the garbage collector."""
 
 import gc
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,33 @@ def test_a_file_may_use_keras_at_second_hand(tmp_path: Path) -> None:
         found = {Path(result.path or "").stem: result for result in run(paths, Settings(unsafe=True))}
         assert "epochs=3" in found["train"].after
         assert found["other"].outcome is Outcome.NOT_KERAS
+
+
+def test_so_may_a_notebook(tmp_path: Path) -> None:
+    write(tmp_path, setup="", net="from keras.models import Sequential\n\n\ndef build():\n    return Sequential()\n")
+    cells = [
+        {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": [code]}
+        for code in ("from net import build", "build().fit(x, y, nb_epoch=3)")
+    ]
+    book = tmp_path / "train.ipynb"
+    book.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 2}))
+    for paths in ([tmp_path], [book]):
+        found = {Path(result.path or "").name: result for result in run(paths, Settings())}
+        assert "build().fit(x, y, epochs=3)" in found["train.ipynb"].after
+
+
+def test_only_the_files_of_its_project_are_heard(tmp_path: Path) -> None:
+    write(tmp_path / "one", setup="", net=KERAS_1)
+    write(tmp_path / "two", setup="", use="import net\n")
+    found = outcomes(list(run([tmp_path], Settings())))
+    assert found["use"] is Outcome.NOT_KERAS
+
+
+def test_what_is_no_file_is_failed(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.py"
+    os.mkfifo(pipe)
+    (result,) = run([pipe], Settings())
+    assert result.failure is not None and result.failure.reason == "not a file that can be read as text"
 
 
 def test_unreadable_files_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,8 +85,10 @@ def _below(start: Path, given: Path | str, endings: tuple[str, ...]) -> Iterator
             raise NothingToRead(f"`{given}` holds no Python files", hint="what git ignores counts if you name it")
         yield first
         yield from walk
-    elif start.exists():
+    elif start.is_file():
         yield start, None
+    elif start.exists():
+        yield start, "not a file that can be read as text"
     elif start.is_symlink():
         yield start, f"the link leads nowhere: {os.readlink(start)}"  # noqa: PTH115
     else:

@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 KERAS = b"keras"
 
-_BEFORE = re.compile(rb"(?:^|[;:])[ \t\f]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]*)?\Z")
-_BEHIND = re.compile(rb"\b[ \t]*\((?:[^)#]|#[^\n]*)*\)|\b(?:\\\r?\n|[^\n;#])*")
-_FAR = 500
-"""Bytes before the word `import` in which its statement begins."""
 
-_NAME = re.compile(rb"\w+")
-_ALIAS = re.compile(rb"\bas[ \t]+\w+|#[^\n]*")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mentions:
-    """What the bytes of one file tell without parsing: whether they name Keras, and the modules they may import."""
+    """What the bytes of one file tell without parsing: whether they name Keras, else which modules they may import.
 
+    `silent` are the bytes of a file that does not name Keras, without pictures; none of one that does.
+    """
+
+    path: Path
     keras: bool
-    imports: frozenset[str] = frozenset()
+    silent: bytes = b""
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
+        """The names in its import statements, too many rather than too few: a name too much costs time, nothing else."""
+        return frozenset(_imported(self.path, self.silent))
 
 
 def mentions(path: Path, data: bytes) -> Mentions:
-    """A quick look at a file. The names are too many rather than too few: a name too much costs time, nothing else."""
-    if KERAS in data:
-        return Mentions(True)
-    return Mentions(False, frozenset(_imported(path, data)))
+    """A quick look at a file."""
+    code = _without_pictures(data) if path.name.lower().endswith(".ipynb") else data
+    return Mentions(path, True) if KERAS in code else Mentions(path, False, code)
 
 
 def may_speak_keras(files: Mapping[Path, Mentions]) -> frozenset[Path]:
     """The files that name Keras, and those that import one of them by the last part of its name, transitively."""
     speaking = {path for path, seen in files.items() if seen.keras}
+    if not speaking:
+        return frozenset()
     names = {module_name(path) for path in speaking}
     silent = {path: seen.imports for path, seen in files.items() if not seen.keras and seen.imports}
     while True:
@@ -52,7 +55,37 @@ def module_name(path: Path) -> str:
     return path.parent.name if path.name == "__init__.py" else path.stem
 
 
-def _imported(path: Path, data: bytes) -> Iterable[str]:
+_PICTURE = b'"iVBORw0KGgo'
+"""How a PNG begins as a string of JSON: base64 of the eight bytes that every PNG begins with."""
+
+_BEFORE = re.compile(rb"(?:^|[;:>\"]|\\n)[ \t\f]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]*)?\Z")
+"""What stands before `import`: the line begins there, a string of JSON, a line in one, a prompt, or another statement ends."""
+
+_BEHIND = re.compile(
+    rb"""\b[ \t]*\((?:[^)#]|\#(?:[^\n\\]|\\(?!n))*(?:\n|\\n))*\)  # a list in parentheses, with comments
+        |\b[^\n;#"\\]*(?:\\(?:\r?\n|\\\\n(?:",\s*")?)[^\n;#"\\]*)*  # else a line, and those that continue it""",
+    re.VERBOSE,
+)
+_FAR = 500
+"""Bytes before the word `import` in which its statement begins."""
+
+_NAME = re.compile(rb"\bas[ \t]+\w+|#(?:[^\n\\]|\\(?!n))*|\\n|(\w+)")
+"""A name; nothing for what it is called here, for comments, and for the end of a line in a string of JSON."""
+
+
+def _without_pictures(data: bytes) -> bytes:
+    """A notebook without its PNGs: most of the bytes of many notebooks."""
+    parts: list[bytes] = []
+    end = 0
+    while (start := data.find(_PICTURE, end)) >= 0:
+        parts.append(data[end:start])
+        end = data.find(b'"', start + len(_PICTURE))
+        if end < 0:
+            return data
+    return b"".join((*parts, data[end:])) if parts else data
+
+
+def _imported(path: Path, data: bytes) -> Iterator[str]:
     """The names in import statements. Looking for the word alone is quick; then what stands before it has to fit."""
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
@@ -70,5 +103,5 @@ def _imported(path: Path, data: bytes) -> Iterable[str]:
         parts += (module, behind.group())
         if 0 < len(dots) <= len(path.parents):
             folders.append(path.parents[len(dots) - 1].name)
-    names = _NAME.findall(_ALIAS.sub(b"", b"\n".join(parts)))
-    return [*folders, *b" ".join(names).decode("ascii").split()]
+    yield from folders
+    yield from b" ".join(_NAME.findall(b"\n".join(parts))).decode("ascii").split()

@@ -1,5 +1,6 @@
 """Discovery: which files a run takes, what git ignores, which project a file belongs to, and who may speak of Keras."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -9,6 +10,13 @@ import pytest
 from kmigrate.errors import NothingToRead, PathNotFound
 from kmigrate.source.discovery import discover, project_root
 from kmigrate.source.prefilter import may_speak_keras, mentions
+
+
+def notebook(source: str | list[str], indent: int | None, picture: str = "") -> bytes:
+    """A notebook with one code cell, which shows a picture."""
+    shown = [{"data": {"image/png": picture}, "metadata": {}, "output_type": "display_data"}] if picture else []
+    cell = {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": shown, "source": source}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=indent).encode()
 
 
 def tree(root: Path, *names: str, git: bool = False) -> Path:
@@ -152,13 +160,53 @@ def test_paths_are_shown_from_the_working_directory(tmp_path: Path, monkeypatch:
     [
         "import net", "import os, net as n", "from net import build", "from pkg.net import build", "from .net import x",
         "from . import (a,  # :)\n    net)", "from pkg import net", "if x: import net", "x = 1; from net import y",
-        "from a import \\\n    net", "    from net import x", "import pkg.net", "from .import net",
+        "from a import \\\n    net", "    from net import x", "import pkg.net", "from .import net", ">>> import net",
+        "> from net import x", "In [3]: import net",
     ],
 )  # fmt: skip
 def test_a_file_may_speak_of_keras_at_second_hand(statement: str) -> None:
     net, user = Path("/p/pkg/net.py"), Path("/p/pkg/user.py")
     files = {net: mentions(net, b"import keras"), user: mentions(user, statement.encode() + b"\n")}
     assert may_speak_keras(files) == {net, user}
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import net", "from net import build", "import os\nfrom net import build\nbuild()", "if x:\n    import net",
+        "from pkg import (a,  # :)\n    net)", "from pkg import (a,\nnet)",
+        "from pkg import a, \\\n    net", "x = '{'\nimport net as n  # why",
+    ],
+)  # fmt: skip
+def test_so_may_a_notebook(code: str, indent: int | None) -> None:
+    net, user = Path("/p/net.py"), Path("/p/user.ipynb")
+    for source in (code, code.splitlines(keepends=True)):
+        files = {net: mentions(net, b"import keras"), user: mentions(user, notebook(source, indent))}
+        assert may_speak_keras(files) == {net, user}
+
+
+@pytest.mark.parametrize("code", ["import os\nnet = 1", "import a as net", "# import net", "from a import b  # net"])
+def test_a_notebook_that_imports_something_else_does_not(code: str) -> None:
+    net, user = Path("/p/net.py"), Path("/p/user.ipynb")
+    for source in (code, code.splitlines(keepends=True)):
+        files = {net: mentions(net, b"import keras"), user: mentions(user, notebook(source, None))}
+        assert may_speak_keras(files) == {net}
+
+
+def test_pictures_in_a_notebook_say_nothing() -> None:
+    book = Path("/p/book.ipynb")
+    picture = "iVBORw0KGgo" + "AAAA" * 50
+    assert not mentions(book, notebook("1", 1, picture + "keras==")).keras
+    for data in (notebook("import keras", 1, picture), notebook(f"x = '{picture}'\nimport keras", None, picture)):
+        assert mentions(book, data).keras
+    cut = notebook("1", 1, picture).partition(b"AAAA")[0] + b"keras"
+    assert mentions(book, cut).keras
+
+
+def test_a_long_comment_in_an_import_is_quickly_read() -> None:
+    user = Path("/p/user.py")
+    assert "a" in mentions(user, b"from a import (" + b"#" * 3000).imports
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,12 @@ def inside(scopes: ModuleScope, node: ast.AST, statements: frozenset[ast.stmt]) 
 def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...], text: str) -> frozenset[ast.stmt]:
     """The statements that run on Keras 1 alone, or on these versions of Keras 2 alone; what is in them stays."""
     found: set[ast.stmt] = set()
-    if "__version__" in text and _knows_version(scopes, evaluator):
+    asking = _asking(scopes, evaluator) if "__version__" in text else ()
+    if asking:
         test = _Test(evaluator)
         for node, scope in scopes.branches:
-            found.update(_branches(test, node, scope, versions))
+            if node in asking:
+                found.update(_branches(test, node, scope, versions))
     for binding in scopes.imports:
         parent = scopes.parents.get(binding.statement) if binding.statement is not None else None
         if isinstance(parent, ast.Try):
@@ -51,14 +53,39 @@ def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...]
     return frozenset(found)
 
 
-def _knows_version(scopes: ModuleScope, evaluator: Evaluator) -> bool:
-    """Whether the module asks for the version of Keras at all."""
-    return any(
-        isinstance(binding.node, ast.alias) and binding.node.name == "__version__" for binding in scopes.imports
-    ) or any(
-        node.attr == "__version__" and evaluator.values(node.value, scope) == {KerasModule("keras")}
-        for node, scope in scopes.attributes
-    )
+def _asking(scopes: ModuleScope, evaluator: Evaluator) -> set[ast.stmt]:
+    """The statements that the version of Keras, or a name that may hold it, stands in."""
+    nodes: list[ast.AST] = [
+        node for node, scope in scopes.attributes
+        if node.attr == "__version__" and evaluator.values(node.value, scope) == {KerasModule("keras")}
+    ]  # fmt: skip
+    names = [
+        binding.name for binding in scopes.imports
+        if isinstance(binding.node, ast.alias) and binding.node.name == "__version__"
+    ]  # fmt: skip
+    holding: set[str] = set()
+    found: set[ast.stmt] = set()
+    while nodes or names:
+        for node in nodes:
+            statement, given = _given(scopes, node)
+            found.add(statement)
+            names += given
+        nodes = [load for name in names if name not in holding for load, _ in scopes.loads.get(name, ())]
+        holding.update(names)
+        names = []
+    return found
+
+
+def _given(scopes: ModuleScope, node: ast.AST) -> tuple[ast.stmt, list[str]]:
+    """The statement that a node stands in, and the names that get what it is part of."""
+    targets: list[ast.expr] = []
+    while not isinstance(node, ast.stmt):
+        node = scopes.parents[node]
+        if isinstance(node, ast.NamedExpr | ast.AnnAssign):
+            targets.append(node.target)
+        elif isinstance(node, ast.Assign):
+            targets += node.targets
+    return node, [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _branches(test: _Test, node: ast.If, scope: Scope, versions: tuple[str, ...]) -> Iterator[ast.stmt]:

@@ -7,10 +7,12 @@ import json
 from pathlib import Path
 
 from kmigrate.keras.generate import sources
+from kmigrate.keras.generate.earlier import EARLIER
 from kmigrate.keras.generate.environments import Facts
 from kmigrate.keras.generate.keywords import Keywords
 from kmigrate.keras.generate.primary import primary_paths
 from kmigrate.keras.generate.returns import BACKEND_TENSOR, KERAS_TENSOR, member_returned, returned
+from kmigrate.keras.signatures import KERAS_1
 
 SPECIAL_METHODS = {"__call__", "__enter__", "__exit__", "__getitem__", "__iter__", "__len__", "__next__", "__setitem__"}
 
@@ -124,7 +126,8 @@ class Builder:
                 members[name] = self._member(defined, name, member) | _optional(
                     "returns", self._known(member_returned(ancestors, name))
                 )
-        for name in sorted(self._attributes(facts, keywords) - set(members)):
+        earlier = EARLIER.get(self.primary[defined], ()) if self.version == KERAS_1 else ()
+        for name in sorted((self._attributes(facts, keywords) | set(earlier)) - set(members)):
             members[name] = {"kind": "attribute"} | _optional("returns", self._known(member_returned(ancestors, name)))
         return found | {"members": dict(sorted(members.items()))}
 

@@ -10,6 +10,8 @@ class Optimizer(object):
     def __init__(self, **kwargs):
         self.clipnorm = None
         self.clipvalue = None
+        self.get_state = None
+        self.set_state = None
         self.updates = None
         self.weights = None
 

@@ -15,6 +15,7 @@ import warnings
 
 class Layer(object):
     def __init__(self, **kwargs):
+        self.add_updates = None
         self.batch_input_shape = None
         self.built = None
         self.constraints = None
@@ -24,6 +25,7 @@ class Layer(object):
         self.losses = None
         self.name = None
         self.outbound_nodes = None
+        self.set_input = None
         self.supports_masking = None
         self.trainable = None
         self.updates = None

@@ -13,6 +13,7 @@ import warnings
 
 class Iterator(object):
     def __init__(self, n, batch_size, shuffle, seed):
+        self.N = None
         self.batch_index = None
         self.batch_size = None
         self.index_generator = None
@@ -98,6 +99,7 @@ class ImageDataGenerator(object):
 
 class NumpyArrayIterator(Iterator):
     def __init__(self, x, y, image_data_generator, batch_size=32, shuffle=False, seed=None, dim_ordering='default', save_to_dir=None, save_prefix='', save_format='jpeg'):
+        self.X = None
         self.dim_ordering = None
         self.image_data_generator = None
         self.save_format = None

@@ -1,0 +1,14 @@
+"""Which members had earlier versions of Keras 1 that 1.2.2 has not? Code of 2016 uses them; no environment tells of them.
+
+From the sources of Keras 1.0.0 to 1.2.1, compared with those of 1.2.2: public members that code outside of Keras has a reason to use.
+"""
+
+from __future__ import annotations
+
+EARLIER: dict[str, tuple[str, ...]] = {
+    "keras.layers.Layer": ("add_updates", "set_input"),  # keras/engine/topology.py until 1.1.2 and 1.1.0
+    "keras.optimizers.Optimizer": ("get_state", "set_state"),  # keras/optimizers.py until 1.1.0
+    "keras.preprocessing.image.Iterator": ("N",),  # keras/preprocessing/image.py until 1.2.0
+    "keras.preprocessing.image.NumpyArrayIterator": ("X",),  # the same
+}
+"""Names by the class that had them."""

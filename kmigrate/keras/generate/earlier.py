@@ -6,6 +6,7 @@ From the sources of Keras 1.0.0 to 1.2.1, compared with those of 1.2.2: public m
 from __future__ import annotations
 
 EARLIER: dict[str, tuple[str, ...]] = {
+    "keras.callbacks.CallbackList": ("_set_model", "_set_params"),  # keras/callbacks.py until 1.2.0
     "keras.layers.Layer": ("add_updates", "set_input"),  # keras/engine/topology.py until 1.1.2 and 1.1.0
     "keras.optimizers.Optimizer": ("get_state", "set_state"),  # keras/optimizers.py until 1.1.0
     "keras.preprocessing.image.Iterator": ("N",),  # keras/preprocessing/image.py until 1.2.0

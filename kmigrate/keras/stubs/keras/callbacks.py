@@ -79,6 +79,8 @@ class CSVLogger(Callback):
 
 class CallbackList(object):
     def __init__(self, callbacks=None, queue_length=10):
+        self._set_model = None
+        self._set_params = None
         self.callbacks = None
         self.queue_length = None
 

@@ -1,6 +1,6 @@
 """Which members had earlier versions of Keras 1 that 1.2.2 has not? Code of 2016 uses them; no environment tells of them.
 
-From the sources of Keras 1.0.0 to 1.2.1, compared with those of 1.2.2: public members that code outside of Keras has a reason to use.
+From the sources of Keras 1.0.0 to 1.2.1, compared with those of 1.2.2: members that code outside of Keras has a reason to use.
 """
 
 from __future__ import annotations

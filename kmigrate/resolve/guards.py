@@ -1,4 +1,5 @@
-"""Which code runs on one Keras only: branches on `keras.__version__`, and imports that stand in for each other."""
+"""Which code runs on one Keras only, or on none: branches on `keras.__version__` and on what Keras has, and imports that stand
+in for each other."""
 
 from __future__ import annotations
 
@@ -9,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from kmigrate.keras.signatures import KERAS_1, VERSIONS, knowledge
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import KerasModule, KerasName, NewName
+from kmigrate.resolve.values import Instance, KerasModule, KerasName, NewName, UserObject
 
-KERAS_1 = "1.2.2"
 _PARSERS = frozenset({"LooseVersion", "StrictVersion", "parse_version", "parse", "Version"})
 _NUMBER = re.compile(r"\d+")
 _BUILTINS: dict[str, Callable[[Any], object]] = {"int": int, "float": float, "str": str}
@@ -38,9 +39,9 @@ def inside(scopes: ModuleScope, node: ast.AST, statements: frozenset[ast.stmt]) 
 
 
 def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...], text: str) -> frozenset[ast.stmt]:
-    """The statements that run on Keras 1 alone, or on these versions of Keras 2 alone; what is in them stays."""
+    """The statements that run on Keras 1 alone, on these versions of Keras 2 alone, or on neither; what is in them stays."""
     found: set[ast.stmt] = set()
-    asking = _asking(scopes, evaluator) if "__version__" in text else ()
+    asking = _asking(scopes, evaluator) if "__version__" in text or "hasattr" in text else ()
     if asking:
         test = _Test(evaluator)
         for node, scope in scopes.branches:
@@ -54,11 +55,13 @@ def guarded(scopes: ModuleScope, evaluator: Evaluator, versions: tuple[str, ...]
 
 
 def _asking(scopes: ModuleScope, evaluator: Evaluator) -> set[ast.stmt]:
-    """The statements that the version of Keras, or a name that may hold it, stands in."""
+    """The statements in which the version of Keras stands, a question whether something has a name, or a name that may hold
+    either."""
     nodes: list[ast.AST] = [
         node for node, scope in scopes.attributes
         if node.attr == "__version__" and evaluator.values(node.value, scope) == {KerasModule("keras")}
     ]  # fmt: skip
+    nodes += [load for load, _ in scopes.loads.get("hasattr", ())]
     names = [
         binding.name for binding in scopes.imports
         if isinstance(binding.node, ast.alias) and binding.node.name == "__version__"
@@ -94,8 +97,11 @@ def _branches(test: _Test, node: ast.If, scope: Scope, versions: tuple[str, ...]
         on_keras_2 = {bool(test.value(node.test, scope, version)) for version in versions}
     except _Unclear:
         return
-    if on_keras_2 == {not on_keras_1}:
+    if len(on_keras_2) > 1:
+        return
+    if on_keras_1 not in on_keras_2 or not on_keras_1:
         yield from node.body
+    if on_keras_1 not in on_keras_2 or on_keras_1:
         yield from node.orelse
 
 
@@ -145,6 +151,8 @@ class _Test:
                 return _compared(inner(left), op, inner(right))
             case ast.Subscript(value=value, slice=index):
                 return _item(inner(value), index)
+            case ast.Call(func=ast.Name(id="hasattr"), args=[owner, ast.Constant(value=str(name))]):
+                return self._has(owner, scope, name, version)
             case ast.Call(func=ast.Name(id="int" | "float" | "str" as name), args=[argument]):
                 return _number(name, inner(argument))
             case ast.Call(func=ast.Attribute(value=owner, attr="split" | "startswith" as method), args=[argument]):
@@ -169,6 +177,33 @@ class _Test:
             values = self.evaluator.values(node, scope)
             return bool(values) and all(isinstance(v, KerasName) and v.path == "keras.__version__" for v in values)
         return False
+
+
+    def _has(self, node: ast.expr, scope: Scope, name: str, version: str) -> bool:
+        """Whether a module of Keras, or an object of one of its classes, has a name; raises _Unclear.
+
+        Of objects the methods count: whether an attribute is set may depend on what was done before.
+        """
+        values = self.evaluator.values(node, scope)
+        if len(values) != 1:
+            raise _Unclear
+        keras = knowledge(version)
+        match next(iter(values)):
+            case KerasModule(path) if keras.is_module(path):
+                return keras.canonical(f"{path}.{name}") is not None
+            case Instance(cls) if keras.get(cls) is not None and _is_method(cls, name):
+                return keras.member(cls, name) is not None
+            case UserObject(cls=user):
+                for base in self.evaluator.classes.keras_bases(user):
+                    if _is_method(base, name) and keras.member(base, name) is not None:
+                        return True
+        raise _Unclear
+
+
+def _is_method(cls: str, name: str) -> bool:
+    """Whether a class has a method of this name in some Keras, and nothing else of this name in another."""
+    members = [member for version in VERSIONS if (member := knowledge(version).member(cls, name)) is not None]
+    return bool(members) and all(member.kind == "method" for member in members)
 
 
 def _called(func: ast.expr) -> str:

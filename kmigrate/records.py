@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +44,7 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
         tuple(_change(*use) for use in uses if isinstance(use[1], Changed)) if changed else (),
         tuple(_review(*use) for use in uses if isinstance(use[1], (ForReview, Unaccounted))),
         tuple(_notes(uses)),
-        tuple(_uses(uses, done.replacements)),
+        tuple(_uses(module, uses, done.replacements)),
         unused_ignores=idle,
         needed=_needed(done) if changed else None,
     )
@@ -57,18 +58,31 @@ def _placed(module: Module, done: Pass) -> list[_Placed]:
     ]
 
 
-def _uses(uses: Sequence[_Placed], replacements: Sequence[Replacement]) -> Iterator[Use]:
-    """An import, or a bare reference, counts as changed when its text changed."""
+def _uses(module: Module, uses: Sequence[_Placed], replacements: Sequence[Replacement]) -> Iterator[Use]:
+    """An import, or a bare reference, counts as changed when its text changed; an import also with its module."""
     starts = [item.start for item in replacements]
+
+    def touched(start: int, end: int) -> bool:
+        last = bisect_right(starts, end) - 1
+        return last >= 0 and replacements[last].end >= start
+
     for found, decision, span, place in uses:
         state, rule = _STATES[type(decision)], None
         if state is not State.SAME:
             rule = _rule(decision)
-        elif found.kind in ("import", "reference"):
-            last = bisect_right(starts, span.end) - 1
-            touched = last >= 0 and replacements[last].end >= span.start
-            state = State.CHANGED if touched else state
+        elif found.kind in ("import", "reference") and touched(span.start, span.end):
+            state = State.CHANGED
+        elif found.kind == "import" and touched(*_imported_from(module, found)):
+            state = State.CHANGED
         yield Use(found.name, found.kind, span.start, span.end, place, state, rule)
+
+
+def _imported_from(module: Module, found: Found) -> tuple[int, int]:
+    """Where the module of an import stands."""
+    statement = found.scope.module.statement(found.node)
+    start = module.start(statement)
+    assert isinstance(statement, ast.Import | ast.ImportFrom)
+    return start, module.start(statement.names[0]) - 1
 
 
 def _change(found: Found, decision: Decision, span: Span, place: Position) -> Change:

@@ -38,7 +38,7 @@ class Named:
                     continue
                 keras = [value for value in values if isinstance(value, NAMED)]
                 if len(keras) > 1:
-                    keras.sort(key=_shortest_first)
+                    keras.sort(key=self._first)
                 if len(keras) == len(values) and self._one(keras):
                     yield from self._reference(node, keras[0], scope)
                 elif keras:
@@ -47,8 +47,17 @@ class Named:
     def _one(self, keras: Sequence[Value]) -> bool:
         """Whether the values are one thing of Keras, perhaps reached on two ways (`K` by name and by a star import)."""
         canonical = self._evaluator.world.keras.canonical
-        paths = {canonical(value.path) if isinstance(value, KerasModule) else value for value in keras}
-        return len(paths) == 1
+        things = {
+            canonical(value.path) if isinstance(value, KerasModule) else value.path if isinstance(value, KerasName) else value
+            for value in keras
+        }
+        return len(things) == 1
+
+    def _first(self, value: KerasModule | KerasName | NewName) -> tuple[bool, int, str, str]:
+        """An order that no hash decides: what every target has first, the module itself before what another calls it."""
+        spelled = value.spelled if isinstance(value, KerasName) else value.path
+        moved = any(target.canonical(spelled) is None for target in self._evaluator.world.targets)
+        return moved, len(value.path), value.path, spelled
 
     def _reference(self, node: ast.Name, value: Value, scope: Scope) -> Iterator[Found]:
         if isinstance(value, KerasModule):
@@ -113,7 +122,3 @@ def call_of(module: ModuleScope, node: ast.expr) -> ast.Call | None:
     parent = module.parents.get(node)
     return parent if isinstance(parent, ast.Call) and parent.func is node else None
 
-
-def _shortest_first(value: KerasModule | KerasName | NewName) -> tuple[int, str, str]:
-    """An order that no hash decides: the module itself before what another module calls it."""
-    return len(value.path), value.path, value.spelled if isinstance(value, KerasName) else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fidelity import migrated
 
+from kmigrate.api import migrate_text
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
 from kmigrate.results import State
@@ -289,3 +290,25 @@ def test_a_module_that_a_star_import_brings_is_none_of_keras_2_alone() -> None:
         "found = model.predict_generator(batches, batches.nb_sample)\ng(Xception, xception.preprocess_input)\n"
     )
     assert "predict_generator(batches, steps=(batches.samples + 16 - 1) // 16)" in migrated(before, unsafe=True).after
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("from keras.engine import Input\nx = Input(shape=(3,))\n", 2),
+        ("from keras.utils import np_utils\nfrom keras.utils.np_utils import to_categorical\nx = to_categorical(y)\n", 3),
+        ("from keras.engine import Input\nfrom keras.layers import *\nx = Input(shape=(3,))\n", 1),
+        ("import keras.objectives, keras.models\nx = keras.objectives.mse\n", 2),
+    ],
+)
+def test_an_import_whose_module_changes_counts_as_changed(text: str, changed: int) -> None:
+    result = migrate_text(text)
+    assert result.after != text
+    assert result.states[State.CHANGED] == changed, [(use.name, use.kind, use.state) for use in result.uses]
+
+
+def test_one_name_from_two_modules_is_one_thing() -> None:
+    text = "from keras.engine import Input\nfrom keras.layers import *\n\n\ndef build():\n    return Input(shape=(3,))\n"
+    result = migrate_text(text)
+    assert result.reviews == ()
+    assert result.after == text.replace("keras.engine", "keras.layers")

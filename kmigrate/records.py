@@ -70,9 +70,7 @@ def _uses(module: Module, uses: Sequence[_Placed], replacements: Sequence[Replac
         state, rule = _STATES[type(decision)], None
         if state is not State.SAME:
             rule = _rule(decision)
-        elif found.kind in ("import", "reference") and touched(span.start, span.end):
-            state = State.CHANGED
-        elif found.kind == "import" and touched(*_imported_from(module, found)):
+        elif (found.kind in ("import", "reference") and touched(span.start, span.end)) or (found.kind == "import" and touched(*_imported_from(module, found))):
             state = State.CHANGED
         yield Use(found.name, found.kind, span.start, span.end, place, state, rule)
 

@@ -70,17 +70,19 @@ def _uses(module: Module, uses: Sequence[_Placed], replacements: Sequence[Replac
         state, rule = _STATES[type(decision)], None
         if state is not State.SAME:
             rule = _rule(decision)
-        elif (found.kind in ("import", "reference") and touched(span.start, span.end)) or (found.kind == "import" and touched(*_imported_from(module, found))):
+        elif any(touched(start, end) for start, end in _spelled(module, found, span)):
             state = State.CHANGED
         yield Use(found.name, found.kind, span.start, span.end, place, state, rule)
 
 
-def _imported_from(module: Module, found: Found) -> tuple[int, int]:
-    """Where the module of an import stands."""
-    statement = found.scope.module.statement(found.node)
-    start = module.start(statement)
-    assert isinstance(statement, ast.Import | ast.ImportFrom)
-    return start, module.start(statement.names[0]) - 1
+def _spelled(module: Module, found: Found, span: Span) -> Iterator[tuple[int, int]]:
+    """Where the name of an import or of a bare reference stands, and the module that an import takes it from."""
+    if found.kind in ("import", "reference"):
+        yield span.start, span.end
+    if found.kind == "import":
+        statement = found.scope.module.statement(found.node)
+        assert isinstance(statement, ast.Import | ast.ImportFrom)
+        yield module.start(statement), module.start(statement.names[0]) - 1
 
 
 def _change(found: Found, decision: Decision, span: Span, place: Position) -> Change:

@@ -128,6 +128,21 @@ def test_so_may_a_notebook(tmp_path: Path) -> None:
         assert "build().fit(x, y, epochs=3)" in found["train.ipynb"].after
 
 
+@pytest.mark.parametrize("statement", ["execfile('net.py')", "exec(open('net.py').read())  # not seen", "%run net.py"])
+def test_a_file_that_is_run_may_bind_any_name(tmp_path: Path, statement: str) -> None:
+    write(tmp_path, setup="", net="from keras.models import Sequential\n\n\ndef build():\n    return Sequential()\n")
+    code = f"{statement}\nmodel = build()\nmodel.fit(x, y, nb_epoch=3)\n"
+    if statement.startswith("%"):
+        cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": [code]}
+        file = tmp_path / "train.ipynb"
+        file.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 2}))
+    else:
+        file = tmp_path / "train.py"
+        file.write_text(code)
+    (result,) = run([file], Settings())
+    assert [review.rule for review in result.reviews] == ([] if "not seen" in statement else ["KM362"])
+
+
 def test_only_the_files_of_its_project_are_heard(tmp_path: Path) -> None:
     write(tmp_path / "one", setup="", net=KERAS_1)
     write(tmp_path / "two", setup="", use="import net\n")

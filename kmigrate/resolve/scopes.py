@@ -99,7 +99,7 @@ class Scope:
 class ModuleScope:
     """All scopes of one module, and what its syntax tree holds that may be a use of a library.
 
-    `subscripts` are those by a constant.
+    `subscripts` are those by a constant; `runs_files`: it may run other files in its own names (`%run`, `execfile`).
     """
 
     tree: ast.Module
@@ -121,6 +121,7 @@ class ModuleScope:
     exported: frozenset[str] = frozenset()
     fstrings: bool = False
     walruses: bool = False
+    runs_files: bool = False
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """The statement that holds `node`."""

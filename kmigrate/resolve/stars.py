@@ -30,8 +30,11 @@ class Stars:
         self._world = evaluator.world
 
     def last(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
-        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other."""
-        unknown, new = False, NOTHING
+        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other.
+
+        A file that the module runs may bind it as well.
+        """
+        unknown, new = top.module.runs_files, NOTHING
         for binding in reversed(top.stars):
             found = self.gives(binding, name, seen)
             if found is None or found == UNKNOWN:

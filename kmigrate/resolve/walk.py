@@ -12,7 +12,7 @@ from kmigrate.resolve.scopes import Binding, BindingKind, Kind, ModuleScope, Sco
 
 def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     """The scopes of a module. `key` names the module in messages and memos; `text` is what the tree was parsed from."""
-    module = ModuleScope(tree, key)
+    module = ModuleScope(tree, key, runs_files="%run" in text or "execfile" in text)
     module.top = Scope("module", tree, None, module)
     walk = _Walk(module, declares="global" in text or "nonlocal" in text)
     walk.block(tree, tree.body, module.top)

@@ -66,6 +66,11 @@ _BEHIND = re.compile(
         |\b[^\n;#"\\]*(?:\\(?:\r?\n|\\\\n(?:",\s*")?)[^\n;#"\\]*)*  # else a line, and those that continue it""",
     re.VERBOSE,
 )
+_RUNS = (b"%run", b"execfile")
+"""What runs a file by its path, which follows within _PATH bytes."""
+
+_PATH = 100
+
 _FAR = 500
 """Bytes before the word `import` in which its statement begins."""
 
@@ -86,7 +91,10 @@ def _without_pictures(data: bytes) -> bytes:
 
 
 def _imported(path: Path, data: bytes) -> Iterator[str]:
-    """The names in import statements. Looking for the word alone is quick; then what stands before it has to fit."""
+    """The names in import statements, and of files that are run.
+
+    Looking for the word alone is quick; then what stands before it has to fit.
+    """
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     parts: list[bytes] = []
@@ -103,5 +111,7 @@ def _imported(path: Path, data: bytes) -> Iterator[str]:
         parts += (module, behind.group())
         if 0 < len(dots) <= len(path.parents):
             folders.append(path.parents[len(dots) - 1].name)
+    for word in _RUNS:
+        parts += [rest[:_PATH].partition(b"\n")[0] for rest in data.split(word)[1:]]
     yield from folders
     yield from b" ".join(_NAME.findall(b"\n".join(parts))).decode("ascii").split()

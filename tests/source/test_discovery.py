@@ -161,7 +161,7 @@ def test_paths_are_shown_from_the_working_directory(tmp_path: Path, monkeypatch:
         "import net", "import os, net as n", "from net import build", "from pkg.net import build", "from .net import x",
         "from . import (a,  # :)\n    net)", "from pkg import net", "if x: import net", "x = 1; from net import y",
         "from a import \\\n    net", "    from net import x", "import pkg.net", "from .import net", ">>> import net",
-        "> from net import x", "In [3]: import net",
+        "> from net import x", "In [3]: import net", "execfile('net.py')",
     ],
 )  # fmt: skip
 def test_a_file_may_speak_of_keras_at_second_hand(statement: str) -> None:
@@ -177,6 +177,7 @@ def test_a_file_may_speak_of_keras_at_second_hand(statement: str) -> None:
         "import net", "from net import build", "import os\nfrom net import build\nbuild()", "if x:\n    import net",
         "from pkg import (a,  # :)\n    net)", "from pkg import (a,\nnet)",
         "from pkg import a, \\\n    net", "x = '{'\nimport net as n  # why",
+        "%run net.py", "x = 1\n%run -i ../net", "%%time\n%run net",
     ],
 )  # fmt: skip
 def test_so_may_a_notebook(code: str, indent: int | None) -> None:

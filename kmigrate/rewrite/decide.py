@@ -35,8 +35,8 @@ def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
     """How many uses only Keras 1, and only Keras 2, accepts; one of Keras 1 settles it."""
     only1 = only2 = 0
     for found in founds:
-        if found.new:
-            only2 += 1
+        if found.new:  # not what a star import of Keras 2 brings along, such as `np`
+            only2 += any(target.canonical(found.name) is not None for target in facts.places.targets)
         elif found.kind == "import" and not found.module and facts.places.name(found.name) is None:
             only1 += 1
         elif found.call is not None and found.certain:

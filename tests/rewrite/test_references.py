@@ -100,3 +100,8 @@ layer = LSTM(3, init=normal, inner_init=orthogonal)
     assert result.failure is None
     assert result.after.splitlines()[0] == "from keras.initializations import normal, orthogonal"
     assert migrated(result.after).after == result.after
+
+
+def test_what_a_star_import_brings_along_does_not_make_a_file_keras_2() -> None:
+    text = "import numpy as np\nfrom keras.optimizers import *\n\na = np.zeros(3)\noptimizer = Adam(1e-4)\n"
+    assert "Adam(1e-4, epsilon=1e-8)" in migrated(text).after  # keras.optimizers of 2.3 brings `np`

@@ -211,9 +211,17 @@ class Collector:
 
     def _constructions(self) -> Iterator[Found]:
         """Calls of partial objects, of the user's subclasses that inherit `__init__`, of `layers['dense']`."""
+        worth: dict[tuple[Scope | None, str], bool] = {}
         for call, scope in self.calls:
             func = call.func
-            if func in self.taken or not self._may_construct(func, scope):
+            if isinstance(func, ast.Name):
+                key = (scope.lookup(func.id), func.id)
+                asked = worth.get(key)
+                if asked is None:
+                    asked = worth[key] = self._may_make(*key)
+            else:
+                asked = self._may_construct(func)
+            if not asked or func in self.taken:
                 continue
             values = self.evaluator.values(func, scope)
             makers = MAKERS if isinstance(func, ast.Name) else MAKERS_BY_PATH
@@ -230,14 +238,20 @@ class Collector:
                 ]
                 yield first._replace(others=tuple(rest)) if rest else first
 
-    def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
-        if isinstance(func, ast.Name):
-            owner = scope.lookup(func.id)
-            bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
-            return any(binding.kind in _HOLDS_CLASSES or _hands_on(binding) for binding in bindings)
+    def _may_make(self, owner: Scope | None, name: str) -> bool:
+        """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""
+        bindings = owner.bindings.get(name, []) if owner is not None else []
+        if not any(binding.kind in _HOLDS_CLASSES or _hands_on(binding) for binding in bindings):
+            return False
+        if len(bindings) > 1 or (owner is not None and owner.stars):
+            return True
+        return any(isinstance(value, MAKERS) for value in self.evaluator.binding(bindings[0]))
+
+    def _may_construct(self, func: ast.expr) -> bool:
         if isinstance(func, ast.Attribute):
             return func.attr not in self.members
         return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
+
 
 _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"

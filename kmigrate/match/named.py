@@ -9,7 +9,7 @@ from kmigrate.match.aliases import NAMED, Aliases
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import KerasModule, KerasName, NewName, Value
+from kmigrate.resolve.values import NOTHING, KerasModule, KerasName, NewName, Value, Values
 
 
 class Named:
@@ -24,15 +24,17 @@ class Named:
     def uses(self, loads_by_name: Mapping[str, Sequence[tuple[ast.Name, Scope]]]) -> Iterator[Found]:
         """The uses that these loads of names begin."""
         for name, loads in loads_by_name.items():
-            worth: dict[Scope, bool] = {}
+            given: dict[Scope, Values | None] = {}
             for node, scope in loads:
-                asked = worth.get(scope)
-                if asked is None:
+                if scope not in given:
                     owner = scope.lookup(name)
-                    asked = worth[scope] = owner is not None and self._aliases.may_be_keras(name, owner)
-                if not asked:
+                    may_be_keras = owner is not None and self._aliases.may_be_keras(name, owner)
+                    given[scope] = self._given(name, owner) if owner is not None and may_be_keras else NOTHING
+                values = given[scope]
+                if values is None:
+                    values = self._evaluator.name(node, scope)
+                if not values:
                     continue
-                values = self._evaluator.name(node, scope)
                 if len(values) == 1:  # nearly always
                     yield from self._reference(node, next(iter(values)), scope)
                     continue
@@ -43,6 +45,11 @@ class Named:
                     yield from self._reference(node, keras[0], scope)
                 elif keras:
                     yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
+
+    def _given(self, name: str, owner: Scope) -> Values | None:
+        """What every load of a name can be that finds it in this scope; None where the place of the load matters."""
+        bindings = owner.bindings.get(name, ())
+        return self._evaluator.binding(bindings[0]) if len(bindings) == 1 and not owner.stars else None
 
     def _one(self, keras: Sequence[Value]) -> bool:
         """Whether the values are one thing of Keras, perhaps reached on two ways (`K` by name and by a star import)."""

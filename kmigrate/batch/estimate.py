@@ -10,6 +10,9 @@ from pathlib import Path
 from kmigrate.batch.repositories import Repository
 from kmigrate.source.discovery import python_files
 
+ENOUGH = 50
+"""Nothing is said while more than so many times the bytes are left of those that are done: a start says little of the rest."""
+
 
 class Estimate:
     """Counts repositories as they are done. Those that have to be cloned first weigh as much as the mean of the others."""
@@ -31,9 +34,10 @@ class Estimate:
         """Seconds that are left; None as long as nothing can be said."""
         if not self._left:
             return 0.0
-        if not self._worked:
+        left = sum(self._left.values())
+        if self._worked * ENOUGH < left:
             return None
-        return (time.monotonic() - self._started) * sum(self._left.values()) / self._worked
+        return (time.monotonic() - self._started) * left / self._worked
 
 
 def size(folder: Path) -> int:
@@ -49,6 +53,6 @@ def size(folder: Path) -> int:
 def in_words(seconds: float) -> str:
     """`40 s`, `3 min`, `1 h 20 min`."""
     if seconds < 60:
-        return f"{seconds:.0f} s"
+        return f"{max(seconds, 1):.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -28,11 +28,14 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of a text; raises Unshadowable for what is no token and for brackets that do not match."""
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of a text, or of the logical lines from `start` to `end` in it.
+
+    Raises Unshadowable for what is no token and for brackets that do not match.
+    """
     found: list[Token] = []
     opened: list[Token] = []
-    for token in _raw(text):
+    for token in _raw(text, start, end):
         if token.kind == "newline" and (opened or not found or found[-1].kind == "newline"):
             continue
         if token.kind == "op":
@@ -54,21 +57,21 @@ def logical_line_end(text: str, start: int) -> int:
             if token.kind == "newline" and depth <= 0:
                 return token.end
             if token.kind == "op":
-                depth += (token.text in _CLOSING.values()) - (token.text in _CLOSING)
+                depth += (token.text in CLOSING.values()) - (token.text in CLOSING)
     except Unshadowable:
-        end = _LINE_END.search(text, start)
+        end = LINE_END.search(text, start)
         return end.end() if end else len(text)
     return len(text)
 
 
 def line_of(text: str, offset: int) -> int:
     """The line of an offset, from 1."""
-    return len(_LINE_END.findall(text, 0, offset)) + 1
+    return len(LINE_END.findall(text, 0, offset)) + 1
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_CLOSING = {")": "(", "]": "[", "}": "{"}
-_STRING = r"""
+LINE_END = re.compile(r"\r\n|\r|\n")
+CLOSING = {")": "(", "]": "[", "}": "{"}
+STRING = r"""
     (?:[uU][rR]?|[bB][rR]?|[rR][bBfF]?|[fF][rR]?)?
     (?:'''[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*'''
       |\"\"\"[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*\"\"\"
@@ -78,7 +81,7 @@ _STRING = r"""
 _SKIP = r"[ \t\f]*(?:(?:\#[^\r\n]*|\\(?:\r\n|\r|\n))[ \t\f]*)*"
 _TOKEN = re.compile(
     rf"""{_SKIP}
-  (?: (?P<string>{_STRING})
+  (?: (?P<string>{STRING})
     | (?P<name>[^\W\d]\w*)
     | (?P<newline>\r\n|\r|\n)
     | (?P<number>0[xX][\da-fA-F_]+[lL]?|0[oObB][\d_]+[lL]?
@@ -91,8 +94,8 @@ _TOKEN = re.compile(
 )
 
 
-def _raw(text: str, start: int = 0) -> Iterator[Token]:
-    for match in _TOKEN.finditer(text, start):
+def _raw(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup
         if kind == "end":
             return
@@ -106,8 +109,8 @@ def _raw(text: str, start: int = 0) -> Iterator[Token]:
 def _balance(text: str, token: Token, opened: list[Token]) -> None:
     if token.text in ("(", "[", "{"):
         opened.append(token)
-    elif token.text in _CLOSING:
-        if not opened or opened[-1].text != _CLOSING[token.text]:
+    elif token.text in CLOSING:
+        if not opened or opened[-1].text != CLOSING[token.text]:
             raise Unshadowable(line_of(text, token.start), f"`{token.text}` closes nothing")
         opened.pop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kmigrate.source.python2.canvas import Canvas, Shadow
 from kmigrate.source.python2.commands import paint_command
+from kmigrate.source.python2.doubts import doubtful_lines
 from kmigrate.source.python2.expressions import paint_iterables, paint_operators
 from kmigrate.source.python2.lexer import tokens
 from kmigrate.source.python2.literals import paint_numbers, paint_strings
@@ -24,12 +25,13 @@ def shadow(text: str) -> str:
 def cast_shadow(text: str) -> Shadow:
     """The shadow with what a tree of it has to be told; raises Unshadowable."""
     canvas = Canvas(text)
-    for statement in statements(tokens(text)):
-        for paint in _PAINTERS:
-            paint(statement, canvas)
+    for start, end in doubtful_lines(text):
+        for statement in statements(tokens(text, start, end)):
+            for paint in PAINTERS:
+                paint(statement, canvas)
     return canvas.finished()
 
 
-_PAINTERS = (
+PAINTERS = (
     paint_command, paint_parameters, paint_iterables, paint_operators, paint_numbers, paint_strings, paint_reserved,
 )  # fmt: skip

@@ -122,7 +122,8 @@ class Evaluator:
         flow = self._flows.get(key)
         if flow is None:
             stars = self.stars.binding(owner, node.id)
-            flow = self._flows[key] = reaching(owner, node.id, stars)
+            alone = len(bindings) == 1 and not stars  # what does not reach a load is seen all the same
+            flow = self._flows[key] = {} if alone else reaching(owner, node.id, stars)
             self._ends[key] = frozenset(bindings) | frozenset(stars)
         return flow.get(node) or self._ends[key]
 

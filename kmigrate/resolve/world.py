@@ -54,8 +54,8 @@ class World:
         self._top = root.resolve() if root is not None else None
         self._finder = Finder(self._top) if self._top is not None else None
         self._keys: dict[str, str | None] = {}
-        self._folders: dict[str, str | None] = {}
-        self._answers: dict[tuple[str, str, int], UserModule | None] = {}
+        self._folders: dict[str, str | None] = {str(self._top): "."}
+        self._answers: dict[tuple[str, str, int], Values] = {}
         self._silent: dict[str, bool] = {}
         self._values: dict[str, Values] = {}
 
@@ -134,15 +134,20 @@ class World:
         return found
 
     def module_value(self, name: str, module: ModuleScope, level: int) -> Values:
-        """What a module path means: Keras, a module of the project, another library, or unknown."""
+        """What a module path means: Keras, a module of the project, another library, or unknown; remembered."""
+        question = (module.key, name, level)
+        known = self._answers.get(question)
+        if known is None:
+            known = self._answers[question] = self._meaning(name, module, level)
+        return known
+
+    def _meaning(self, name: str, module: ModuleScope, level: int) -> Values:
         if level == 0 and of_keras(name):
             return frozenset({KerasModule(name)})
-        root = name.partition(".")[0]
-        if level == 0 and self.is_foreign(root):
-            found = self._find(name, module, 0)
-            return frozenset({found}) if found is not None else OTHER
-        found = self._find(name, module, level)
-        return frozenset({found}) if found is not None else UNKNOWN
+        found = self._found(name, module, level)
+        if found is not None:
+            return frozenset({found})
+        return OTHER if level == 0 and self.is_foreign(name.partition(".")[0]) else UNKNOWN
 
     def silent(self, statement: ast.AST, alias: ast.alias, module: ModuleScope) -> bool:
         """Whether an import certainly brings no name of Keras: told from the bytes of a module that is not parsed yet."""
@@ -190,12 +195,6 @@ class World:
         """Whether one of the modules that were read so far holds one of the words."""
         return any(words.search(source.text) for source in self._sources.values())
 
-    def _find(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
-        question = (module.key, name, level)
-        if question not in self._answers:
-            self._answers[question] = self._found(name, module, level)
-        return self._answers[question]
-
     def _found(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
         if self._finder is None:
             return None
@@ -240,13 +239,22 @@ class World:
             folder, name = os.path.split(path)
             if os.path.islink(path) or not name.strip("."):  # noqa: PTH114 - on the hot path
                 folder, name = os.path.split(os.path.realpath(path))
-            if folder not in self._folders:
-                resolved = Path(folder).resolve()
-                inside = resolved.is_relative_to(self._top)
-                self._folders[folder] = resolved.relative_to(self._top).as_posix() if inside else None
-            above = self._folders[folder]
+            above = self._below(folder, self._top)
             self._keys[path] = f"{above}/{name}".removeprefix("./") if above is not None else None
         return self._keys[path]
+
+    def _below(self, folder: str, top: Path) -> str | None:
+        """The key of a folder, by that of the folder around it; None outside of the project. Each is looked at once."""
+        if folder not in self._folders:
+            outer, name = os.path.split(folder)
+            plain = outer and name.strip(".") and not os.path.islink(folder)  # noqa: PTH114 - on the hot path
+            around = self._below(outer, top) if plain else None
+            if around is not None:
+                self._folders[folder] = f"{around}/{name}".removeprefix("./")
+            else:
+                resolved = Path(folder).resolve()
+                self._folders[folder] = resolved.relative_to(top).as_posix() if resolved.is_relative_to(top) else None
+        return self._folders[folder]
 
 
 _BUFFER = "<buffer>"

@@ -84,7 +84,7 @@ class _Walk:
     def bind(
         self, kind: BindingKind, name: str, node: ast.AST, scope: Scope, value: ast.expr | None = None,
         path: tuple[int, ...] = (),
-    ) -> None:  # fmt: skip
+    ) -> Binding:  # fmt: skip
         target = scope
         while target.kind == "comprehension" and kind != "loop" and target.parent is not None:
             target = target.parent
@@ -96,8 +96,7 @@ class _Walk:
             bindings[name].append(binding)
         else:
             bindings[name] = [binding]
-        if kind == "import" or kind == "from":
-            self.module.imports.append(binding)
+        return binding
 
     def target(
         self, kind: BindingKind, target: Any, parent: ast.AST, scope: Scope, value: ast.expr | None,
@@ -124,7 +123,8 @@ class _Walk:
         for alias in node.names:
             self.parents[alias] = node
             self.module.scope_of[alias] = scope
-            self.bind("import", alias.asname or alias.name.partition(".")[0], alias, scope)
+            name = alias.asname or alias.name.partition(".")[0]
+            self.module.imports.append(self.bind("import", name, alias, scope))
 
     def import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
         self.statement = node
@@ -136,13 +136,20 @@ class _Walk:
                 scope.stars.append(binding)
                 self.module.imports.append(binding)
             else:
-                self.bind("from", alias.asname or alias.name, alias, scope)
+                self.module.imports.append(self.bind("from", alias.asname or alias.name, alias, scope))
 
     def assign(self, node: ast.Assign, scope: Scope) -> None:
         self.statement = node
-        self.visit(node.value, node, scope)
-        for target in node.targets:
-            self.target("assign", target, node, scope, node.value)
+        value: Any = node.value
+        self.parents[value] = node
+        _DISPATCH[value.__class__](self, value, scope)
+        targets: list[Any] = node.targets
+        for target in targets:
+            if target.__class__ is ast.Name:
+                self.parents[target] = node
+                self.bind("assign", target.id, target, scope, value)
+            else:
+                self.target("assign", target, node, scope, value)
 
     def annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         self.statement = node
@@ -185,7 +192,9 @@ class _Walk:
 
     def expression(self, node: ast.Expr, scope: Scope) -> None:
         self.statement = node
-        self.visit(node.value, node, scope)
+        value: Any = node.value
+        self.parents[value] = node
+        _DISPATCH[value.__class__](self, value, scope)
 
     def return_(self, node: ast.Return, scope: Scope) -> None:
         self.statement = node
@@ -195,7 +204,9 @@ class _Walk:
     def branch(self, node: ast.If, scope: Scope) -> None:
         self.module.branches.append((node, scope))
         self.statement = node
-        self.visit(node.test, node, scope)
+        test: Any = node.test
+        self.parents[test] = node
+        _DISPATCH[test.__class__](self, test, scope)
         self.block(node, node.body, scope)
         self.block(node, node.orelse, scope)
 
@@ -236,21 +247,23 @@ class _Walk:
         self.statement = node
         for decorator in node.decorator_list:
             self.visit(decorator, node, scope)
-        self.signature(node, node.args, scope)
+        arguments = _arguments(node.args)
+        self.signature(node, node.args, arguments, scope)
         if node.returns is not None:
             self.visit(node.returns, node, scope)
         self.bind("function", node.name, node, scope)
         inner = self.enter("function", node, scope)
-        self.parameters(node.args, inner)
+        self.parameters(node.args, arguments, inner)
         if self.declares:
             self.hoist(node.body, inner)
         self.block(node, node.body, inner)
         self.statement = node
 
     def lambda_(self, node: ast.Lambda, scope: Scope) -> None:
-        self.signature(node, node.args, scope)
+        arguments = _arguments(node.args)
+        self.signature(node, node.args, arguments, scope)
         inner = self.enter("lambda", node, scope)
-        self.parameters(node.args, inner)
+        self.parameters(node.args, arguments, inner)
         self.visit(node.body, node, inner)
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> None:
@@ -272,22 +285,26 @@ class _Walk:
             self.module.functions.append((node, inner))  # type: ignore[arg-type]
         return inner
 
-    def signature(self, node: ast.AST, arguments: ast.arguments, scope: Scope) -> None:
-        self.parents[arguments] = node
-        for argument in _arguments(arguments):
-            self.parents[argument] = arguments
+    def signature(self, node: ast.AST, signature: ast.arguments, arguments: list[ast.arg], scope: Scope) -> None:
+        parents = self.parents
+        parents[signature] = node
+        for argument in arguments:
+            parents[argument] = signature
             if argument.annotation is not None:
                 self.visit(argument.annotation, argument, scope)
-        for default in (*arguments.defaults, *arguments.kw_defaults):
-            if default is not None:
-                self.visit(default, arguments, scope)
+        if signature.defaults:
+            self.each(signature.defaults, signature, scope)
+        if signature.kw_defaults:
+            self.each([default for default in signature.kw_defaults if default is not None], signature, scope)
 
-    def parameters(self, arguments: ast.arguments, inner: Scope) -> None:
-        defaults: dict[ast.arg, ast.expr | None] = dict(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
-        if arguments.defaults:
-            positional = [*arguments.posonlyargs, *arguments.args]
-            defaults.update(zip(reversed(positional), reversed(arguments.defaults), strict=False))
-        for argument in _arguments(arguments):
+    def parameters(self, signature: ast.arguments, arguments: list[ast.arg], inner: Scope) -> None:
+        defaults: dict[ast.arg, ast.expr | None] = {}
+        if signature.defaults:
+            positional = [*signature.posonlyargs, *signature.args]
+            defaults = dict(zip(reversed(positional), reversed(signature.defaults), strict=False))
+        if signature.kwonlyargs:
+            defaults.update(zip(signature.kwonlyargs, signature.kw_defaults, strict=True))
+        for argument in arguments:
             self.bind("parameter", argument.arg, argument, inner, defaults.get(argument))
 
     def hoist(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -362,7 +379,9 @@ class _Walk:
         self.visit(node.right, node, scope)
 
     def subscript(self, node: ast.Subscript, scope: Scope) -> None:
-        self.visit(node.value, node, scope)
+        value: Any = node.value
+        self.parents[value] = node
+        _DISPATCH[value.__class__](self, value, scope)
         index = node.slice
         if index.__class__ is ast.Constant:
             self.parents[index] = node

@@ -71,13 +71,13 @@ class Evaluator:
         known = self._memo.get(node)
         if known is not None:
             return known
-        cls = node.__class__
+        cls = type(node)
         if cls is ast.Name:  # its bindings are remembered
             return self.name(node, scope)  # type: ignore[arg-type]
         if cls is ast.Constant:
             found = self._memo[node] = self._literal(node.value)  # type: ignore[attr-defined]
             return found
-        if cls is ast.Attribute and node.value.__class__ is ast.Name:  # type: ignore[attr-defined]
+        if cls is ast.Attribute and type(node.value) is ast.Name:  # type: ignore[attr-defined]
             found = self.name(node.value, scope)  # type: ignore[attr-defined]
             if found is OTHER or found is UNKNOWN:  # so are its members: nothing to remember
                 return found

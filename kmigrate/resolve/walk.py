@@ -17,7 +17,8 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     walk = _Walk(module, declares="global" in text or "nonlocal" in text)
     walk.block(tree, tree.body, module.top)
     module.loads = dict(walk.loads)
-    module.exported = frozenset(_exported(tree))
+    if "__all__" in text:
+        module.exported = frozenset(_exported(tree))
     return module
 
 
@@ -42,6 +43,8 @@ class _Walk:
         self.module = module
         self.declares = declares
         self.parents = module.parents
+        self.attributes = module.attributes
+        self.calls = module.calls
         self.loads: defaultdict[str, list[tuple[ast.Name, Scope]]] = defaultdict(list)
         self.statement: ast.AST = module.tree
 
@@ -49,14 +52,14 @@ class _Walk:
         parents = self.parents
         for statement in statements:
             parents[statement] = owner
-            _DISPATCH[statement.__class__](self, statement, scope)
+            _DISPATCH[type(statement)](self, statement, scope)
 
     def visit(self, node: Any, parent: ast.AST, scope: Scope) -> None:
         self.parents[node] = parent
-        cls = node.__class__
-        if cls is ast.Name:
+        cls = type(node)
+        if cls is _NAME:
             self.loads[node.id].append((node, scope))
-        elif cls is not ast.Constant:
+        elif cls is not _CONSTANT:
             _DISPATCH[cls](self, node, scope)
 
     def each(self, nodes: list[Any], parent: ast.AST, scope: Scope) -> None:
@@ -64,22 +67,22 @@ class _Walk:
         parents = self.parents
         for node in nodes:
             parents[node] = parent
-            cls = node.__class__
-            if cls is ast.Name:
+            cls = type(node)
+            if cls is _NAME:
                 self.loads[node.id].append((node, scope))
-            elif cls is not ast.Constant:
+            elif cls is not _CONSTANT:
                 _DISPATCH[cls](self, node, scope)
 
     def generic(self, node: ast.AST, scope: Scope) -> None:
         parents = self.parents
         if isinstance(node, ast.stmt):
             self.statement = node
-        for name in _FIELDS[node.__class__]:
+        for name in _FIELDS[type(node)]:
             value = getattr(node, name, None)
-            for item in value if value.__class__ is list else (value,):
+            for item in value if type(value) is list else (value,):
                 if isinstance(item, ast.AST):
                     parents[item] = node
-                    _DISPATCH[item.__class__](self, item, scope)
+                    _DISPATCH[type(item)](self, item, scope)
 
     def bind(
         self, kind: BindingKind, name: str, node: ast.AST, scope: Scope, value: ast.expr | None = None,
@@ -102,10 +105,10 @@ class _Walk:
         self, kind: BindingKind, target: Any, parent: ast.AST, scope: Scope, value: ast.expr | None,
         path: tuple[int, ...] = (),
     ) -> None:  # fmt: skip
-        if target.__class__ is ast.Name:
+        if type(target) is _NAME:
             self.parents[target] = parent
             self.bind(kind, target.id, target, scope, value, path)
-        elif isinstance(target, _DISPLAYS):
+        elif type(target) in _DISPLAYS:
             self.parents[target] = parent
             starred = False
             for index, item in enumerate(target.elts):
@@ -113,6 +116,10 @@ class _Walk:
                 inner = item.value if isinstance(item, ast.Starred) else item
                 known = None if starred else value
                 self.target("unpack" if kind == "assign" else kind, inner, target, scope, known, (*path, index))
+        elif type(target) is _ATTRIBUTE:
+            self.parents[target] = parent
+            self.module.attribute_stores.append((target, scope))
+            self.visit(target.value, target, scope)
         else:
             self.visit(target, parent, scope)
 
@@ -142,10 +149,10 @@ class _Walk:
         self.statement = node
         value: Any = node.value
         self.parents[value] = node
-        _DISPATCH[value.__class__](self, value, scope)
+        _DISPATCH[type(value)](self, value, scope)
         targets: list[Any] = node.targets
         for target in targets:
-            if target.__class__ is ast.Name:
+            if type(target) is _NAME:
                 self.parents[target] = node
                 self.bind("assign", target.id, target, scope, value)
             else:
@@ -194,7 +201,7 @@ class _Walk:
         self.statement = node
         value: Any = node.value
         self.parents[value] = node
-        _DISPATCH[value.__class__](self, value, scope)
+        _DISPATCH[type(value)](self, value, scope)
 
     def return_(self, node: ast.Return, scope: Scope) -> None:
         self.statement = node
@@ -206,7 +213,7 @@ class _Walk:
         self.statement = node
         test: Any = node.test
         self.parents[test] = node
-        _DISPATCH[test.__class__](self, test, scope)
+        _DISPATCH[type(test)](self, test, scope)
         self.block(node, node.body, scope)
         self.block(node, node.orelse, scope)
 
@@ -337,25 +344,22 @@ class _Walk:
         self.loads[node.id].append((node, scope))
 
     def attribute(self, node: ast.Attribute, scope: Scope) -> None:
-        if node.ctx.__class__ is ast.Load:
-            self.module.attributes.append((node, scope))
-        else:
-            self.module.attribute_stores.append((node, scope))
+        self.attributes.append((node, scope))
         value: Any = node.value
         self.parents[value] = node
-        cls = value.__class__
-        if cls is ast.Name:
+        cls = type(value)
+        if cls is _NAME:
             self.loads[value.id].append((value, scope))
         else:
             _DISPATCH[cls](self, value, scope)
 
     def call(self, node: ast.Call, scope: Scope) -> None:
-        self.module.calls.append((node, scope))
+        self.calls.append((node, scope))
         parents = self.parents
         func: Any = node.func
         parents[func] = node
-        cls = func.__class__
-        if cls is ast.Name:
+        cls = type(func)
+        if cls is _NAME:
             self.loads[func.id].append((func, scope))
         else:
             _DISPATCH[cls](self, func, scope)
@@ -365,10 +369,10 @@ class _Walk:
             parents[keyword] = node
             value: Any = keyword.value
             parents[value] = keyword
-            cls = value.__class__
-            if cls is ast.Name:
+            cls = type(value)
+            if cls is _NAME:
                 self.loads[value.id].append((value, scope))
-            elif cls is not ast.Constant:
+            elif cls is not _CONSTANT:
                 _DISPATCH[cls](self, value, scope)
 
     def display(self, node: ast.List | ast.Tuple, scope: Scope) -> None:
@@ -381,9 +385,9 @@ class _Walk:
     def subscript(self, node: ast.Subscript, scope: Scope) -> None:
         value: Any = node.value
         self.parents[value] = node
-        _DISPATCH[value.__class__](self, value, scope)
+        _DISPATCH[type(value)](self, value, scope)
         index = node.slice
-        if index.__class__ is ast.Constant:
+        if type(index) is _CONSTANT:
             self.parents[index] = node
             self.module.subscripts.append(node)
         else:
@@ -396,7 +400,19 @@ class _Walk:
 
     def compare(self, node: ast.Compare, scope: Scope) -> None:
         self.module.compares.append((node, scope))
-        self.generic(node, scope)
+        self.visit(node.left, node, scope)
+        self.each(node.comparators, node, scope)
+
+    def unary(self, node: ast.UnaryOp, scope: Scope) -> None:
+        self.visit(node.operand, node, scope)
+
+    def boolean(self, node: ast.BoolOp, scope: Scope) -> None:
+        self.each(node.values, node, scope)
+
+    def slice_(self, node: ast.Slice, scope: Scope) -> None:
+        for bound in (node.lower, node.upper, node.step):
+            if bound is not None:
+                self.visit(bound, node, scope)
 
     def fstring(self, node: ast.JoinedStr, scope: Scope) -> None:
         self.module.fstrings = True
@@ -416,6 +432,7 @@ def _arguments(arguments: ast.arguments) -> list[ast.arg]:
     return found
 
 
+_NAME, _CONSTANT, _ATTRIBUTE = ast.Name, ast.Constant, ast.Attribute
 _DISPLAYS = (ast.Tuple, ast.List)
 
 
@@ -484,6 +501,9 @@ _DISPATCH = _Dispatch({
     ast.Attribute: _Walk.attribute,
     ast.Call: _Walk.call,
     ast.Compare: _Walk.compare,
+    ast.UnaryOp: _Walk.unary,
+    ast.BoolOp: _Walk.boolean,
+    ast.Slice: _Walk.slice_,
     ast.JoinedStr: _Walk.fstring,
     ast.Constant: _Walk.constant,
     ast.Expr: _Walk.expression,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kmigrate.source.python2.lexer import CLOSING, LINE_END, STRING, tokens
+from kmigrate.source.python2.lines import logical_lines
 
 
 def doubtful_lines(text: str) -> Iterator[tuple[int, int]]:
@@ -16,7 +16,7 @@ def doubtful_lines(text: str) -> Iterator[tuple[int, int]]:
     marks = sorted(mark.start() for pattern in _MARKS for mark in pattern.finditer(text))
     marks.append(len(text))
     place = 0
-    for start, end in _logical_lines(text):
+    for start, end in logical_lines(text):
         if marks[place] >= end:
             continue
         first = place
@@ -47,37 +47,9 @@ _MARKS = tuple(
 """Whatever one of the painters may change, and characters that mean nothing; each starts with the letters it is found by,
 which is what makes looking for it quick."""
 
-_EVENT = re.compile(
-    rf"""(?:[^'"\#\\\r\n()\[\]{{}}]+|{STRING}|\#[^\r\n]*|\\(?:\r\n|\r|\n))*
-    (?:(?P<newline>{LINE_END.pattern})|(?P<open>[(\[{{])|(?P<close>[)\]}}])|(?P<end>\Z)|(?P<wrong>[\s\S]))""",
-    re.VERBOSE,
-)
-
 
 def _counts(text: str, start: int, end: int, mark: int) -> bool:
     """Whether a mark is more than the `for` of a loop, or the `def` of a function without tuples among its parameters."""
     if text.startswith("for", mark):
         return bool(text[start:mark].strip())
     return not text.startswith("def", mark) or text.count("(", mark, end) > 1
-
-
-def _logical_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each logical line, of empty lines and of those of a comment, their line ends included."""
-    opened: list[str] = []
-    start = 0
-    for event in _EVENT.finditer(text):
-        kind = event.lastgroup
-        if kind == "newline":
-            if not opened:
-                yield start, event.end()
-                start = event.end()
-        elif kind == "open":
-            opened.append(event["open"])
-        elif kind == "end":
-            break
-        elif kind == "wrong" or not opened or opened.pop() != CLOSING[event["close"]]:
-            tokens(text)  # which tells what is wrong
-            return
-    if opened:
-        tokens(text)
-    yield start, len(text)

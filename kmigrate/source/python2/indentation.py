@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 
-from kmigrate.source.python2.lexer import tokens
+from kmigrate.source.python2.lexer import LINE_END
+from kmigrate.source.python2.lines import first_token, logical_lines
 
 TAB = 8
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def untabbed(text: str) -> tuple[str, dict[int, int]]:
@@ -17,35 +16,24 @@ def untabbed(text: str) -> tuple[str, dict[int, int]]:
     No form of the same length exists for this: blocks of four blanks and of one tab are one inside the other, and
     Python 3 wants the inner one to have more characters. Raises Unshadowable.
     """
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    firsts = _first_tokens(text)
+    starts = [0, *(match.end() for match in LINE_END.finditer(text))]
     out: list[str] = []
     moved: dict[int, int] = {}
-    position = index = 0
-    for first in firsts:
-        while index + 1 < len(starts) and starts[index + 1] <= first:
-            index += 1
-        start = starts[index]
+    position = 0
+    for line_start, end in logical_lines(text):
+        first = first_token(text, line_start)
+        if first >= end or text[first] in "\r\n":
+            continue
+        line = bisect_right(starts, first)
+        start = starts[line - 1]
         blanks = text[start:first]
-        new = " " * _column(blanks)
-        if blanks and new != blanks and not blanks.strip(" \t\f"):
+        if blanks.strip(" ") and not blanks.strip(" \t\f"):
+            new = " " * _column(blanks)
             out += (text[position:start], new)
             position = first
-            moved[index + 1] = len(new) - len(blanks)
+            moved[line] = len(new) - len(blanks)
     out.append(text[position:])
     return "".join(out), moved
-
-
-def _first_tokens(text: str) -> list[int]:
-    found: list[int] = []
-    fresh = True
-    for token in tokens(text):
-        if token.kind == "newline":
-            fresh = True
-        elif fresh:
-            found.append(token.start)
-            fresh = False
-    return found
 
 
 def _column(blanks: str) -> int:

@@ -78,9 +78,9 @@ STRING = r"""
       |'(?!'')[^'\\\r\n]*(?:\\(?:\r\n|[\s\S])[^'\\\r\n]*)*'
       |"(?!"")[^"\\\r\n]*(?:\\(?:\r\n|[\s\S])[^"\\\r\n]*)*")
 """
-_SKIP = r"[ \t\f]*(?:(?:\#[^\r\n]*|\\(?:\r\n|\r|\n))[ \t\f]*)*"
+SKIP = r"[ \t\f]*(?:(?:\#[^\r\n]*|\\(?:\r\n|\r|\n))[ \t\f]*)*"
 _TOKEN = re.compile(
-    rf"""{_SKIP}
+    rf"""{SKIP}
   (?: (?P<string>{STRING})
     | (?P<name>[^\W\d]\w*)
     | (?P<newline>\r\n|\r|\n)

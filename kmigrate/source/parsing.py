@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 
 from kmigrate.source.document.shadow import read_blocks
@@ -45,6 +46,13 @@ def is_python2(text: str) -> bool:
 
 
 def _parsed(text: str) -> Read:
+    if _prints(text):  # Python 3 would read half of it in vain, and then once more to say what is wrong
+        try:
+            shadow = cast_shadow(text)
+            if shadow.certain:
+                return Read(tree_of(shadow), True, ())
+        except (Unshadowable, SyntaxError):
+            pass  # what is wrong is what Python 3 says
     try:
         return Read(ast.parse(text), False, ())
     except SyntaxError as error:
@@ -52,3 +60,11 @@ def _parsed(text: str) -> Read:
             return Read(tree_of(cast_shadow(text)), True, ())
         except (Unshadowable, SyntaxError) as cause:
             raise error from cause
+
+
+def _prints(text: str) -> bool:
+    """Whether a line begins with `print x`."""
+    return any(not text[text.rfind("\n", 0, at) + 1 : at].strip() for at in map(re.Match.start, _PRINT.finditer(text)))
+
+
+_PRINT = re.compile(r"print[ \t]+[\w'\"]")

@@ -226,13 +226,24 @@ def test_unshadowable_says_line_and_reason(text: str, line: int, reason: str) ->
     assert (caught.value.line, caught.value.reason) == (line, reason)
 
 
-@pytest.mark.parametrize("text", ["print(1)\n", "x = '''print 1'''  # `x`\n", "", "async def f(): await g()\n"])
+PYTHON3 = [
+    "print(1)\n", "x = '''print 1'''  # `x`\n", "", "async def f(): await g()\n", "'''\nprint 1\n'''\nprint -1\n",
+    "print not in x\nx = '\\u0041'\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PYTHON3)
 def test_python_3_is_read_as_it_is(text: str) -> None:
     source = Source(None, text)
 
     assert not parsed(source).python2
     assert not is_python2(text)
     assert ast.dump(parse(source), include_attributes=True) == ast.dump(ast.parse(text), include_attributes=True)
+
+
+@pytest.mark.parametrize("text", ["print x", "if x:\n\tprint 'x'", "x = 1; print 2\nprint 3", "'''\nprint x\n'''\nprint `x`"])
+def test_a_statement_of_python_2_makes_a_file_of_python_2(text: str) -> None:
+    assert parsed(Source(None, text)).python2
 
 
 def test_what_is_neither_python_is_the_error_of_python_3() -> None:

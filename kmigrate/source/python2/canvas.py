@@ -11,13 +11,15 @@ class Shadow:
 
     `starts` maps the offset at which a literal starts in the shadow to the one at which it starts in truth (`10L` and
     `ur''` have no form of the same length without a blank in front); `renamed` holds the names that Python 3 reserves;
-    `caught` tells whether an `except E, e` became `except E| e`.
+    `caught` tells whether an `except E, e` became `except E| e`; `certain` whether a `print x` was painted over, which
+    no Python 3 reads in any way.
     """
 
     text: str
     starts: dict[int, int]
     renamed: dict[str, str]
     caught: bool = False
+    certain: bool = False
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Canvas:
     starts: dict[int, int] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     caught: bool = False
+    certain: bool = False
 
     def paint(self, start: int, new: str) -> None:
         """Put `new` over the characters from `start` on."""
@@ -54,4 +57,4 @@ class Canvas:
             out.append(new)
             position = start + len(new)
         out.append(self.text[position:])
-        return Shadow("".join(out), self.starts, self.renamed, self.caught)
+        return Shadow("".join(out), self.starts, self.renamed, self.caught, self.certain)

@@ -15,6 +15,7 @@ def paint_command(statement: Sequence[Token], canvas: Canvas) -> None:
     if first.text == "print":
         if _takes_operand(statement):
             canvas.paint(first.start, "None,")
+            canvas.certain |= statement[1].kind != "op" and statement[1].text != "not"
             if statement[1].text == ">>":
                 canvas.blank(statement[1].start, statement[1].end)
     elif first.text == "exec":

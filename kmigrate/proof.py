@@ -24,7 +24,7 @@ from kmigrate.source.parsing import parsed
 from kmigrate.source.python2 import refused as refused_by_python2
 from kmigrate.source.reparsing import reparsed
 from kmigrate.source.stretches import Read
-from kmigrate.source.suppressions import ignores
+from kmigrate.source.suppressions import Ignores, ignores
 from kmigrate.source.text import Source, declared_encoding
 from kmigrate.verify.names import unbound
 
@@ -40,7 +40,8 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     try:
         after = replace(before.source, text=result.after)
         after.encode(result.after)
-        new = _read(before, world, after, result)
+        comments = ignores(after)
+        new, numbered = _read(before, world, after, result, comments)
     except SyntaxError as error:
         return f"line {error.lineno} would not compile: {error.msg}"
     except UnicodeEncodeError as error:
@@ -57,15 +58,14 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     missing = missing - unbound(scopes) if missing else missing
     if missing:
         return f"the name `{sorted(missing)[0]}` would not be bound"
-    module = Module(after, new.tree)
-    comments = ignores(after)
+    module = Module(numbered, new.tree)
     by_hand = _by_hand(wanted, result.replacements) if wanted.texts else []
     if by_hand:
-        done = one_pass(ruling, module, again, Evaluator(world), _lines(after, by_hand), Overrides(comments))
-        complaint = _complaint(module, done, by_hand)
+        done = one_pass(ruling, module, again, Evaluator(world), _lines(numbered, by_hand), Overrides(comments))
+        complaint = _complaint(module, after, done, by_hand)
         if complaint is not None:
             return complaint
-    lines = _lines(after, [span for _, span in _new_spans(result.replacements)])
+    lines = _lines(numbered, [span for _, span in _new_spans(result.replacements)])
     refused = Overrides(comments, names=wanted.names)
     second = one_pass(ruling, module, again, Evaluator(world), lines, refused).applied(result.after)
     if second != result.after:
@@ -73,13 +73,13 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     return None
 
 
-def _complaint(module: Module, done: Pass, by_hand: Sequence[Span]) -> str | None:
+def _complaint(module: Module, after: Source, done: Pass, by_hand: Sequence[Span]) -> str | None:
     """What is wrong with a use of Keras in the texts that a person wrote."""
     for found, decision in done.decisions:
         span = found.span(module)
         if not any(text.contains(span) for text in by_hand):
             continue
-        place = f"line {module.source.position(span.start).line}, as it was written by hand"
+        place = f"line {after.position(span.start).line}, as it was written by hand"
         match decision:
             case Changed(rule=rule):
                 return f"{place}, is still Keras 1: {rule.title}"
@@ -90,16 +90,16 @@ def _complaint(module: Module, done: Pass, by_hand: Sequence[Span]) -> str | Non
     return None
 
 
-def _read(before: Module, world: World, after: Source, result: FileResult) -> Read:
+def _read(before: Module, world: World, after: Source, result: FileResult, comments: Ignores) -> tuple[Read, Source]:
     """The new text as it is read; like `parsed`, but no more of it is parsed than changed where that can be.
 
-    Raises SyntaxError.
+    With the source by whose lines the nodes tell where they stand. Raises SyntaxError.
     """
-    if type(after) is Source and not world.read(before.source).python2:
-        tree = reparsed(before.tree, before.source, after, result.replacements)
-        if tree is not None:
-            return Read(tree, False, ())
-    return parsed(after)
+    if type(after) is Source and not comments and not world.read(before.source).python2:
+        found = reparsed(before.tree, before.source, after, result.replacements)
+        if found is not None:
+            return Read(found.tree, False, ()), found.source
+    return parsed(after), after
 
 
 def _not_python2(tree: ast.Module, source: Source) -> frozenset[str]:

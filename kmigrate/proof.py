@@ -126,8 +126,12 @@ def _new_spans(replacements: Sequence[Replacement]) -> Iterator[tuple[Replacemen
 def _lines(source: Source, spans: Iterable[Span]) -> frozenset[int]:
     starts = source.line_starts
     lines: set[int] = set()
-    for span in spans:
-        lines.update(range(bisect_right(starts, span.start), bisect_right(starts, span.end) + 1))
+    for start, end in spans:
+        first = bisect_right(starts, start)
+        if first == len(starts) or end < starts[first]:  # nearly always
+            lines.add(first)
+        else:
+            lines.update(range(first, bisect_right(starts, end) + 1))
     return frozenset(lines)
 
 

@@ -35,8 +35,9 @@ def taken(
 ) -> Iterator[tuple[ast.expr, Scope, ast.Call]]:
     """What layers and models are given anywhere, inside of layers too, and what is plainly an output among it."""
     methods = _methods(evaluator.world.keras)
-    for call, scope in module.calls:
-        if (not call.args and not call.keywords) or (lines is not None and call.lineno not in lines):
+    calls = module.calls if lines is None else [found for found in module.calls if found[0].lineno in lines]
+    for call, scope in calls:
+        if not call.args and not call.keywords:
             continue
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr in methods:

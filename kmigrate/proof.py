@@ -46,11 +46,11 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
         return f"line {error.lineno} would not compile: {error.msg}"
     except UnicodeEncodeError as error:
         return f"the new text can't be written as {before.source.encoding}: {error.reason}"
-    old = parsed(before.source) if new.python2 else None
-    if old is not None and not old.python2:
-        return "the result would be Python 2, the source is not"
-    if old is not None:
-        legacy = _not_python2(new.tree, after) - _not_python2(old.tree, before.source)
+    if new.python2:
+        if not world.read(before.source).python2:
+            return "the result would be Python 2, the source is not"
+        legacy = _not_python2(new.tree, after)
+        legacy = legacy - _not_python2(before.tree, before.source) if legacy else legacy
         if legacy:
             return f"the result would not be Python 2: {sorted(legacy)[0]}"
     again = world.reopen(after, new.tree)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from kmigrate.source.python2.lexer import Unshadowable, line_of, tokens
+from kmigrate.source.python2.lexer import Token, Unshadowable, line_of, tokens
+from kmigrate.source.python2.lines import logical_lines
 
 
 def refused(tree: ast.Module, text: str, *, ascii_only: bool = False) -> tuple[tuple[int, str], ...]:
@@ -13,7 +14,7 @@ def refused(tree: ast.Module, text: str, *, ascii_only: bool = False) -> tuple[t
 
     `text` is what the tree was made of. `ascii_only` for a file that declares no encoding: Python 2 takes it for ASCII.
     """
-    found = [(line, what) for node in ast.walk(tree) for line, what in _in_node(node)]
+    found = [(line, what) for node in ast.walk(tree) if type(node) in _LOOKED_AT for line, what in _in_node(node)]
     found += _star_commas(text)
     if ascii_only and not text.isascii():
         place = next(index for index, char in enumerate(text) if not char.isascii())
@@ -36,6 +37,9 @@ _NEW: dict[str, str] = {
     "TryStar": "except*",
     "TypeAlias": "a type alias",
 }
+_LOOKED_AT = frozenset(
+    (ast.Call, ast.FunctionDef, ast.arg, ast.ClassDef, ast.Raise, ast.List, ast.Tuple, ast.Set, ast.Dict)
+).union(getattr(ast, name) for name in _NEW if hasattr(ast, name))
 
 
 def _in_node(node: ast.AST) -> Iterator[tuple[int, str]]:
@@ -73,17 +77,20 @@ def _in_call(args: list[ast.expr], keywords: list[ast.keyword]) -> Iterator[str]
 def _star_commas(text: str) -> list[tuple[int, str]]:
     """`f(a, *b,)`: a comma may not end an argument list with a star in it."""
     try:
-        found = tokens(text)
+        starred = [tokens(text, start, end) for start, end in logical_lines(text) if text.find("*", start, end) >= 0]
     except Unshadowable:
         return []
-    lines: list[tuple[int, str]] = []
+    return [(line_of(text, place), "a comma behind `*` or `**`") for found in starred for place in _closed_commas(found)]
+
+
+def _closed_commas(found: Sequence[Token]) -> Iterator[int]:
+    """Where the parentheses close that a comma stands before, and a star in."""
     stars: list[bool] = []
     for index, token in enumerate(found):
         if token.text in ("(", "[", "{"):
             stars.append(False)
         elif token.text in (")", "]", "}"):
             if stars.pop() and token.text == ")" and found[index - 1].text == ",":
-                lines.append((line_of(text, token.start), "a comma behind `*` or `**`"))
+                yield token.start
         elif token.text in ("*", "**") and stars and found[index - 1].text in ("(", ","):
             stars[-1] = True
-    return lines

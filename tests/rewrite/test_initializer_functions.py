@@ -59,6 +59,13 @@ def test_what_is_not_proven_is_left_to_a_person(body: str) -> None:
     assert result.reviews
 
 
+@pytest.mark.parametrize("default", ["(None)", "((None) )", "(\n    None\n)", "None,"])
+def test_a_default_may_stand_in_parentheses(default: str) -> None:
+    result = migrate_text(HEAD + FUNCTION.replace("=None", f"={default}") + "Dense(3, init=start)\n")
+    comma = "," if default.endswith(",") else ""
+    assert f"def start(shape, dtype=None{comma}):\n" in result.after
+
+
 def test_a_class_that_nobody_knows_still_gets_a_variable() -> None:
     result = migrate_text(HEAD + FUNCTION + "from layers import Own\n\nOwn(3, init=start)\n")
     assert "def start(shape, name=None):\n    return K.variable(initializers.RandomNormal(stddev=0.1)(" in result.after

@@ -10,7 +10,7 @@ import ast
 from dataclasses import replace
 from functools import partial
 
-from kmigrate.edits import Confidence, Edit, Span
+from kmigrate.edits import Confidence, Edit
 from kmigrate.edits import replace as replacement
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.found import Found
@@ -120,10 +120,13 @@ def _loads(bound: Bound, names: list[str]) -> bool:
 
 def _header(facts: Facts, function: ast.FunctionDef, rule: str) -> Edit | None:
     """The parameters by which Keras 2 calls a function, after the first; None where a comment stands between them."""
-    parameters = function.args.args
-    start = facts.module.end(parameters[0])
-    end = max([*map(facts.module.end, parameters), *map(facts.module.end, function.args.defaults)])
-    if len(function.args.defaults) == len(parameters) or "#" in facts.module.text[start:end]:
+    parameters, text = function.args.args, facts.module.text
+    start, end = facts.module.end(parameters[0]), facts.module.end(parameters[-1])
+    for default in function.args.defaults[-1:]:
+        opened = text.count("(", end, facts.module.start(default))
+        end = facts.module.end(default)
+        for _ in range(opened):
+            end = text.index(")", end) + 1
+    if len(function.args.defaults) == len(parameters) or "#" in text[start:end]:
         return None
-    span = Span(start, end)
-    return replacement(span.start, span.end, ", dtype=None", rule=rule)
+    return replacement(start, end, ", dtype=None", rule=rule)

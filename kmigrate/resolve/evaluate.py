@@ -85,8 +85,8 @@ class Evaluator:
 
     def name(self, node: ast.Name, scope: Scope) -> Values:
         """Everything that a loaded name can be."""
-        name = node.id
-        owner = scope.lookup(name)
+        name, owners = node.id, scope.owners
+        owner = owners[name] if name in owners else scope.lookup(name)
         if owner is not None and not owner.stars:
             listed = owner.bindings.get(name)
             if listed is not None and len(listed) == 1:

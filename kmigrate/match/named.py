@@ -128,4 +128,3 @@ def call_of(module: ModuleScope, node: ast.expr) -> ast.Call | None:
     """The call whose callee the node is."""
     parent = module.parents.get(node)
     return parent if isinstance(parent, ast.Call) and parent.func is node else None
-

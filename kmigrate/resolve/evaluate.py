@@ -86,7 +86,7 @@ class Evaluator:
     def name(self, node: ast.Name, scope: Scope) -> Values:
         """Everything that a loaded name can be."""
         name, owners = node.id, scope.owners
-        owner = owners[name] if name in owners else scope.lookup(name)
+        owner = owners[name] if name in owners else scope.lookup(name)  # without a call where `lookup` remembers it
         if owner is not None and not owner.stars:
             listed = owner.bindings.get(name)
             if listed is not None and len(listed) == 1:

@@ -99,9 +99,10 @@ def _branches(test: _Test, node: ast.If, scope: Scope, versions: tuple[str, ...]
         return
     if len(on_keras_2) > 1:
         return
-    if on_keras_1 not in on_keras_2 or not on_keras_1:
+    answers = {on_keras_1, *on_keras_2}
+    if answers != {True}:
         yield from node.body
-    if on_keras_1 not in on_keras_2 or on_keras_1:
+    if answers != {False}:
         yield from node.orelse
 
 
@@ -177,7 +178,6 @@ class _Test:
             values = self.evaluator.values(node, scope)
             return bool(values) and all(isinstance(v, KerasName) and v.path == "keras.__version__" for v in values)
         return False
-
 
     def _has(self, node: ast.expr, scope: Scope, name: str, version: str) -> bool:
         """Whether a module of Keras, or an object of one of its classes, has a name; raises _Unclear.

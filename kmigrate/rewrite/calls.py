@@ -251,7 +251,12 @@ def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -
     if case.template is not None or case.to != rewrite.to or case.literals:
         return False
     known = facts.places.keras1.get(found.name)
-    return known is None or known.kind == "class" or not facts.renames(found, case.to)
+    if known is None or known.kind == "class":
+        return True
+    own = found.name.rpartition(".")[2]
+    if found.kind == "construct" and isinstance(found.node, ast.Attribute) and found.node.attr == own:
+        return case.to is None or case.to.rpartition(".")[2] == own  # nothing but this call says the name
+    return not facts.renames(found, case.to)
 
 
 def _changed(

@@ -105,3 +105,11 @@ layer = LSTM(3, init=normal, inner_init=orthogonal)
 def test_what_a_star_import_brings_along_does_not_make_a_file_keras_2() -> None:
     text = "import numpy as np\nfrom keras.optimizers import *\n\na = np.zeros(3)\noptimizer = Adam(1e-4)\n"
     assert "Adam(1e-4, epsilon=1e-8)" in migrated(text).after  # keras.optimizers of 2.3 brings `np`
+
+
+def test_half_of_a_call_is_not_changed_where_its_name_stays() -> None:
+    imports = "from layers import backend as K\nfrom keras import backend as K\n"
+    text = f"{imports}\n\ndef pad(x):\n    return K.asymmetric_temporal_padding(x, 2, 0)\n"
+    result = migrated(text, unsafe=True)
+    assert result.after == text
+    assert [review.rule for review in result.reviews] == ["KM417"]

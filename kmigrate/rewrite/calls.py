@@ -253,9 +253,8 @@ def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -
     known = facts.places.keras1.get(found.name)
     if known is None or known.kind == "class":
         return True
-    own = found.name.rpartition(".")[2]
-    if found.kind == "construct" and isinstance(found.node, ast.Attribute) and found.node.attr == own:
-        return case.to is None or case.to.rpartition(".")[2] == own  # nothing but this call says the name
+    if found.kind == "construct":  # where it got its other name, a function whose calls change is left as it is
+        return case.to is None or case.to.rpartition(".")[2] == found.name.rpartition(".")[2]
     return not facts.renames(found, case.to)
 
 

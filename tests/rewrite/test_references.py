@@ -107,9 +107,16 @@ def test_what_a_star_import_brings_along_does_not_make_a_file_keras_2() -> None:
     assert "Adam(1e-4, epsilon=1e-8)" in migrated(text).after  # keras.optimizers of 2.3 brings `np`
 
 
-def test_half_of_a_call_is_not_changed_where_its_name_stays() -> None:
-    imports = "from layers import backend as K\nfrom keras import backend as K\n"
-    text = f"{imports}\n\ndef pad(x):\n    return K.asymmetric_temporal_padding(x, 2, 0)\n"
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("from layers import backend as K\nfrom keras import backend as K\n\ndef pad(x):\n    return {}(x, 2, 0)\n", 1),
+        ("from keras import backend as K\n\npads = {{'a': {}}}\n\ndef pad(x):\n    return pads['a'](x, 2, 0)\n", 2),
+        ("from keras import backend as K\n\nclass A(object):\n    pad = {}\n\ny = A.pad(x, 2, 0)\n", 2),
+    ],
+)  # fmt: skip
+def test_half_of_a_call_is_not_changed_where_its_name_stays(body: str, told: int) -> None:
+    text = body.format("K.asymmetric_temporal_padding")
     result = migrated(text, unsafe=True)
     assert result.after == text
-    assert [review.rule for review in result.reviews] == ["KM417"]
+    assert [review.rule for review in result.reviews] == ["KM417"] * told

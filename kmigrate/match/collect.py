@@ -240,12 +240,11 @@ class Collector:
 
     def _may_make(self, owner: Scope | None, name: str) -> bool:
         """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""
-        bindings = owner.bindings.get(name, []) if owner is not None else []
-        if not any(binding.kind in _HOLDS_CLASSES or _hands_on(binding) for binding in bindings):
+        bindings = owner.bindings.get(name, ()) if owner is not None else ()
+        if owner is None or not any(binding.kind in _HOLDS_CLASSES or _hands_on(binding) for binding in bindings):
             return False
-        if len(bindings) > 1 or (owner is not None and owner.stars):
-            return True
-        return any(isinstance(value, MAKERS) for value in self.evaluator.binding(bindings[0]))
+        values = self.evaluator.owned(owner, name)
+        return values is None or any(isinstance(value, MAKERS) for value in values)
 
     def _may_construct(self, func: ast.expr) -> bool:
         if isinstance(func, ast.Attribute):

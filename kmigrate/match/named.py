@@ -28,8 +28,8 @@ class Named:
             for node, scope in loads:
                 if scope not in given:
                     owner = scope.lookup(name)
-                    may_be_keras = owner is not None and self._aliases.may_be_keras(name, owner)
-                    given[scope] = self._given(name, owner) if owner is not None and may_be_keras else NOTHING
+                    asked = owner if owner is not None and self._aliases.may_be_keras(name, owner) else None
+                    given[scope] = self._evaluator.owned(asked, name) if asked is not None else NOTHING
                 values = given[scope]
                 if values is None:
                     values = self._evaluator.name(node, scope)
@@ -45,11 +45,6 @@ class Named:
                     yield from self._reference(node, keras[0], scope)
                 elif keras:
                     yield from self._ambiguous(node, keras, scope, certain=len(keras) == len(values))
-
-    def _given(self, name: str, owner: Scope) -> Values | None:
-        """What every load of a name can be that finds it in this scope; None where the place of the load matters."""
-        bindings = owner.bindings.get(name, ())
-        return self._evaluator.binding(bindings[0]) if len(bindings) == 1 and not owner.stars else None
 
     def _one(self, keras: Sequence[Value]) -> bool:
         """Whether the values are one thing of Keras, perhaps reached on two ways (`K` by name and by a star import)."""

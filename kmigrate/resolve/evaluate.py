@@ -107,6 +107,11 @@ class Evaluator:
                 found = found | given if found else given
         return found
 
+    def owned(self, owner: Scope, name: str) -> Values | None:
+        """What every load of a name can be that finds it in this scope; None where the place of the load matters."""
+        bindings = owner.bindings.get(name, ())
+        return self.binding(bindings[0]) if len(bindings) == 1 and not owner.stars else None
+
     def bindings(self, node: ast.Name, scope: Scope) -> Definitions | None:
         """The bindings that a loaded name can see; None when no scope binds it."""
         return self._seen(node, scope.lookup(node.id))

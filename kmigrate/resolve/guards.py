@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kmigrate.keras.signatures import KERAS_1, VERSIONS, knowledge
+from kmigrate.keras.signatures import KERAS_1, knowledge
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import Instance, KerasModule, KerasName, NewName, UserObject
@@ -191,19 +191,19 @@ class _Test:
         match next(iter(values)):
             case KerasModule(path) if keras.is_module(path):
                 return keras.canonical(f"{path}.{name}") is not None
-            case Instance(cls) if keras.get(cls) is not None and _is_method(cls, name):
+            case Instance(cls) if keras.get(cls) is not None and self._is_method(cls, name):
                 return keras.member(cls, name) is not None
             case UserObject(cls=user):
                 for base in self.evaluator.classes.keras_bases(user):
-                    if _is_method(base, name) and keras.member(base, name) is not None:
+                    if self._is_method(base, name) and keras.member(base, name) is not None:
                         return True
         raise _Unclear
 
-
-def _is_method(cls: str, name: str) -> bool:
-    """Whether a class has a method of this name in some Keras, and nothing else of this name in another."""
-    members = [member for version in VERSIONS if (member := knowledge(version).member(cls, name)) is not None]
-    return bool(members) and all(member.kind == "method" for member in members)
+    def _is_method(self, cls: str, name: str) -> bool:
+        """Whether a class has a method of this name in Keras 1 or a target, and nothing else of this name in another."""
+        world = self.evaluator.world
+        members = [member for keras in (world.keras, *world.targets) if (member := keras.member(cls, name)) is not None]
+        return bool(members) and all(member.kind == "method" for member in members)
 
 
 def _called(func: ast.expr) -> str:

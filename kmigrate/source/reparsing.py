@@ -11,7 +11,6 @@ the rest; of one that got shorter, the last lines are empty.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from kmigrate.edits import Replacement
 from kmigrate.source.edited import Edit, Run, edited_lines, first_line, last_line, runs
-from kmigrate.source.text import Source
+from kmigrate.source.text import LINE_END, Source
 
 StatementT = TypeVar("StatementT", bound=ast.stmt)
 
@@ -236,14 +235,11 @@ def _shorten(statements: Sequence[ast.stmt], piece: _Piece, text: str) -> None:
                 place.end_lineno = piece.last
 
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
-
 def _line_starts(text: str, start: int, end: int) -> list[int]:
     """Where the lines between two offsets start."""
     starts: list[int] = []
     if "\r" in text[start:end]:
-        starts = [start, *(match.end() for match in _LINE_END.finditer(text, start, end))]
+        starts = [start, *(match.end() for match in LINE_END.finditer(text, start, end))]
         return starts if starts[-1] < end else starts[:-1]
     while start < end:
         starts.append(start)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class UndecodableSource(ValueError):
@@ -67,7 +67,7 @@ class Source:
     @cached_property
     def newline(self) -> str:
         """The line end that the file uses most; `\\n` for a file of one line."""
-        ends = _LINE_END.findall(self.text)
+        ends = LINE_END.findall(self.text)
         return max(sorted(set(ends)), key=ends.count) if ends else "\n"
 
     @cached_property
@@ -79,7 +79,7 @@ class Source:
     def line_starts(self) -> tuple[int, ...]:
         """Offsets at which the lines start, as Python's parser counts lines."""
         if "\r" in self.text:
-            return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+            return (0, *(match.end() for match in LINE_END.finditer(self.text)))
         ends = accumulate([len(line) + 1 for line in self.text.split("\n")])
         return (0, *ends)[:-1]  # behind the last line there is no line end
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from kmigrate.source.python2.lexer import LINE_END
 from kmigrate.source.python2.lines import first_token, logical_lines
+from kmigrate.source.text import LINE_END
 
 TAB = 8
 

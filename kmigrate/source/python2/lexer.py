@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kmigrate.source.text import LINE_END
+
 
 class Unshadowable(Exception):
     """The text is no Python 2 either, or uses a construct for which there is no form of the same length."""
@@ -69,7 +71,6 @@ def line_of(text: str, offset: int) -> int:
     return len(LINE_END.findall(text, 0, offset)) + 1
 
 
-LINE_END = re.compile(r"\r\n|\r|\n")
 CLOSING = {")": "(", "]": "[", "}": "{"}
 STRING = r"""
     (?:[uU][rR]?|[bB][rR]?|[rR][bBfF]?|[fF][rR]?)?

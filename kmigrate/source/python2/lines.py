@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kmigrate.source.python2.lexer import CLOSING, LINE_END, SKIP, STRING, tokens
+from kmigrate.source.python2.lexer import CLOSING, SKIP, STRING, tokens
+from kmigrate.source.text import LINE_END
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, int]]:

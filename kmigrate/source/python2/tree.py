@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_right
 from typing import Any
 
 from kmigrate.source.python2.canvas import Shadow
 from kmigrate.source.python2.indentation import untabbed
 from kmigrate.source.python2.lexer import Unshadowable
+from kmigrate.source.text import LINE_END
 
 
 def tree_of(shadow: Shadow) -> ast.Module:
@@ -46,7 +46,7 @@ def _columns(shadow: Shadow) -> dict[tuple[int, int], int]:
     """(line, column) in the shadow -> column in the original, in UTF-8 bytes."""
     if not shadow.starts:
         return {}
-    lines = [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", shadow.text))]
+    lines = [0, *(match.end() for match in LINE_END.finditer(shadow.text))]
     found: dict[tuple[int, int], int] = {}
     for there, here in shadow.starts.items():
         line = bisect_right(lines, here)

@@ -18,10 +18,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.tree import write_tree
+from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.execution.executors import processes
 from kmigrate.execution.shares import shares
-from kmigrate.execution.tasks import Task, collector_off, perform
+from kmigrate.execution.tasks import Task, perform
 from kmigrate.reading import read
 from kmigrate.runner import check
 from kmigrate.source.discovery import discover

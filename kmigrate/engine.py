@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.errors import OverlappingEdits
 from kmigrate.overrides import NOTHING, Overrides, names_of
@@ -57,7 +55,7 @@ class Engine:
         if not source.text.strip():
             return FileResult(source.path, Outcome.NOT_KERAS, source.text, source.text, source)
         try:
-            with _collector_off():
+            with collector_off():
                 result = self._migrated(source, wanted)
                 if self.settings.todo:
                     result = with_todos(result, lambda text: self._migrated(text, NOTHING))
@@ -101,15 +99,3 @@ class Engine:
 def _failed(source: Source, reason: str, *, line: int | None = None, hint: str | None = None) -> FileResult:
     failure = Failure(reason, Position(line, 1) if line else None, hint)
     return FileResult(source.path, Outcome.FAILED, source.text, source.text, source, failure=failure)
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Syntax trees are no garbage while a file is worked on: the cycle collector would only look at them again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -9,10 +9,11 @@ from typing import TypeAlias
 
 from kmigrate.cache.remembered import Remembered
 from kmigrate.cache.store import Store
+from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.execution.ordered import collect, in_order, submit
 from kmigrate.execution.shares import Share, shares
-from kmigrate.execution.tasks import collector_off, stream
+from kmigrate.execution.tasks import stream
 from kmigrate.helpers.modules import with_modules
 from kmigrate.reading import Read, read
 from kmigrate.results import FileResult

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.errors import KmigrateError
 from kmigrate.results import Failure, FileResult, Outcome
@@ -83,15 +83,3 @@ def _engine(task: Task) -> Engine | Exception:
         raise
     except Exception as error:
         return error
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """Trees are many, live long and form no garbage: walking them again and again doubles the time of a run."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

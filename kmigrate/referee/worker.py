@@ -129,8 +129,8 @@ class Worker:
         """Start the process, and see which Keras it has; MissingKeras if it has none, or another one."""
         self.close()
         self._rest = b""
-        self._home = tempfile.TemporaryDirectory(prefix="kmigrate-home-")  # Keras reads and writes ~/.keras/keras.json
-        home = {"HOME": self._home.name, "KERAS_HOME": str(Path(self._home.name, ".keras"))}
+        self._home = tempfile.TemporaryDirectory(prefix="kmigrate-home-")  # for ~/.keras/keras.json, and what programs leave
+        home = {"HOME": self._home.name, "KERAS_HOME": str(Path(self._home.name, ".keras")), "TMPDIR": self._home.name}
         self._process = subprocess.Popen(
             [str(self.python), "-I", "-B", "-W", "ignore", str(INSIDE / "__main__.py"), self.version],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

@@ -74,6 +74,20 @@ def test_nothing_is_left(needs: Callable[..., None], tmp_path: Path) -> None:
         assert gone(int(pid))
 
 
+@pytest.mark.keras
+def test_no_file_is_left(needs: Callable[..., None], tmp_path: Path) -> None:
+    needs(VERSION)
+    noted = tmp_path / "places"
+    leave = f"import os, tempfile; open({str(noted)!r}, 'a').write('%s %s ' % (os.getcwd(), tempfile.mkstemp()[1]))"
+    with Worker(VERSION) as worker:
+        worker.run(Program(leave))
+        worker.run(Program(f"{leave}; os.kill(os.getpid(), 9)"))
+        left = [Path(place) for place in noted.read_text().split()]
+        assert len(left) == 4
+        assert all(map(Path.exists, left[1:]))  # the folder of the one that lives to its end is gone already
+    assert not any(map(Path.exists, left))
+
+
 def gone(pid: int) -> bool:
     for _ in range(50):
         try:

@@ -23,7 +23,7 @@ from kmigrate.resolve.values import (
     Value,
     Values,
 )
-from kmigrate.resolve.walk import analyse
+from kmigrate.resolve.walk.analyse import analyse
 from kmigrate.source.parsing import parsed
 from kmigrate.source.prefilter import mentions
 from kmigrate.source.stretches import Read

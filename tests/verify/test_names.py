@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from kmigrate.resolve.walk import analyse
+from kmigrate.resolve.walk.analyse import analyse
 from kmigrate.verify.names import unbound
 
 

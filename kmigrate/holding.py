@@ -10,7 +10,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
-from kmigrate.rewrite.names import Names
+from kmigrate.rewrite.names.names import Names
 from kmigrate.ruleset.schema import Rule
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
@@ -78,14 +78,14 @@ def _counts(found: Found) -> bool:
 def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[Binding, str]:
     """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go."""
     unused: dict[Binding, str] = {}
-    by_node = {binding.node: binding for binding in names.scopes.imports}
+    by_node = {binding.node: binding for binding in names.imported.scopes.imports}
     for found, decision in decisions:
         if found.kind != "import" or found.module or found.new or isinstance(decision, (Already, Ignored)):
             continue
         if _exists(found, names):
             continue
         binding = by_node[found.node]
-        free = not names.loads(binding) and binding.name not in names.scopes.exported
+        free = not names.imported.loads(binding) and binding.name not in names.imported.scopes.exported
         if free and (rule := _rule_of(found, names)) is not None:
             unused[binding] = rule.id
     return unused
@@ -93,7 +93,7 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
 
 def _rule_of(found: Found, names: Names) -> Rule | None:
     """The rule to blame for a name that Keras 2 cannot import."""
-    rules, place = names.places.rules, names.places.name(found.name)
+    rules, place = names.imported.places.rules, names.imported.places.name(found.name)
     calls = rules.calls.get(found.name)
     return rules.gone.get(found.name) or (calls[0] if calls else None) or (place[1] if place is not None else None)
 
@@ -108,7 +108,7 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
         return Same() if _replaced(found, names) else decision
     if _exists(found, names):
         return decision
-    binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
+    binding = next(binding for binding in names.imported.scopes.imports if binding.node is found.node)
     if binding in unused or not names.stays(binding):
         return decision
     rule = _rule_of(found, names)
@@ -121,7 +121,7 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
 
 def _replaced(found: Found, names: Names) -> bool:
     """Whether an import brings another name now, for all uses of the old one."""
-    binding = next(binding for binding in names.scopes.imports if binding.node is found.node)
+    binding = next(binding for binding in names.imported.scopes.imports if binding.node is found.node)
     return binding in names.brought and not names.stays(binding)
 
 
@@ -129,5 +129,5 @@ def _exists(found: Found, names: Names) -> bool:
     """Whether Keras 2 has something to import in the place of what is imported: the call of a function is nothing."""
     if found.name.rpartition(".")[2].startswith("__"):
         return True
-    place = names.places.name(found.name)
-    return (place is not None and not place[0].endswith("()")) or names.places.exists(found.spelled)
+    place = names.imported.places.name(found.name)
+    return (place is not None and not place[0].endswith("()")) or names.imported.places.exists(found.spelled)

@@ -13,7 +13,7 @@ from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import ChangeKey
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
-from kmigrate.rewrite.names import root_name
+from kmigrate.rewrite.names.entries import root_name
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 from kmigrate.source.suppressions import NONE, Ignore, Ignores

@@ -22,7 +22,9 @@ from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.imports import import_edits
 from kmigrate.rewrite.initializers.functions import adapted
-from kmigrate.rewrite.names import Names
+from kmigrate.rewrite.names.imported import Imported
+from kmigrate.rewrite.names.names import Names
+from kmigrate.rewrite.names.spelling import finished
 from kmigrate.rewrite.outside import Outside
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
@@ -71,9 +73,8 @@ def one_pass(
     if wanted:
         decided = overridden(ruling, module, scopes, wanted, decided)
     decisions = held_back(module, decided)
-    names = Names(
-        module, scopes, evaluator, ruling.places, frozen(decisions, scopes) if wanted else frozenset(), lines=lines
-    )
+    refused = frozen(decisions, scopes) if wanted else frozenset()
+    names = Names(Imported(module, scopes, evaluator, ruling.places, refused), lines)
     edits: list[Edit] = []
     for found, decision in decisions:
         if isinstance(decision, Changed):
@@ -81,7 +82,7 @@ def one_pass(
             names.announce(found, decision)
         elif isinstance(decision, ForReview):
             names.wait(found)
-    edits.extend(names.finish())
+    edits.extend(finished(names))
     unused = unused_imports(decisions, names)
     decisions = [
         (found, left_over(found, decision, names, unused) if found.kind == "import" else decision)

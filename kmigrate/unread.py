@@ -12,7 +12,7 @@ from kmigrate.passes import Pass
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import FileResult, Review, State, Use
 from kmigrate.rewrite.facts import NO_RULE
-from kmigrate.rewrite.names import root_name
+from kmigrate.rewrite.names.entries import root_name
 from kmigrate.source.notebook.source import NotebookSource
 from kmigrate.source.stretches import Unread
 from kmigrate.source.text import Source

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.values import UserModule
-from kmigrate.rewrite.names import Entry, Names, position
+from kmigrate.rewrite.names.entries import Entry, position
+from kmigrate.rewrite.names.names import Names
 
 
 def statement_for(names: Names, entry: Entry, modules: Mapping[ast.stmt, str]) -> ast.stmt | None:
@@ -15,7 +16,7 @@ def statement_for(names: Names, entry: Entry, modules: Mapping[ast.stmt, str]) -
 
     `modules` says for each from-import of Keras from where it imports once it is migrated.
     """
-    top = names.scopes.tree.body
+    top = names.imported.scopes.tree.body
     fitting = (node for node, module in modules.items() if module == entry.module and node in top)
     return max((node for node in fitting if position(node) < entry.first), key=position, default=None)
 
@@ -26,7 +27,7 @@ def anchor_for(names: Names, entries: Sequence[Entry]) -> ast.stmt | None:
     That is the last import of Keras. Without one, a module of the project brings Keras, and what stands above it (an
     environment variable, a device) may have to come first.
     """
-    body = names.scopes.tree.body
+    body = names.imported.scopes.tree.body
     first = min(entry.first for entry in entries)
     above = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom) and position(node) < first]
     for brings in (imports_keras, lambda node: _imports_project(names, node)):
@@ -44,8 +45,8 @@ def imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
 
 
 def _imports_project(names: Names, statement: ast.Import | ast.ImportFrom) -> bool:
-    world = names.evaluator.world
-    found = (world.module_value(name, names.scopes, _level(statement)) for name in _modules(statement))
+    world = names.imported.evaluator.world
+    found = (world.module_value(name, names.imported.scopes, _level(statement)) for name in _modules(statement))
     return any(isinstance(value, UserModule) for values in found for value in values)
 
 

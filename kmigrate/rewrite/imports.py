@@ -11,7 +11,8 @@ from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.import_places import anchor_for, imports_keras, statement_for
 from kmigrate.rewrite.layout import Layout, Slot
-from kmigrate.rewrite.names import Entry, Names
+from kmigrate.rewrite.names.entries import Entry
+from kmigrate.rewrite.names.names import Names
 from kmigrate.rewrite.statements import delete_statement
 from kmigrate.source.module import Module
 
@@ -28,13 +29,13 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     edits: list[Edit] = []
     deleted: set[ast.stmt] = set()
     statements: dict[ast.stmt, list[Binding]] = {}
-    for binding in names.scopes.imports:
+    for binding in names.imported.scopes.imports:
         statement = binding.statement
         if isinstance(statement, (ast.Import, ast.ImportFrom)) and (statement in statements or imports_keras(statement)):
             statements.setdefault(statement, []).append(binding)
     appended = _taken_by(names, statements)
     for statement, bindings in statements.items():
-        if statement in names.frozen:
+        if statement in names.imported.frozen:
             continue
         if isinstance(statement, ast.ImportFrom):
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
@@ -67,15 +68,15 @@ def _from_statement(
     for entry in every:
         if entry.module != main:
             other.setdefault(entry.module, []).append(entry)
-    edits = _module_text(names.module, node, main, rule)
+    edits = _module_text(names.imported.module, node, main, rule)
     edits.extend(_aliases(names, node, bindings, here, [entry for entry in extra if entry.module == main], rule))
     if other:
-        edits.append(_after(names.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
+        edits.append(_after(names.imported.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
     return edits
 
 
 def _moved(names: Names) -> str:
-    moved = names.places.rules.moved
+    moved = names.imported.places.rules.moved
     return moved.id if moved else "KM000"
 
 
@@ -83,19 +84,19 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
     """What an alias of a from-import becomes."""
     alias = binding.node
     assert isinstance(alias, ast.alias)
-    moved = names.places.rules.moved
+    moved = names.imported.places.rules.moved
     moved_id = moved.id if moved else ""
     if binding.kind == "star":
-        place = names.places.module(base) or base
+        place = names.imported.places.module(base) or base
         return [Entry(place, "*", None, moved_id if place != base else "")]
     brought = names.brought.get(binding)
-    loads = names.loads(binding)
+    loads = names.imported.loads(binding)
     stays = names.stays(binding) or not loads or binding in names.kept
     listed = list(brought or ())
     if binding in names.renamed_modules:
         module = names.renamed_modules[binding]
         parent, _, name = module.rpartition(".")
-        known = names.places.rules.modules.get(f"{base}.{alias.name}")
+        known = names.imported.places.rules.modules.get(f"{base}.{alias.name}")
         local = alias.asname or (alias.name if name != alias.name and names.stays(binding) else None)
         return [Entry(parent, name, local, known[1].id if known else moved_id), *listed]
     if brought is not None and not stays:
@@ -111,19 +112,20 @@ def _entries(names: Names, binding: Binding, base: str, dropped: dict[Binding, s
 
 def _kept(names: Names, binding: Binding, base: str, alias: ast.alias, moved: str) -> Entry:
     path = f"{base}.{alias.name}"
-    keras = names.places.keras1
+    keras = names.imported.places.keras1
     if keras.is_module(path):
         module = names.module_for(binding, path)
         if module is not None and module != path:
             parent, _, name = module.rpartition(".")
             return Entry(parent, name, alias.asname or (alias.name if name != alias.name else None), moved)
         return Entry(base, alias.name, alias.asname)
-    if names.places.exists(path):
+    places = names.imported.places
+    if places.exists(path):
         return Entry(base, alias.name, alias.asname)
-    home = names.places.module(base)
-    if home is not None and home != base and names.places.moves(path) and names.places.exists(f"{home}.{alias.name}"):
+    home = places.module(base)
+    if home is not None and home != base and places.moves(path) and places.exists(f"{home}.{alias.name}"):
         return Entry(home, alias.name, alias.asname, moved)
-    new = names.places.name(path)
+    new = places.name(path)
     if new is None or new[0].endswith("()"):
         return Entry(base, alias.name, alias.asname)
     place, _, name = new[0].rpartition(".")
@@ -134,7 +136,7 @@ def _kept(names: Names, binding: Binding, base: str, alias: ast.alias, moved: st
 def _aliases(
     names: Names, node: ast.ImportFrom, bindings: list[Binding], here: list[list[Entry]], extra: list[Entry], rule: str
 ) -> list[Edit]:
-    module = names.module
+    module = names.imported.module
     edits: list[Edit] = []
     changed: list[tuple[int, list[Entry]]] = []
     removed: set[int] = set()
@@ -201,10 +203,10 @@ def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], del
         new = names.renamed_modules.get(binding) or names.module_for(binding, alias.name)
         if new is None or new == alias.name:
             continue
-        start = names.module.start(alias)
-        known = names.places.rules.modules.get(alias.name)
+        start = names.imported.module.start(alias)
+        known = names.imported.places.rules.modules.get(alias.name)
         rule = known[1].id if known else _moved(names)
-        spelled = _NAME.match(names.module.text, start)
+        spelled = _NAME.match(names.imported.module.text, start)
         edits.append(replace(start, spelled.end() if spelled else start + len(alias.name), new, rule=rule))
     return edits
 
@@ -214,7 +216,7 @@ def _lost_all_uses(names: Names, binding: Binding) -> bool:
     alias = binding.node
     assert isinstance(alias, ast.alias)
     kept = binding in names.kept or binding in names.renamed_modules or names.stays(binding)
-    return bool(alias.asname) and alias.name.startswith("keras.") and bool(names.loads(binding)) and not kept
+    return bool(alias.asname) and alias.name.startswith("keras.") and bool(names.imported.loads(binding)) and not kept
 
 
 def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:
@@ -224,7 +226,7 @@ def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[a
     modules = {
         statement: module
         for statement, bindings in statements.items()
-        if statement not in names.frozen
+        if statement not in names.imported.frozen
         and bindings[0].kind != "star"
         and (module := _final_module(names, statement, bindings)) is not None
     }
@@ -252,12 +254,12 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: set[ast.stm
     anchor = anchor_for(names, entries)
     rule = next((entry.rule for entry in entries if entry.rule), "KM000")
     if anchor is not None and anchor not in deleted:
-        return [_after(names.module, anchor, lines, rule)]
-    newline = names.module.source.newline
-    body = names.scopes.tree.body
-    start = names.module.start(anchor or body[0]) if body else 0
-    line_start = names.module.source.line_starts[names.module.source.line(start) - 1]
-    margin = names.module.text[line_start:start]
+        return [_after(names.imported.module, anchor, lines, rule)]
+    newline = names.imported.module.source.newline
+    body = names.imported.scopes.tree.body
+    start = names.imported.module.start(anchor or body[0]) if body else 0
+    line_start = names.imported.module.source.line_starts[names.imported.module.source.line(start) - 1]
+    margin = names.imported.module.text[line_start:start]
     margin = "" if _CODE.search(margin) else margin
     return [insert(line_start, "".join(f"{margin}{line}{newline}" for line in lines), rule=rule)]
 
@@ -283,11 +285,11 @@ def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> E
 
 
 def _without_statement(names: Names, node: ast.stmt, rule: str) -> list[Edit]:
-    return [delete_statement(names.module, node, names.scopes.parents.get(node), rule)]
+    return [delete_statement(names.imported.module, node, names.imported.scopes.parents.get(node), rule)]
 
 
 def _cause(names: Names, bindings: list[Binding]) -> str | None:
     for request in names.requests:
-        if names.binding(request.found) in bindings:
+        if names.imported.binding(request.found) in bindings:
             return request.rule
     return None

@@ -1,0 +1,61 @@
+"""What import statements bring, what uses ask for, and where both stand."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from kmigrate.edits import Confidence
+from kmigrate.match.found import Found
+from kmigrate.resolve.scopes import Binding
+
+
+@dataclass(slots=True)
+class Entry:
+    """A name that an import statement brings: `module`, `name` and the alias, if any.
+
+    `first` is the line and column of the first use: the statement has to stand before it.
+    """
+
+    module: str
+    name: str
+    alias: str | None = None
+    rule: str = ""
+    first: tuple[int, int] = (0, 0)
+
+    @property
+    def local(self) -> str:
+        """The name that it binds."""
+        return self.alias or self.name
+
+    @property
+    def text(self) -> str:
+        """The text of the alias in the import statement."""
+        return f"{self.name} as {self.alias}" if self.alias else self.name
+
+
+@dataclass(slots=True)
+class Request:
+    """A use that is to be called by the Keras 2 path `target`."""
+
+    found: Found
+    target: str
+    rule: str
+    confidence: Confidence
+
+
+def position(node: ast.AST) -> tuple[int, int]:
+    """Line and column at which a node starts."""
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def precedes(binding: Binding, found: Found) -> bool:
+    """Whether an import stands above a use: in a script, and from cell to cell, one further down comes too late."""
+    return position(binding.node) < position(found.node)
+
+
+def root_name(node: ast.AST) -> ast.Name | None:
+    """The leftmost name of a dotted name."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None

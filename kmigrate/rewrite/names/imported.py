@@ -1,0 +1,106 @@
+"""What do the import statements of a module bring, and who uses it?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from kmigrate.keras.signatures import of_keras
+from kmigrate.match.found import Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Binding, ModuleScope
+from kmigrate.rewrite.modules import Places
+from kmigrate.rewrite.names.entries import root_name
+from kmigrate.source.module import Module
+
+
+@dataclass(slots=True)
+class Imported:
+    """Answers for one module before anything changes. Statements in `frozen` are not to be touched."""
+
+    module: Module
+    scopes: ModuleScope
+    evaluator: Evaluator
+    places: Places
+    frozen: frozenset[ast.stmt] = frozenset()
+    _loads: dict[Binding, list[ast.Name]] = field(default_factory=dict)
+    _by_name: dict[str, list[Binding]] | None = None
+
+    def binding(self, found: Found) -> Binding | None:
+        """The one import that brings the root of the use; None for anything else."""
+        root = root_name(found.node)
+        if root is None:
+            return None
+        bindings = self.evaluator.bindings(root, found.scope)
+        if bindings is None or len(bindings) != 1:
+            return None
+        (binding,) = bindings
+        return binding if binding.kind in ("import", "from") else None
+
+    def loads(self, binding: Binding) -> list[ast.Name]:
+        """Every load that can see the binding."""
+        known = self._loads.get(binding)
+        if known is None:
+            name, home = binding.name, binding.scope
+            known = [node for node, scope in self.scopes.loads.get(name, ()) if scope.lookup(name) is home]
+            self._loads[binding] = known
+        return known
+
+    def usable(self, binding: Binding) -> bool:
+        """Whether it imports from Keras, and can serve other names than it does."""
+        return binding.statement not in self.frozen and self._from_keras(binding)
+
+    def denotes(self, binding: Binding) -> str | None:
+        """The Keras module that an import binds, if it binds one."""
+        if not self.usable(binding):
+            return None
+        assert isinstance(binding.node, ast.alias)
+        if isinstance(binding.statement, ast.ImportFrom):
+            return f"{binding.statement.module}.{binding.node.name}"
+        return binding.node.name if binding.node.asname else "keras"
+
+    def module_of(self, binding: Binding) -> str | None:
+        """The Keras module for which an import statement brings a name of its own."""
+        own = binding.kind == "from" or (isinstance(binding.node, ast.alias) and binding.node.asname)
+        return self.denotes(binding) if own else None
+
+    def brings(self, binding: Binding) -> str | None:
+        """The Keras 2 path of what an import statement brings once its own migration is done."""
+        if binding.kind != "from" or not self._from_keras(binding):
+            return None
+        assert isinstance(binding.node, ast.alias) and isinstance(binding.statement, ast.ImportFrom)
+        path = f"{binding.statement.module}.{binding.node.name}"
+        if binding.statement in self.frozen:
+            return path if self.places.exists(path) else None
+        if self.places.exists(path):
+            primary = self.places.targets[-1].canonical(path)
+            return primary if primary and primary.rpartition(".")[2] == binding.node.name else path
+        new = self.places.name(path)
+        return new[0] if new is not None else None
+
+    def named(self, name: str, first: Binding) -> list[Binding]:
+        """The imports of the very name, which can serve other uses too, this one first if it is one."""
+        if self._by_name is None:
+            self._by_name = {}
+            for binding in self.scopes.imports:
+                if isinstance(binding.node, ast.alias):
+                    self._by_name.setdefault(binding.node.name, []).append(binding)
+        found = self._by_name.get(name, [])
+        return [first, *found] if first in found else found
+
+    def together(self, one: Binding, other: Binding) -> bool:
+        """Whether two imports stand in the same script, cell or block: each of these keeps what it imports itself."""
+        source = self.module.source
+        return one is other or source.part(self._place(one)) == source.part(self._place(other))
+
+    def _place(self, binding: Binding) -> int:
+        assert isinstance(binding.node, ast.alias)
+        return self.module.start(binding.node)
+
+    def _from_keras(self, binding: Binding) -> bool:
+        statement = binding.statement
+        if isinstance(statement, ast.ImportFrom):
+            base = statement.module or ""
+            return statement.level == 0 and of_keras(base)
+        assert isinstance(binding.node, ast.alias)
+        return of_keras(binding.node.name)

@@ -1,0 +1,186 @@
+"""What each announced use is called in Keras 2: by the import that brought the old name, a new one, or none."""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.edits import Edit, replace
+from kmigrate.keras.signatures import of_keras
+from kmigrate.match.found import Found
+from kmigrate.resolve.scopes import Binding
+from kmigrate.rewrite.decision import Changed
+from kmigrate.rewrite.names.entries import Entry, Request, precedes, root_name
+from kmigrate.rewrite.names.names import Names
+
+
+def finished(names: Names) -> list[Edit]:
+    """The edits of all announced uses; afterwards `brought`, `added` and `renamed_modules` say what to import."""
+    edits: list[Edit] = []
+    texts = list(names.texts)
+    for index, request in enumerate(names.requests):
+        while texts and texts[0][0] <= index:
+            edits.extend(_filled(names, *texts.pop(0)[1:]))
+        edits.extend(_spelled(names, request))
+    for _, found, changed in texts:
+        edits.extend(_filled(names, found, changed))
+    return edits
+
+
+def _filled(names: Names, found: Found, changed: Changed) -> list[Edit]:
+    """A template, its names brought by the import that brought the old one where that is a name of its own."""
+    assert changed.text is not None
+    binding = names.imported.binding(found)
+    own = binding is not None and isinstance(found.node, ast.Name) and names.imported.usable(binding)
+    spelled: dict[str, str] = {}
+    for target in changed.text.targets:
+        if own and binding is not None and not _brought_elsewhere(names, target, found, binding):
+            request = Request(found, target, changed.rule.id, changed.confidence)
+            spelled[target] = _bring_name(names, binding, request)
+        else:
+            spelled[target] = names.spell(target, found, changed.rule.id)
+    return changed.text.build(spelled)
+
+
+def _brought_elsewhere(names: Names, target: str, found: Found, binding: Binding) -> bool:
+    return any(
+        existing is not binding and target in (names.imported.brings(existing), names.imported.module_of(existing))
+        and existing.scope in found.scope.chain() and precedes(existing, found)
+        for existing in names.imported.scopes.imports
+    )  # fmt: skip
+
+
+def _spelled(names: Names, request: Request) -> list[Edit]:
+    found = request.found
+    node = found.node
+    assert isinstance(node, ast.expr)
+    binding = names.imported.binding(found)
+    if binding is not None and isinstance(binding.node, ast.alias):
+        text = _by_import(names, request, binding)
+    else:
+        text = _without_import(names, request)
+    if text is None or text == names.imported.module.segment(node):
+        return []
+    span = names.imported.module.span(node)
+    if isinstance(node, ast.Attribute) and text.rpartition(".")[0] == names.imported.module.segment(node.value):
+        end = span.end
+        return [
+            replace(end - len(node.attr), end, text.rpartition(".")[2], rule=request.rule, confidence=request.confidence)
+        ]
+    return [replace(span.start, span.end, text, rule=request.rule, confidence=request.confidence)]
+
+
+def _by_import(names: Names, request: Request, binding: Binding) -> str | None:
+    assert isinstance(binding.node, ast.alias)
+    target_module, _, name = request.target.rpartition(".")
+    if isinstance(request.found.node, ast.Name):
+        if not names.imported.usable(binding):
+            return _through_user_module(names, request)
+        if binding.node.asname and names.one_target(binding):
+            names.bring(binding, Entry(target_module, name, binding.node.asname, request.rule))
+            return binding.node.asname
+        return _bring_name(names, binding, request)
+    path = names.imported.denotes(binding)
+    if path is None:
+        return _through_user_module(names, request)
+    if binding.kind == "import" and not binding.node.asname:
+        names.kept.add(binding)
+        return request.target
+    module = names.module_for(binding, path)
+    if module is not None and request.target.startswith(module + "."):
+        kept = bool(binding.node.asname) or module.rpartition(".")[2] == binding.name or names.stays(binding)
+        if kept or names.imported.places.renamed_module(path):
+            local = binding.name if kept else module.rpartition(".")[2]
+            if not kept and names.free.taken(local, request.found.scope, module):
+                return _brought(names, binding, request)
+            if module != path:
+                names.renamed_modules[binding] = module
+            names.kept.add(binding)
+            return local + request.target[len(module) :]
+    return _brought(names, binding, request)
+
+
+def _without_import(names: Names, request: Request) -> str | None:
+    root = root_name(request.found.node)
+    if root is None:
+        return None
+    owner = request.found.scope.lookup(root.id)
+    if owner is not None and root.id in owner.bindings:
+        bindings = owner.bindings[root.id]
+        if isinstance(request.found.node, ast.Attribute) and all(
+            binding.kind in ("import", "from") and names.imported.usable(binding) for binding in bindings
+        ):
+            texts = {_by_import(names, request, binding) for binding in bindings}
+            return texts.pop() if len(texts) == 1 else None
+        if not all(binding.kind in ("import", "from", "star") for binding in bindings) or not isinstance(
+            request.found.node, ast.Name
+        ):
+            return None
+        if all(names.imported.usable(binding) for binding in bindings):
+            module, _, name = request.target.rpartition(".")
+            local = names.free.alias(name, request.found.scope, request.target)
+            for binding in bindings:
+                names.bring(binding, Entry(module, name, local, request.rule))
+            return local or name
+    star = _keras_star(names, request)
+    if star is not None:
+        return star
+    return _through_user_module(names, request)
+
+
+def _keras_star(names: Names, request: Request) -> str | None:
+    name = request.target.rpartition(".")[2]
+    if names.free.foreign_star(name):
+        return None
+    for binding in names.imported.scopes.top.stars:
+        statement = binding.statement
+        assert isinstance(statement, ast.ImportFrom)
+        base = statement.module or ""
+        if statement.level or not of_keras(base):
+            continue
+        module = names.imported.places.module(base)
+        if module is not None and all(name in target.public_names(module) for target in names.imported.places.targets):
+            return name
+    return None
+
+
+def _through_user_module(names: Names, request: Request) -> str | None:
+    """A name that another module of the user re-exports keeps its spelling where Keras 2 still knows it."""
+    spelled = request.found.name
+    if all(
+        target.canonical(spelled) is not None and target.canonical(spelled) == target.canonical(request.target)
+        for target in names.imported.places.targets
+    ):
+        return None
+    return names.spell(request.target, request.found, request.rule)
+
+
+def _brought(names: Names, binding: Binding, request: Request) -> str:
+    """The name of its own that a use gets, which `import a.b as c` can't bring; functions of the backend keep its name."""
+    if binding.kind == "import":
+        module, _, name = request.target.rpartition(".")
+        if module == "keras.backend":
+            return f"{names.spell(module, request.found, request.rule)}.{name}"
+        return names.spell(request.target, request.found, request.rule)
+    return _bring_name(names, binding, request)
+
+
+def _bring_name(names: Names, binding: Binding, request: Request) -> str:
+    module, _, name = request.target.rpartition(".")
+    for existing in names.imported.named(name, binding):
+        if existing.scope is binding.scope and (
+            names.imported.brings(existing) == request.target and precedes(existing, request.found)
+            and names.imported.together(existing, binding)
+        ):
+            names.kept.add(existing)
+            if existing is not binding:
+                names.brought.setdefault(binding, [])
+            return existing.name
+    for other, entries in names.brought.items():
+        if other.scope is binding.scope and names.imported.together(other, binding):
+            for entry in entries:
+                if (entry.module, entry.name) == (module, name) and (entry.alias is None or other is binding):
+                    names.brought.setdefault(binding, [])
+                    return entry.local
+    alias = names.free.alias(name, request.found.scope, request.target)
+    names.bring(binding, Entry(module, name, alias, request.rule))
+    return alias or name

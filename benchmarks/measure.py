@@ -13,11 +13,11 @@ import ast
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.corpus import Project
+from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
 from kmigrate.results import FileResult
@@ -88,16 +88,6 @@ def timed(work: Callable[[], object]) -> float:
     elapsed = time.process_time() - start
     del kept
     return elapsed
-
-
-@contextmanager
-def collector_off() -> Iterator[None]:
-    """No turn is charged for what another left behind."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _libcst(texts: Sequence[str]) -> float | None:

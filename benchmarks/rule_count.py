@@ -20,7 +20,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from benchmarks.corpus import SAMPLES
-from benchmarks.measure import collector_off, timed
+from benchmarks.measure import timed
+from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
 from kmigrate.keras.signatures import KERAS_1, knowledge

@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 import kmigrate
 from benchmarks.corpus import Project
-from benchmarks.measure import SETTINGS, collector_off
+from benchmarks.measure import SETTINGS
+from kmigrate.collector import collector_off
 from kmigrate.engine import Engine
 
 Function: TypeAlias = tuple[str, int, str]

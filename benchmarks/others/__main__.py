@@ -20,7 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.corpus import projects
-from benchmarks.measure import ROUNDS, collector_off, migrated, timed
+from benchmarks.measure import ROUNDS, migrated, timed
+from kmigrate.collector import collector_off
 from kmigrate.results import Outcome
 
 PARSER = argparse.ArgumentParser(prog="python -m benchmarks.others", description=(__doc__ or "").splitlines()[0])

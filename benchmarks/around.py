@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.corpus import KERAS, SAMPLES
+from benchmarks.corpus import SAMPLES
 from benchmarks.measure import timed
 from benchmarks.tree import write_tree
 from kmigrate.cache.store import Store
@@ -56,9 +56,9 @@ def _starts(rounds: int) -> None:
 
 
 def _silent(folders: Sequence[Path], rounds: int) -> None:
-    """Files in which nothing says Keras: alone, and among files that they could have it from."""
+    """Files that can't speak of Keras, alone and among those that do: neither do they name it, nor import one that does."""
     found = discover(folders)
-    silent = [item for item in found if KERAS not in item.path.read_bytes()]
+    silent = [item.found for item in read(found, folders) if item.source is None and item.failure is None]
     others = [item for item in found if item not in set(silent)]
     plain, alone, among, without = _medians(
         rounds,

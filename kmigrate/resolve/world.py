@@ -57,6 +57,7 @@ class World:
         self._folders: dict[str, str | None] = {str(self._top): "."}
         self._answers: dict[tuple[str, str, int], Values] = {}
         self._silent: dict[str, bool] = {}
+        self._mentioning: dict[re.Pattern[str], dict[str, tuple[Source, bool]]] = {}
         self._values: dict[str, Values] = {}
 
     @cached_property
@@ -192,8 +193,12 @@ class World:
         return package in sys.stdlib_module_names or package in FOREIGN or package == "__future__"
 
     def mentions(self, words: re.Pattern[str]) -> bool:
-        """Whether one of the modules that were read so far holds one of the words."""
-        return any(words.search(source.text) for source in self._sources.values())
+        """Whether one of the modules that were read so far holds one of the words; each is searched once."""
+        known = self._mentioning.setdefault(words, {})
+        for key, source in self._sources.items():
+            if key not in known or known[key][0] is not source:
+                known[key] = source, words.search(source.text) is not None
+        return any(found for _, found in known.values())
 
     def _found(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
         if self._finder is None:

@@ -10,7 +10,6 @@ from kmigrate.resolve.operators import subscript, union
 from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.stores import kept
 from kmigrate.resolve.values import (
     NONE,
     NOTHING,
@@ -53,7 +52,7 @@ class Calls:
             tables = self._evaluator.values(func.value, scope)
             if tables and all(isinstance(value, Table) for value in tables):
                 missing = self._evaluator.values(node.args[1], scope) if len(node.args) == 2 else NONE
-                found = kept(self._evaluator, func.value, node.args[0], scope)
+                found = self._evaluator.stores.kept(func.value, node.args[0], scope)
                 return (subscript(tables, node.args[0]) if found is None else found) | missing
         functions = self._evaluator.values(func, scope)
         if isinstance(func, ast.Name) and not scope.binds(func.id):

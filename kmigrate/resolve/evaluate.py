@@ -19,7 +19,7 @@ from kmigrate.resolve.operators import arithmetic, items, subscript, union
 from kmigrate.resolve.reaching import Definitions, reaching
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.stars import Stars
-from kmigrate.resolve.stores import kept
+from kmigrate.resolve.stores import Stores
 from kmigrate.resolve.values import (
     NOTHING,
     OTHER,
@@ -53,6 +53,7 @@ class Evaluator:
         self.world = world
         self.classes = Classes(self)
         self.stars = Stars(self)
+        self.stores = Stores(self)
         self.calls = Calls(self)
         self.callers = Callers().of
         self._bindings = Bindings(self)
@@ -227,7 +228,7 @@ class Evaluator:
             case ast.UnaryOp(operand=operand):
                 return arithmetic(self.values(operand, scope), OTHER)
             case ast.Subscript(value=base, slice=index):
-                found = kept(self, base, index, scope)
+                found = self.stores.kept(base, index, scope)
                 return subscript(self.values(base, scope), index) if found is None else found
             case ast.Lambda():
                 return frozenset({UserFunction(node, scope.module.scope_of[node])})

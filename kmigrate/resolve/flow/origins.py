@@ -18,7 +18,6 @@ from kmigrate.resolve.flow.purity import Purity
 from kmigrate.resolve.flow.shapes import Shapes
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.stores import stored
 from kmigrate.resolve.values import KerasName, RawTensor, Sequence, UserFunction, UserObject
 
 OperationNode: TypeAlias = "ast.expr | ast.AugAssign"
@@ -87,7 +86,7 @@ class Origins:
                 yield from self._called(node, scope, end)
             case ast.Subscript(value=base) if self._picks_item(node, scope):
                 yield from self.of(base, scope, end)
-                for value, inner in stored(self.evaluator, base, node.slice, scope):
+                for value, inner in self.evaluator.stores.stored(base, node.slice, scope):
                     yield from self.of(value, inner, end)
             case ast.BinOp(left=left, op=ast.Add(), right=right) if self._joins_lists(node, scope):
                 yield from self.of(left, scope, end)

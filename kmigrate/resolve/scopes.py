@@ -111,7 +111,6 @@ class ModuleScope:
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     classes: list[tuple[ast.ClassDef, Scope, Scope]] = field(default_factory=list)
     functions: list[tuple[FunctionNode, Scope]] = field(default_factory=list)
-    compares: list[tuple[ast.Compare, Scope]] = field(default_factory=list)
     branches: list[tuple[ast.If, Scope]] = field(default_factory=list)
     attribute_stores: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
     subscripts: list[ast.Subscript] = field(default_factory=list)

@@ -263,7 +263,7 @@ def _changed(
 ) -> Decision:
     edits = list(rewritten.edits)
     if case.literals:
-        flow = literal_edits(rule.id, found, case.literals, facts.module, facts.scopes, facts.evaluator)
+        flow = literal_edits(rule.id, found, case.literals, facts.module, facts.evaluator)
         edits.extend(flow.edits)
         if flow.wrapper is not None:
             edits.append(flow.wrapper)

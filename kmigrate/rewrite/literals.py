@@ -11,6 +11,7 @@ from kmigrate.edits import Piece, Span
 from kmigrate.match.conditions import MISSING, Conditions, items, same
 from kmigrate.resolve.values import Result
 from kmigrate.rewrite.plan import Refusal
+from kmigrate.rewrite.reached import renamed
 from kmigrate.ruleset.schema import Argument, Expression, Scalar
 from kmigrate.source.module import Module
 
@@ -52,6 +53,11 @@ def text_of(value: Scalar, like: str = "'") -> str:
     return f"{quoted.group(1) if quoted and 'r' not in quoted.group(1).lower() else ''}{quote}{value}{quote}"
 
 
+def table_of(words: Mapping[str, str]) -> str:
+    """Python text of a dict of words."""
+    return f"{{{', '.join(f'{text_of(word)}: {text_of(other)}' for word, other in words.items())}}}"
+
+
 def lookup(table: Mapping[Scalar, Scalar | Expression], value: object) -> tuple[bool, Scalar | Expression]:
     """Whether the table lists a literal, and what it becomes."""
     if isinstance(value, str):
@@ -84,7 +90,12 @@ def _value(
     if literal is not MISSING or not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
         return None
     if conditions.evaluator.values(value, conditions.scope) == DIM_ORDERING:
-        return None
+        if renamed(value, conditions.scope, conditions.evaluator):
+            return None
+        words = _words(spec.values)
+        if words is not None:
+            result.edits.append((whole, (f"{table_of(words)}[", whole, "]")))
+            return None
     if spec.other == "review":
         return Refusal(
             f"the value `{module.segment(value)}` is not a literal; Keras 2 wants "
@@ -96,6 +107,12 @@ def _value(
     if spec.other == "unsafe":
         result.unsafe = True
     return None
+
+
+def _words(values: Mapping[Scalar, Scalar | Expression]) -> dict[str, str] | None:
+    """The words of Keras 2 for what `K.image_dim_ordering` can give in Keras 1; None if one of them has none."""
+    words = {word: new for word in ("th", "tf") if isinstance(new := values.get(word), str)}
+    return words if len(words) == 2 else None
 
 
 def _news(spec: Argument) -> list[Scalar | Expression]:

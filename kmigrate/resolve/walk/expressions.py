@@ -95,7 +95,6 @@ def _dictionary(walk: Walk, node: ast.Dict, scope: Scope) -> None:
 
 
 def _compare(walk: Walk, node: ast.Compare, scope: Scope) -> None:
-    walk.module.compares.append((node, scope))
     walk.visit(node.left, node, scope)
     walk.each(node.comparators, node, scope)
 

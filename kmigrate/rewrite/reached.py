@@ -1,0 +1,89 @@
+"""Which comparisons does the result of a call meet, where it meets nothing else but arguments of Keras and output?
+
+Where that is known, the literals that it is compared with can be renamed with the call. Where it is not, the call goes on
+to give the words of Keras 1, and so does every name and attribute that holds its result.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from kmigrate.match.constructions import constructed
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import KerasMember, KerasName
+
+_OUTPUT = ("print", "str", "repr")
+_PARAMETER = "dim_ordering"
+
+
+def comparisons(node: ast.expr, scope: Scope, evaluator: Evaluator) -> frozenset[ast.Compare] | None:
+    """The comparisons that a value reaches; None where it reaches something else, too."""
+    parent = scope.module.parents.get(node)
+    match parent:
+        case ast.Compare():
+            return frozenset({parent})
+        case ast.IfExp() if node is not parent.test:
+            return comparisons(parent, scope, evaluator)
+        case ast.keyword(arg=arg):
+            call = scope.module.parents.get(parent)
+            return _nothing(arg == _PARAMETER and isinstance(call, ast.Call) and _of_keras(call, scope, evaluator))
+        case ast.Expr():
+            return frozenset()
+        case ast.Call(func=func) if node in parent.args:
+            shown = isinstance(func, ast.Name) and func.id in _OUTPUT
+            return _nothing(shown or _of_keras(parent, scope, evaluator))
+        case ast.Assign(targets=[ast.Name(id=name)]) if parent.value is node:
+            return _of_name(name, node, scope, evaluator)
+        case _:
+            return None
+
+
+def renamed(value: ast.expr, scope: Scope, evaluator: Evaluator) -> bool:
+    """Whether a value that only calls of `K.image_dim_ordering` can give has the words of Keras 2 after the change."""
+    if isinstance(value, ast.Call):
+        return comparisons(value, scope, evaluator) is not None
+    given = evaluator.assigned(value, scope) if isinstance(value, ast.Name) else []
+    return bool(given) and all(comparisons(call, inner, evaluator) is not None for call, inner in given)
+
+
+def _of_name(name: str, node: ast.expr, scope: Scope, evaluator: Evaluator) -> frozenset[ast.Compare] | None:
+    """The comparisons that a value reaches by the name that it is assigned."""
+    owner = scope.lookup(name)
+    module = scope.module
+    if owner is None or name in module.exported:
+        return None
+    reached: list[frozenset[ast.Compare] | None] = []
+    for load, inner in module.names:
+        if load.id != name or inner.lookup(name) is not owner or not isinstance(load.ctx, ast.Load):
+            continue
+        bindings = evaluator.bindings(load, inner)
+        if bindings is None or not any(binding.value is node for binding in bindings):
+            continue
+        if evaluator.values(load, inner) != evaluator.values(node, scope):
+            return None
+        reached.append(comparisons(load, inner, evaluator))
+    return _all(reached)
+
+
+def _of_keras(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
+    """Whether a call is one of Keras, whose arguments follow."""
+    values = evaluator.values(call.func, scope)
+    return bool(values) and all(
+        isinstance(value, KerasName | KerasMember) or constructed(evaluator, value, call.func, call) is not None
+        for value in values
+    )
+
+
+def _nothing(known: bool) -> frozenset[ast.Compare] | None:
+    return frozenset() if known else None
+
+
+def _all(reached: Iterable[frozenset[ast.Compare] | None]) -> frozenset[ast.Compare] | None:
+    found: frozenset[ast.Compare] = frozenset()
+    for some in reached:
+        if some is None:
+            return None
+        found |= some
+    return found

@@ -169,7 +169,7 @@ class Classes:
         if module.key not in self._stores:
             index: dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]] = {}
             for store, scope in module.attribute_stores:
-                owner = self._self_class(store, scope)
+                owner = self._self_class(store, scope) if not isinstance(store.ctx, ast.Del) else None
                 if owner is not None:
                     index.setdefault(owner, {}).setdefault(store.attr, []).append((store, scope))
             self._stores[module.key] = index

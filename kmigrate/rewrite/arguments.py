@@ -220,7 +220,7 @@ class _Writer:
                 self.out.doubt = f"the value of `{argument.parameter}` is not known"
             imports = converted.imports
             edits = [replace(span.start, span.end, *pieces, rule=self.site.rule) for span, pieces in converted.edits]
-        if spec.rename is not None and spec.rename.endswith("_initializer"):
+        if spec.rename is not None and (spec.rename.endswith("_initializer") or spec.rename == "initializer"):
             refusal = initializer_refusal(argument.value, self.site.conditions)
             if refusal is not None:
                 return refusal

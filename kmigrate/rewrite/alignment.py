@@ -73,6 +73,7 @@ class _Statement:
         self.start, self.end = start, end
         self.replacements = replacements
         self.shifts: dict[int, int] = {}
+        self.widths: dict[int, int] = {}
         self._seen: dict[int, _Bracket] = {}
 
     def shift(self, edits: list[Edit], *, breaks: bool) -> None:
@@ -81,7 +82,7 @@ class _Statement:
         for line in self._lines():
             width = self._indent(line.start)
             shift = self._shift(self._bracket(line.inside), width)
-            self.shifts[line.number] = shift
+            self.shifts[line.number], self.widths[line.number] = shift, width
             if shift and not any(item.start < line.start + width and line.start <= item.end for item in self.replacements):
                 moved.append((line, shift))
         for line, shift in moved:
@@ -116,8 +117,8 @@ class _Statement:
         )
 
     def _shift(self, bracket: _Bracket, width: int) -> int:
-        """By how much a line of this indentation moves: with the text behind its bracket, or with the bracket's line."""
-        outer = self.shifts.get(bracket.line, 0)
+        """By how much a line of this indentation moves: with the text behind its bracket, or with the line that it belongs to."""
+        outer = self._outer(bracket.line, width)
         if bracket.column != width:
             return outer
         line_start = self.module.source.line_starts[bracket.line - 1]
@@ -128,6 +129,12 @@ class _Statement:
                     return outer
                 grown += len(item.text) - (item.end - item.start)
         return outer + grown
+
+    def _outer(self, number: int, width: int) -> int:
+        """The shift of the bracket's line, or of the last one before it that is indented no more than this one."""
+        while self.widths.get(number, 0) > width:
+            number -= 1
+        return self.shifts.get(number, 0)
 
     def _lines(self) -> Iterator[_Line]:
         """The continuation lines, those inside strings left out."""

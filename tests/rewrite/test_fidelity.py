@@ -79,6 +79,42 @@ CALLS = {
                         axis=1)
         """,
     ),
+    "lines-less-indented-than-the-one-that-opens": (
+        """\
+        from keras.layers import Convolution2D, merge
+        x = merge([
+            Convolution2D(3, 5, 5, name='a',
+                          border_mode='same')(
+                split(axis=1,
+                      part=0)(a)
+            ) for a in b], mode='concat')
+        """,
+        """\
+        from keras.layers import Conv2D, concatenate
+        x = concatenate([
+            Conv2D(3, (5, 5), name='a',
+                   padding='same')(
+                split(axis=1,
+                      part=0)(a)
+            ) for a in b])
+        """,
+    ),
+    "lines-that-follow-the-one-that-opens": (
+        """\
+        from keras.layers import Convolution2D, merge
+        x = merge([a,
+                   Convolution2D(3, 5, 5,
+                                 border_mode='same')(
+                       a)], mode='sum')
+        """,
+        """\
+        from keras.layers import Conv2D, add
+        x = add([a,
+                 Conv2D(3, (5, 5),
+                        padding='same')(
+                     a)])
+        """,
+    ),
     "callee-apart": (
         "from keras.layers import Dense\nx = (Dense\n     (3, init='uniform'))\ny = Dense (3, init='uniform')\n",
         "from keras.layers import Dense\nx = (Dense\n     (3, kernel_initializer='uniform'))\ny = Dense (3, kernel_initializer='uniform')\n",

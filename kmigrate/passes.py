@@ -17,7 +17,7 @@ from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.alignment import realigned
 from kmigrate.rewrite.decide import decide, judge
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.imports import import_edits
@@ -98,7 +98,25 @@ def one_pass(
     touched += [
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
-    return Pass(tuple(decisions), realigned(module, touched, edits))
+    return _without_idle(module, decisions, realigned(module, touched, edits))
+
+
+def _without_idle(
+    module: Module, decisions: list[tuple[Found, Decision]], replacements: tuple[Replacement, ...]
+) -> Pass:  # fmt: skip
+    """Without replacements by the text that stands there: a template can give the call that it is asked for."""
+    idle = {(item.start, item.end) for item in replacements if item.text == module.text[item.start : item.end]}
+    if not idle:
+        return Pass(tuple(decisions), replacements)
+    kept = tuple(item for item in replacements if (item.start, item.end) not in idle)
+    return Pass(tuple((found, _if_idle(module, found, decision, idle)) for found, decision in decisions), kept)
+
+
+def _if_idle(module: Module, found: Found, decision: Decision, idle: set[tuple[int, int]]) -> Decision:
+    if not isinstance(decision, Changed) or decision.text is None or found.call is None:
+        return decision
+    span = found.span(module)
+    return Same(decision.notes) if (span.start, span.end) in idle else decision
 
 
 def _written(module: Module, found: Found, edits: list[Edit]) -> bool:

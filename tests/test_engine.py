@@ -71,6 +71,15 @@ def test_states_of_uses() -> None:
     assert [change.position.line for change in result.changes] == [3]
 
 
+def test_a_text_that_is_there_already_is_no_change() -> None:
+    result = migrate(
+        "from keras import backend\nfrom keras.layers import Dense\nx = Dense(3, init='a')\nv = backend.batch_get_value(x.weights)\n"
+    )
+    assert [change.position.line for change in result.changes] == [3]
+    assert [(item.start, item.text) for item in result.replacements] == [(70, "kernel_initializer")]
+    assert {use.position.line: use.state for use in result.uses if use.kind == "call"} == {3: State.CHANGED, 4: State.SAME}
+
+
 def test_uses_come_in_the_order_of_the_text_and_span_what_they_name() -> None:
     result = migrate(STATES)
     assert [use.start for use in result.uses] == sorted(use.start for use in result.uses)

@@ -9,8 +9,6 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
 
 _READERS = frozenset({"get", "pop", "setdefault"})
-_TOLD = frozenset({"set_params", "_set_params"})
-"""Methods of callbacks that take a dict as it is."""
 
 
 def string_keys(module: ModuleScope, keys: Collection[str]) -> list[Found]:
@@ -27,7 +25,7 @@ def string_keys(module: ModuleScope, keys: Collection[str]) -> list[Found]:
                 known.add(key.value)
     for node in module.dicts:
         listed = [key for key in node.keys if isinstance(key, ast.Constant) and key.value in keys]
-        if listed and not _is_config(module, node) and not _is_settings(module, node):
+        if listed and not _is_config(module, node):
             stored.append(listed)
     if not stored:
         return []
@@ -60,9 +58,3 @@ def _is_config(module: ModuleScope, node: ast.AST) -> bool:
             return True
         current = module.parents.get(current)
     return False
-
-
-def _is_settings(module: ModuleScope, node: ast.AST) -> bool:
-    """Whether a dict is what a list of callbacks is told (`callbacks.set_params({...})`)."""
-    call = module.parents.get(node)
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in _TOLD

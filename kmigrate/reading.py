@@ -51,7 +51,7 @@ def decode(data: bytes, path: str | None) -> Source | Failure:
     try:
         return kind_of(path).from_bytes(data, path)
     except UndecodableSource as error:
-        return Failure(str(error), hint="save it as UTF-8, or declare its encoding in the first line")
+        return Failure(str(error), hint=error.hint)
 
 
 def _contents(item: Found) -> bytes | Failure:

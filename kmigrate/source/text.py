@@ -21,7 +21,9 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class UndecodableSource(ValueError):
-    """The bytes are not text in the encoding that the file declares (PEP 263), or not text at all."""
+    """The bytes are not text in the encoding that the file declares (PEP 263), or not text at all; `hint`: what to do then."""
+
+    hint = "save it as UTF-8, or declare its encoding in the first line"
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,7 @@ def test_a_source_with_a_new_text_is_still_the_notebook() -> None:
         (b'{"cells":\n\n [{"source": [1]}]}', "line 3: the source of a cell is a string or a list of strings"),
         (b'{"cells": []', "line 1: `,` is due here"),
         (b'{"cells": [],\n "a": tru}', "line 2: this is not JSON: Expecting value"),
+        (b'{"cells": [],\n "a": "tru', "line 2: this is not JSON: Unterminated string"),
         (b'{"a" 1}', "line 1: `:` is due here"),
         (b"{1: 1}", "line 1: a name in quotes is due here"),
         (b"{}\n{}", "line 2: this is not JSON: Extra data"),

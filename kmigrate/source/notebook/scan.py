@@ -42,7 +42,7 @@ def code_cells(raw: str) -> tuple[CodeCell, ...]:
     try:
         return _Scanner(raw).notebook()
     except JSONDecodeError as error:
-        raise BrokenNotebook(error.lineno, f"this is not JSON: {error.msg}") from None
+        raise BrokenNotebook(error.lineno, f"this is not JSON: {error.msg.removesuffix(' starting at')}") from None
     except RecursionError:
         raise BrokenNotebook(1, "the JSON is nested too deeply") from None
 

@@ -16,6 +16,8 @@ Visit: TypeAlias = Callable[[int], int]
 class BrokenNotebook(UndecodableSource):
     """The text is no notebook that can be read; the message says the line and the reason."""
 
+    hint = "fetch the notebook anew if it is cut off, or mend its JSON at that line: Jupyter cannot open it either"
+
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
         self.line = line

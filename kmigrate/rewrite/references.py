@@ -89,7 +89,7 @@ def plain(facts: Facts, found: Found) -> Decision:
                     "Write it with the functions of keras.backend or of TensorFlow.",
                 )  # fmt: skip
             return ForReview(
-                NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras.",
+                NO_RULE, f"`{found.name}` is not in Keras 1.2.2: this code was written for an older Keras, or for a changed one.",
                 "Bring it to Keras 1.2.2 first, or rewrite it for Keras 2 by hand.",
             )  # fmt: skip
         return gone(facts, found)

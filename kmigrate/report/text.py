@@ -14,7 +14,7 @@ from kmigrate.report.diff import header
 from kmigrate.report.hunks import hunks
 from kmigrate.report.model import Report
 from kmigrate.report.words import visible
-from kmigrate.results import FileResult, Outcome, State
+from kmigrate.results import FileResult, Outcome, Position, State
 from kmigrate.verification import Answer
 
 _STYLES = {" ": "", "-": "red", "+": "green"}
@@ -138,8 +138,11 @@ def _paragraph(console: Console, text: str, style: str = "") -> None:
 
 def _reviews(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
     for file in report.reviewed:
+        alike: dict[tuple[str, str, str | None], list[Position]] = {}
         for review in file.reviews:
-            yield words.place(file, review.position), review.rule, review.reason, words.advice(review)
+            alike.setdefault((review.rule, review.reason, words.advice(review)), []).append(review.position)
+        for (rule, reason, advice), (first, *others) in alike.items():
+            yield words.place(file, first), f"{rule}{words.also(first, others)}", reason, advice
 
 
 def _notes(report: Report) -> Iterable[tuple[str, str, str, str | None]]:

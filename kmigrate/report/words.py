@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult, Outcome, Position, Review, State, UnusedIgnore, Use
 from kmigrate.verification import Answer, Verification
@@ -24,6 +26,20 @@ def place(file: FileResult, position: Position | None) -> str:
     if position is None:
         return name
     return f"{name}:{position.line}" if position.cell is None else f"{name} cell {position.cell}, line {position.line}"
+
+
+def also(first: Position, others: Sequence[Position]) -> str:
+    """`, also lines 3, 8`: the other places of what is told once; nothing for more of it on the same line."""
+    places = [position for position in dict.fromkeys(map(_line, others)) if position != _line(first)]
+    if not places:
+        return ""
+    if first.cell is None:
+        return f", also line{'' if len(places) == 1 else 's'} {', '.join(str(line) for _, line in places)}"
+    return ", also " + ", ".join(f"cell {cell}, line {line}" for cell, line in places)
+
+
+def _line(position: Position) -> tuple[int | None, int]:
+    return position.cell, position.line
 
 
 def advice(review: Review) -> str | None:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -21,7 +22,7 @@ from kmigrate.report.model import Effort, Report, RuleCount
 from kmigrate.report.survey.estimate import AUTOMATIC, BY_HAND, RULE
 from kmigrate.report.survey.estimate import FAILED as FAILED_FILE
 from kmigrate.report.survey.model import Survey
-from kmigrate.results import FileResult, Outcome, State
+from kmigrate.results import FileResult, Outcome, Position, State
 from kmigrate.ruleset.loader import load_rules
 from kmigrate.source.text import Source
 
@@ -122,6 +123,22 @@ def test_the_terminal_shows_place_rule_reason_recipe(report: Report) -> None:
     assert "The weights have another shape." in out
     assert "@@ -1,8 +1,8 @@ KM100 KM101\n" in out
     assert out.endswith("3 of 4 Keras uses accounted for\n")
+
+
+def test_the_terminal_tells_once_what_holds_for_several_lines() -> None:
+    file = reviewed()
+    (review,) = file.reviews
+    places = (Position(1, 1), Position(4, 1), Position(1, 9), Position(7, 1), Position(4, 8))
+    many = [replace(review, position=place) for place in places] + [replace(review, reason="other", position=Position(9, 1))]
+    out = shown(Report.of([replace(file, reviews=tuple(many))], None))
+    assert "hand.py:1  KM301, also lines 4, 7\n    MaxoutDense is gone\n" in out
+    assert "hand.py:9  KM301\n    other\n" in out
+    assert out.count("MaxoutDense is gone") == 1
+
+    cells = [replace(review, position=Position(line, 1, cell)) for cell, line in ((2, 1), (2, 5), (3, 1))]
+    assert "hand.py cell 2, line 1  KM301, also cell 2, line 5, cell 3, line 1\n" in shown(
+        Report.of([replace(file, reviews=tuple(cells))], None)
+    )
 
 
 def test_the_sums_fit_80_columns(report: Report) -> None:

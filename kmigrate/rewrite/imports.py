@@ -53,7 +53,7 @@ def _from_statement(
     base = node.module or ""
     if node.level or not of_keras(base):
         return []
-    if not extra and names.all_wait(bindings):
+    if not extra and names.all_wait(bindings) and _stands(names, base, bindings):
         return []
     entries: list[list[Entry]] = [_entries(names, binding, base, dropped) for binding in bindings]
     every = [entry for listed in entries for entry in listed] + extra
@@ -73,6 +73,19 @@ def _from_statement(
     if other:
         edits.append(_after(names.imported.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
     return edits
+
+
+def _stands(names: Names, base: str, bindings: list[Binding]) -> bool:
+    """Whether a line may wait with its uses: not if all it needs is the documented place, which is right for Keras 1 as well."""
+    paths = [f"{base}.{binding.node.name}" for binding in bindings if isinstance(binding.node, ast.alias)]
+    return not any(_is_moved(names, path) for path in paths) or not all(
+        names.places.exists(path) or _is_moved(names, path) for path in paths
+    )
+
+
+def _is_moved(names: Names, path: str) -> bool:
+    place = None if names.places.exists(path) else names.places.name(path)
+    return place is not None and place[0] == names.places.keras1.canonical(path)
 
 
 def _moved(names: Names) -> str:

@@ -88,6 +88,22 @@ layer = Dense(output_dim=2)
     assert after.splitlines()[1] == "from keras.layers import Dense"
 
 
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ("from keras.layers.normalization import BatchNormalization", "from keras.layers import BatchNormalization"),
+        ("from keras.layers.normalization import BatchNormalization as BN", "from keras.layers import BatchNormalization as BN"),
+        ("from keras.layers import BatchNormalization", "from keras.layers import BatchNormalization"),
+    ],
+)
+def test_such_a_line_goes_to_the_documented_place_where_a_later_keras_finds_nothing(line: str, after: str) -> None:
+    name = line.rpartition(" ")[2]
+    result = migrated(f"{line}\n\ndef norm(mode):\n    return {name}(mode=mode)\n")
+
+    assert result.after == f"{after}\n\ndef norm(mode):\n    return {name}(mode=mode)\n"
+    assert [review.rule for review in result.reviews] == ["KM107"]
+
+
 def test_a_name_of_such_a_line_that_is_not_used_any_more_does_not_split_it() -> None:
     text = """\
 from keras.initializations import normal, orthogonal

@@ -195,6 +195,12 @@ def test_a_named_merge_that_may_be_another(between: str, reason: str) -> None:
     assert not [change for change in result.changes if change.rule == "KM304"]
 
 
+def test_a_model_that_is_an_attribute() -> None:
+    result = migrated(BRANCHES + MODEL.replace("model", "net.model"))
+
+    assert any("added to `net.model`, which code elsewhere" in review.reason for review in result.reviews)
+
+
 def test_branches_that_another_list_may_change() -> None:
     result = migrated(BRANCHES + "for branch in [left, right]:\n    branch.add(Dense(2))\n" + MODEL)
 

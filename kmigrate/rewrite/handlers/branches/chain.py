@@ -79,7 +79,7 @@ def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
     elif layer is not None and isinstance(statement, ast.Expr) and added_layer(statement) is layer:
         chain = _added_to(context, statement, scope)
     else:
-        return refused("the Merge is not added to a Sequential by a statement of its own")
+        return refused(_elsewhere(context, statement))
     if not isinstance(named, ast.Assign) or isinstance(chain, Refusal):
         return chain
     if named not in chain.block or in_the_way(context, named):
@@ -88,6 +88,15 @@ def chain_of(context: Context, made: ast.Call, scope: Scope) -> Chain | Refusal:
     if moved is not None:
         return refused(f"`{moved}` may be something else where the Merge is added")
     return replace(chain, named=named)
+
+
+def _elsewhere(context: Context, statement: ast.stmt | None) -> str:
+    """Why it can't be seen what a Merge is added to."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="add", value=ast.Attribute() as model))):
+            return f"the Merge is added to `{context.site.module.segment(model)}`, which code elsewhere may use in another way"
+        case _:
+            return "the Merge is not added to a Sequential by a statement of its own"
 
 
 def _added_to(context: Context, statement: ast.Expr, scope: Scope) -> Chain | Refusal:

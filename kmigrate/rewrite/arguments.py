@@ -12,6 +12,7 @@ from kmigrate.edits import Edit, Piece, Span, insert, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.conditions import Conditions, same
+from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.initializers.refusal import initializer_refusal
 from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.literals import convert, lookup, text_of
@@ -29,7 +30,7 @@ class Rewritten:
     edits: list[Edit] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
     doubt: str | None = None
-    notes: list[str] = field(default_factory=list)
+    notes: list[str | Told] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,7 @@ def _changed(
     if found.kind == "method" and isinstance(found.node, ast.Attribute) and renames:
         assert target is not None
         edits.append(attribute_edit(facts, found.node, target, rule, confidence))
-    notes = tuple(Told(rule.id, text) for text in rewritten.notes)
+    notes = tuple(note if isinstance(note, Told) else Told(rule.id, note) for note in rewritten.notes)
     if not edits and not renames:
         return Same(notes)
     return Changed(

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.image_shapes import shows_channels_first
 from kmigrate.rewrite.handlers.ordering import orderings
 from kmigrate.rewrite.plan import Refusal
 
+_CONFIGURED = (
+    'The channels come first in the shape of the images, which Keras 1 has from "image_dim_ordering": "th" in keras.json. '
+    'Keras 2 reads "image_data_format": "channels_first" there; without it the first number counts rows.'
+)
+
 
 def in_memory_order(context: Context) -> Rewritten | Refusal:
-    """`data_format='channels_last'`, which means memory order, where the module may set another ordering than 'tf'."""
+    """`data_format='channels_last'`, which means memory order, where the module may have another ordering than 'tf'."""
     rewrite = context.rewrite
-    if any(ordering != "tf" for ordering in orderings(context)):
+    known = list(orderings(context))
+    configured = not known and shows_channels_first(context)
+    if configured or any(ordering != "tf" for ordering in known):
         rewrite = rewrite.model_copy(update={"add": {**rewrite.add, "data_format": "'channels_last'"}})
-    return rewrite_arguments(context.site, rewrite)
+    rewritten = rewrite_arguments(context.site, rewrite)
+    if configured and isinstance(rewritten, Rewritten):
+        rewritten.notes.append(Told(context.rule.id, _CONFIGURED, ()))
+    return rewritten

@@ -1,0 +1,68 @@
+"""Whether a program shows by the shape of its images that it counts on channels first, and says so nowhere.
+
+Keras 1 takes the ordering from `image_dim_ordering` in keras.json then, a key that no Keras 2 reads.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from kmigrate.match.conditions import Conditions
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import KerasName
+from kmigrate.rewrite.handlers import Context
+
+_LAYERS = frozenset(
+    f"keras.layers.{name}2D"
+    for name in (
+        "Convolution", "AtrousConvolution", "Deconvolution", "SeparableConvolution", "LocallyConnected", "ZeroPadding",
+        "Cropping", "UpSampling", "MaxPooling", "AveragePooling", "SpatialDropout",
+    )
+)  # fmt: skip
+_INPUT = "keras.layers.Input"
+_SHAPES = ("input_shape", "shape", "batch_input_shape", "batch_shape")
+_CHANNELS = (1, 3)
+_MOST = 4
+"""More numbers of channels are rarer than fewer rows or columns."""
+
+
+def shows_channels_first(context: Context) -> bool:
+    """Whether a layer of images, or an input of a program that has such layers, is given a shape like (3, 224, 224)."""
+    planar: bool | None = None
+    for call, scope in context.scopes.calls:
+        if not _is_first(context, call, scope):
+            continue
+        path = _path(context, call, scope)
+        if path in _LAYERS:
+            return not any(keyword.arg in ("dim_ordering", "data_format") for keyword in call.keywords)
+        if path == _INPUT:
+            if planar is None:
+                called = [_path(context, other, inner) for other, inner in context.scopes.calls if _spelled(other)]
+                planar = not _LAYERS.isdisjoint(called)
+            if planar:
+                return True
+    return False
+
+
+def _spelled(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.endswith("2D")
+        case _:
+            return False
+
+
+def _is_first(context: Context, call: ast.Call, scope: Scope) -> bool:
+    """Whether a call is given the shape of an image whose channels stand first."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg in _SHAPES] or call.args[:1]
+    if not given or not isinstance(given[0], ast.Tuple) or not 3 <= len(given[0].elts) <= 4:
+        return False
+    conditions = Conditions(context.evaluator, scope)
+    first, last = (conditions.literal(item) for item in (given[0].elts[-3], given[0].elts[-1]))
+    return first in _CHANNELS and not isinstance(first, bool) and not (isinstance(last, int) and last <= _MOST)
+
+
+def _path(context: Context, call: ast.Call, scope: Scope) -> str | None:
+    values = context.evaluator.values(call.func, scope)
+    (value,) = values if len(values) == 1 else (None,)
+    return value.path if isinstance(value, KerasName) else None

@@ -79,13 +79,13 @@ def _stands(names: Names, base: str, bindings: list[Binding]) -> bool:
     """Whether a line may wait with its uses: not if all it needs is the documented place, which is right for Keras 1 as well."""
     paths = [f"{base}.{binding.node.name}" for binding in bindings if isinstance(binding.node, ast.alias)]
     return not any(_is_moved(names, path) for path in paths) or not all(
-        names.places.exists(path) or _is_moved(names, path) for path in paths
+        names.imported.places.exists(path) or _is_moved(names, path) for path in paths
     )
 
 
 def _is_moved(names: Names, path: str) -> bool:
-    place = None if names.places.exists(path) else names.places.name(path)
-    return place is not None and place[0] == names.places.keras1.canonical(path)
+    place = None if names.imported.places.exists(path) else names.imported.places.name(path)
+    return place is not None and place[0] == names.imported.places.keras1.canonical(path)
 
 
 def _moved(names: Names) -> str:

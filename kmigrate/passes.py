@@ -20,7 +20,7 @@ from kmigrate.rewrite.decide import decide, judge
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
-from kmigrate.rewrite.imports import import_edits
+from kmigrate.rewrite.imports.statements import import_edits
 from kmigrate.rewrite.initializers.functions import adapted
 from kmigrate.rewrite.names.imported import Imported
 from kmigrate.rewrite.names.names import Names

@@ -151,3 +151,10 @@ class Names:
         """Whether the uses of all that a statement imports are left to a person: what nothing uses waits with the rest."""
         used = [binding for binding in bindings if self.imported.loads(binding) or binding in self.brought]
         return bool(used) and all(self.waits(binding) for binding in used)
+
+    def cause(self, bindings: Sequence[Binding]) -> str | None:
+        """The rule of the first use of these imports that got a new name."""
+        for request in self.requests:
+            if self.imported.binding(request.found) in bindings:
+                return request.rule
+        return None

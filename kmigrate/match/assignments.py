@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from kmigrate.match.found import Found
 from kmigrate.match.guesses import Guesses
-from kmigrate.match.layers import of_model_layers
+from kmigrate.match.layers import held_layer
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import NONE, UNKNOWN, Instance, RawTensor, Tensor, Unknown, UserObject, only
@@ -36,7 +36,7 @@ def assignments(
                 yield Found("assign", f"{bases[0]}.{node.attr}", node, scope, cls=bases[0])
         elif isinstance(value, Instance):
             yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
-        elif isinstance(value, Unknown) and of_model_layers(evaluator, node.value, scope):
+        elif isinstance(value, Unknown) and held_layer(evaluator, node.value, scope):
             yield Found("assign", f"{_LAYER}.{node.attr}", node, scope, cls=_LAYER, certain=False)
 
 

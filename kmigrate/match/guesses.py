@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kmigrate.match.found import Found, Kind
-from kmigrate.match.layers import of_model_layers
+from kmigrate.match.layers import held_layer
 from kmigrate.match.spoken import ALONE, model_called
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -27,7 +27,8 @@ class Guesses:
     """What is guessed in one module; each guess waits for `--unsafe` or ends as a review.
 
     hints: method -> (documented name, keywords that only Keras 1 has): they let a call on an unknown object speak for itself.
-    names: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` of a model).
+    names: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` that a model or a
+    wrapper holds).
     """
 
     module: ModuleScope
@@ -73,7 +74,7 @@ class Guesses:
         cls, kind = self.names[name]
         if not self._imports_keras() or self.counted(node):
             return
-        if (kind == "any" and not self._stored(name)) or of_model_layers(self.evaluator, owner, scope):
+        if (kind == "any" and not self._stored(name)) or held_layer(self.evaluator, owner, scope):
             stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
             use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
             yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)

@@ -1,4 +1,4 @@
-"""Does an expression give a layer of a model, whatever its class is?"""
+"""Does an expression give a layer of a model or of a wrapper, whatever its class is?"""
 
 from __future__ import annotations
 
@@ -6,29 +6,43 @@ import ast
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import Instance, UserObject
 
 _DEPTH = 4
+_WRAPPER = "keras.layers.Wrapper"
 
 
-def of_model_layers(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Whether a layer is taken from `model.layers`, in a loop or by its number, or got by `get_layer`."""
+def held_layer(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
+    """Whether a layer is taken from `model.layers`, in a loop or by its number, got by `get_layer`, or wrapped by an object."""
     if depth > _DEPTH:
         return False
     match node:
         case ast.Subscript(value=ast.Attribute(attr="layers")) | ast.Call(func=ast.Attribute(attr="get_layer")):
             return True
+        case ast.Attribute(value=holder, attr="layer" | "forward_layer" | "backward_layer"):
+            return _wraps(evaluator, holder, scope)
         case ast.Name():
             bindings = evaluator.bindings(node, scope)
             return bool(bindings) and all(
                 (binding.kind == "loop" and binding.value is not None and _walks(binding.value))
                 or (
                     binding.assigned is not None
-                    and of_model_layers(evaluator, binding.assigned, binding.scope, depth + 1)
+                    and held_layer(evaluator, binding.assigned, binding.scope, depth + 1)
                 )
                 for binding in bindings or ()
             )
         case _:
             return False
+
+
+def _wraps(evaluator: Evaluator, node: ast.expr, scope: Scope) -> bool:
+    """Whether an object is a wrapper of Keras, or of a class that derives from one."""
+    values = evaluator.values(node, scope)
+    return bool(values) and all(
+        (isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _WRAPPER))
+        or (isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, _WRAPPER))
+        for value in values
+    )
 
 
 def _walks(node: ast.expr) -> bool:

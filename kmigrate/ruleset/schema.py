@@ -281,8 +281,9 @@ class Match(_Model):
     keys: strings that are keyword names of Keras 1, stored in a dict.
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
-    guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name) or of a layer from the
-        list of a model (`layer`). Such a use is never safe; a rule of confidence `review` with this key is for such uses alone.
+    guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name) or of a layer that a
+        model or a wrapper holds (`layer`). Such a use is never safe; a rule of confidence `review` with this key is for such
+        uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
         import alone, for the calls are right once the function is there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only

@@ -71,9 +71,10 @@ def lookup(table: Mapping[Scalar, Scalar | Expression], value: object) -> tuple[
 def _value(
     spec: Argument, value: ast.expr, whole: Span, module: Module, conditions: Conditions, result: Conversion
 ) -> Refusal | None:
-    if isinstance(value, ast.IfExp):
-        return _value(spec, value.body, module.span(value.body), module, conditions, result) or _value(
-            spec, value.orelse, module.span(value.orelse), module, conditions, result
+    choices = _choices(value)
+    if choices:
+        return next(
+            (refusal for item in choices if (refusal := _value(spec, item, module.span(item), module, conditions, result))), None
         )
     literal = conditions.literal(value)
     assert spec.values is not None
@@ -87,7 +88,7 @@ def _value(
     if spec.wrap is not None and not _wrapped(value, module, spec.wrap):
         _put(result, whole, spec.wrap, whole, loose=isinstance(value, _LOOSE))
         return None
-    if literal is not MISSING or not isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+    if literal is not MISSING or not _can_be_word(value):
         return None
     if conditions.evaluator.values(value, conditions.scope) == DIM_ORDERING:
         if renamed(value, conditions.scope, conditions.evaluator):
@@ -107,6 +108,30 @@ def _value(
     if spec.other == "unsafe":
         result.unsafe = True
     return None
+
+
+def _choices(value: ast.expr) -> list[ast.expr]:
+    """The expressions of which an expression gives one, if it does nothing else."""
+    match value:
+        case ast.IfExp(body=body, orelse=orelse):
+            return [body, orelse]
+        case ast.BoolOp(values=values) | ast.Subscript(value=ast.Dict(values=values)):
+            return values
+        case ast.Subscript(value=ast.List(elts=items) | ast.Tuple(elts=items), slice=index) if not isinstance(index, ast.Slice):
+            return [] if any(isinstance(item, ast.Starred) for item in items) else items
+        case _:
+            return []
+
+
+def _can_be_word(value: ast.expr) -> bool:
+    """Whether an expression that is no literal may give a string."""
+    match value:
+        case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Call() | ast.JoinedStr() | ast.NamedExpr():
+            return True
+        case ast.BinOp(left=left, op=ast.Add() | ast.Mod(), right=right):
+            return any(isinstance(item, ast.Constant) and isinstance(item.value, str) for item in (left, right))
+        case _:
+            return False
 
 
 def _words(values: Mapping[Scalar, Scalar | Expression]) -> dict[str, str] | None:

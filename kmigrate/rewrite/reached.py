@@ -24,20 +24,31 @@ def comparisons(node: ast.expr, scope: Scope, evaluator: Evaluator) -> frozenset
     match parent:
         case ast.Compare():
             return frozenset({parent})
-        case ast.IfExp() if node is not parent.test:
-            return comparisons(parent, scope, evaluator)
-        case ast.keyword(arg=arg):
-            call = scope.module.parents.get(parent)
-            return _nothing(arg == _PARAMETER and isinstance(call, ast.Call) and _of_keras(call, scope, evaluator))
         case ast.Expr():
             return frozenset()
-        case ast.Call(func=func) if node in parent.args:
-            shown = isinstance(func, ast.Name) and func.id in _OUTPUT
-            return _nothing(shown or _of_keras(parent, scope, evaluator))
+        case ast.Call(func=ast.Name(id=name)) if name in _OUTPUT:
+            return frozenset()
         case ast.Assign(targets=[ast.Name(id=name)]) if parent.value is node:
             return _of_name(name, node, scope, evaluator)
         case _:
-            return None
+            return frozenset() if _is_argument(node, scope, evaluator) else None
+
+
+def _is_argument(node: ast.expr, scope: Scope, evaluator: Evaluator) -> bool:
+    """Whether an expression, or another in its place, is handed to Keras, where every literal of the choice changes as well."""
+    parent = scope.module.parents.get(node)
+    match parent:
+        case ast.IfExp() if node is not parent.test:
+            return _is_argument(parent, scope, evaluator)
+        case ast.BoolOp():
+            return _is_argument(parent, scope, evaluator)
+        case ast.keyword(arg=arg):
+            call = scope.module.parents.get(parent)
+            return arg == _PARAMETER and isinstance(call, ast.Call) and _of_keras(call, scope, evaluator)
+        case ast.Call() if node in parent.args:
+            return _of_keras(parent, scope, evaluator)
+        case _:
+            return False
 
 
 def renamed(value: ast.expr, scope: Scope, evaluator: Evaluator) -> bool:
@@ -74,10 +85,6 @@ def _of_keras(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
         isinstance(value, KerasName | KerasMember) or constructed(evaluator, value, call.func, call) is not None
         for value in values
     )
-
-
-def _nothing(known: bool) -> frozenset[ast.Compare] | None:
-    return frozenset() if known else None
 
 
 def _all(reached: Iterable[frozenset[ast.Compare] | None]) -> frozenset[ast.Compare] | None:

@@ -1,6 +1,7 @@
-"""Which members had earlier versions of Keras 1 that 1.2.2 has not? Code of 2016 uses them; no environment tells of them.
+"""Which members of Keras 1 does no environment tell of, though code of 2016 uses them?
 
-From the sources of Keras 1.0.0 to 1.2.1, compared with those of 1.2.2: members that code outside of Keras has a reason to use.
+From the sources of Keras 1.0.0 to 1.2.1, compared with those of 1.2.2, and private ones of 1.2.2: members that code outside of
+Keras has a reason to use.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 EARLIER: dict[str, tuple[str, ...]] = {
     "keras.callbacks.CallbackList": ("_set_model", "_set_params"),  # keras/callbacks.py until 1.2.0
     "keras.layers.Layer": ("add_updates", "set_input"),  # keras/engine/topology.py until 1.1.2 and 1.1.0
+    "keras.models.Model": (  # keras/engine/training.py of every version: called before set_weights of an optimizer, defined anew
+        "_make_predict_function", "_make_test_function", "_make_train_function",
+    ),
     "keras.optimizers.Optimizer": ("get_state", "set_state"),  # keras/optimizers.py until 1.1.0
     "keras.preprocessing.image.Iterator": ("N",),  # keras/preprocessing/image.py until 1.2.0
     "keras.preprocessing.image.NumpyArrayIterator": ("X",),  # the same

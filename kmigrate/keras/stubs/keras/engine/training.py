@@ -33,6 +33,9 @@ class GeneratorEnqueuer(object):
 
 class Model(Container):
     def _attributes(self):
+        self._make_predict_function = None
+        self._make_test_function = None
+        self._make_train_function = None
         self.history = None
         self.loss = None
         self.loss_functions = None

@@ -9,6 +9,7 @@ from functools import partial
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.arguments import Bound
 from kmigrate.match.found import Found
+from kmigrate.resolve.values import UserClass, UserObject, Value
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import member_handler
@@ -88,11 +89,29 @@ def renamed_protocol(facts: Facts, found: Found) -> Decision | None:
             continue
         if rule.confidence == "review" or rule.rewrite is None or rule.rewrite.to is None:
             return ForReview(rule.id, rule.say or rule.title)
+        objects = facts.evaluator.values(node.value, found.scope)
+        if any(_has_both(facts, value, node.attr, rule.rewrite.to) for value in objects):
+            return Same()
         confidence = Confidence.SAFE if found.certain else Confidence.UNSAFE
         return Changed(
             rule, (attribute_edit(facts, node, rule.rewrite.to, rule, confidence),), confidence=confidence
         )
     return None
+
+
+def _has_both(facts: Facts, value: Value, old: str, new: str) -> bool:
+    """Whether the class of the user that an object has a method from has it by its Keras 2 name as well: it serves both."""
+    classes = facts.evaluator.classes
+    pending: list[Value] = [value.cls if isinstance(value, UserObject) else value]
+    seen: set[ast.ClassDef] = set()
+    while pending:
+        current = pending.pop(0)
+        if isinstance(current, UserClass) and current.node not in seen:
+            if classes.defines(current, old):
+                return classes.defines(current, new)
+            seen.add(current.node)
+            pending.extend(classes.bases(current))
+    return False
 
 
 def decide_definition(facts: Facts, found: Found) -> Decision:
@@ -120,6 +139,9 @@ def _defined(facts: Facts, found: Found, node: ast.FunctionDef) -> Decision:
         if rule.confidence == "review" or rule.rewrite is None:
             return ForReview(rule.id, rule.say or rule.title)
         if rule.rewrite.to is not None:
+            owner = facts.evaluator.classes.method_owner(node, facts.scopes.scope_of[node])
+            if owner is not None and _has_both(facts, owner, node.name, rule.rewrite.to):
+                return Same()
             start = facts.module.text.index(node.name, facts.module.start(node) + len("def"))
             edit = replace(start, start + len(node.name), rule.rewrite.to, rule=rule.id)
             return Changed(rule, (edit,))

@@ -7,7 +7,8 @@ Keras has a reason to use.
 from __future__ import annotations
 
 EARLIER: dict[str, tuple[str, ...]] = {
-    "keras.callbacks.CallbackList": ("_set_model", "_set_params"),  # keras/callbacks.py until 1.2.0
+    "keras.callbacks.Callback": ("_set_model", "_set_params"),  # keras/callbacks.py until 1.2.0
+    "keras.callbacks.CallbackList": ("_set_model", "_set_params"),  # the same
     "keras.layers.Layer": ("add_updates", "set_input"),  # keras/engine/topology.py until 1.1.2 and 1.1.0
     "keras.models.Model": (  # keras/engine/training.py of every version: called before set_weights of an optimizer, defined anew
         "_make_predict_function", "_make_test_function", "_make_train_function",

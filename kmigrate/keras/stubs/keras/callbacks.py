@@ -13,6 +13,8 @@ import warnings
 
 class Callback(object):
     def __init__(self):
+        self._set_model = None
+        self._set_params = None
         from keras.engine.training import Model
         self.model = Model()
         self.params = None

@@ -49,7 +49,7 @@ def making(statement: ast.stmt, owner: str, scope: Scope, evaluator: Evaluator) 
         return None
     value = only(evaluator.values(call.func, scope))
     if isinstance(value, KerasMember) and value.name == "add_weight":
-        shape = _given(call, "shape")
+        shape = _given(call, "shape") or _first(call)
         return Making(attribute, statement, call, None, shape, _given(call, "name")) if shape is not None else None
     return _by_function(statement, attribute, call, value, scope, evaluator)
 
@@ -98,6 +98,12 @@ def _initializer(node: ast.expr, scope: Scope, evaluator: Evaluator) -> str | No
     if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords or not isinstance(node.func, ast.Attribute):
         return None
     return ast.unparse(node.func) if only(evaluator.values(node.func, scope)) == _GOT else None
+
+
+def _first(call: ast.Call) -> ast.expr | None:
+    """The shape by its position in Keras 1; the first argument of Keras 2 is a name."""
+    first = call.args[0] if call.args else None
+    return None if isinstance(first, ast.Constant) and isinstance(first.value, str) else first
 
 
 def _given(call: ast.Call, name: str) -> ast.expr | None:

@@ -20,7 +20,9 @@ from kmigrate.rewrite.statements import delete_statement
 from kmigrate.ruleset.schema import Rule
 
 _PENALTY = "Keras 1.2 ignores self.regularizers; versions before it add the penalty, as the new text does"
-_LAYER, _RECURRENT = "keras.layers.Layer", "keras.layers.Recurrent"
+_LAYER = "keras.layers.Layer"
+_OTHERS = ("keras.layers.Recurrent", "keras.layers.Wrapper")
+"""What they list is not what add_weight makes: a cell's weights, or up to Keras 2.3 those of the wrapped layer alone."""
 
 
 def by_add_weight(facts: Facts, rule: Rule, found: Found) -> Changed | None:
@@ -45,7 +47,7 @@ def _build(facts: Facts, function: ast.FunctionDef, scope: Scope, rule: str) -> 
         return None
     cls = UserClass(parent.node, parent.module)
     classes = facts.evaluator.classes
-    if not classes.inherits(cls, _LAYER) or classes.inherits(cls, _RECURRENT):
+    if not classes.inherits(cls, _LAYER) or any(classes.inherits(cls, other) for other in _OTHERS):
         return None
     listing = Listing(function.args.args[0].arg, scope, facts.evaluator)
     try:

@@ -18,6 +18,9 @@ import warnings
 
 class Sequential(Model):
     def __init__(self, layers=None, name=None):
+        self._flattened_layers = None
+        self._gather_dict_attr = None
+        self._gather_list_attr = None
         self.built = None
         self.container_nodes = None
         self.inbound_nodes = None

@@ -33,9 +33,15 @@ class GeneratorEnqueuer(object):
 
 class Model(Container):
     def _attributes(self):
+        self._collected_trainable_weights = None
+        self._fit_loop = None
+        self._function_kwargs = None
         self._make_predict_function = None
         self._make_test_function = None
         self._make_train_function = None
+        self._predict_loop = None
+        self._standardize_user_data = None
+        self._test_loop = None
         self.history = None
         self.loss = None
         self.loss_functions = None

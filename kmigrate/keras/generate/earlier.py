@@ -12,10 +12,10 @@ EARLIER: dict[str, tuple[str, ...]] = {
     "keras.layers.Layer": ("add_updates", "set_input"),  # keras/engine/topology.py until 1.1.2 and 1.1.0
     "keras.models.Model": (  # keras/engine/training.py of every version: called before set_weights of an optimizer, defined anew
         "_make_predict_function", "_make_test_function", "_make_train_function",
-        "_fit_loop", "_predict_loop", "_test_loop", "_standardize_user_data",  # called and defined anew by models of other training
+        "_fit_loop", "_predict_loop", "_test_loop", "_standardize_user_data",  # the same
         "_collected_trainable_weights", "_function_kwargs",
     ),
-    "keras.models.Sequential": ("_flattened_layers", "_gather_dict_attr", "_gather_list_attr"),  # keras/models.py of every version
+    "keras.models.Sequential": ("_flattened_layers", "_gather_dict_attr", "_gather_list_attr"),  # keras/models.py
     "keras.optimizers.Optimizer": ("get_state", "set_state"),  # keras/optimizers.py until 1.1.0
     "keras.preprocessing.image.Iterator": ("N",),  # keras/preprocessing/image.py until 1.2.0
     "keras.preprocessing.image.NumpyArrayIterator": ("X",),  # the same

@@ -86,6 +86,9 @@ class Names:
             ):
                 self.kept.add(existing)
                 return existing.name
+            if existing.kind == "from" and self.renamed_modules.get(existing) == target:
+                kept = getattr(existing.node, "asname", None) or self.stays(existing)
+                return existing.name if kept else target.rpartition(".")[2]
         own = self.imported.binding(found)
         if own is not None and self.imported.module_of(own) == target:  # it stands below, and the use had no other
             self.kept.add(own)

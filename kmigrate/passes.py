@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Replacement, applied
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
+from kmigrate.match.called import CALLED
 from kmigrate.match.collect import Collector
 from kmigrate.match.found import Found
 from kmigrate.match.keys import string_keys
@@ -89,7 +90,7 @@ def one_pass(
         for found, decision in decisions
     ]
     edits.extend(import_edits(names, unused))
-    decisions = [(found, d) for found, d in decisions if found.kind != "string" or not _written(module, found, edits)]
+    decisions = [(found, d) for found, d in decisions if not (_goes_with(found) and _written(module, found, edits))]
     touched = [
         scopes.statement(found.node)
         for found, decision in decisions
@@ -119,7 +120,12 @@ def _if_idle(module: Module, found: Found, decision: Decision, idle: set[tuple[i
     return Same(decision.notes) if (span.start, span.end) in idle else decision
 
 
+def _goes_with(found: Found) -> bool:
+    """Whether a use is none of its own where the text around it is written anew: a key, an initializer that makes a weight."""
+    return found.kind == "string" or found.name == CALLED
+
+
 def _written(module: Module, found: Found, edits: list[Edit]) -> bool:
-    """Whether a key changes with the call that unpacks its dict."""
-    here = found.span(module)
+    """Whether a use stands in text that is written anew."""
+    here = found.span(module) if found.name != CALLED else module.span(found.node)  # type: ignore[arg-type]
     return any(edit.span.contains(here) for edit in edits)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.assignments import assignments
+from kmigrate.match.called import called
 from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
 from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
@@ -73,7 +74,7 @@ class Collector:
                 self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.rules.assigns,
                 self.rules.attributes,
             ),
-            *self.guessing.asked(self.calls),
+            *self.guessing.asked(self.calls), *called(self.module, self.evaluator, self.calls),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 

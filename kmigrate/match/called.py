@@ -1,0 +1,40 @@
+"""Where does a module call the function that `initializations.get` gave it, to make a weight?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from kmigrate.match.found import Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import KerasName, Result, only
+
+CALLED = "keras.initializations.get.__call__"
+"""What rules call such a use."""
+
+_GOT = Result("keras.initializations.get")
+
+
+def called(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
+    """The calls of initializers; not those inside of `K.variable(...)`, which are right in Keras 2 as well."""
+    if not any(isinstance(binding.node, ast.alias) and _imports(binding.statement) for binding in module.imports):
+        return
+    for call, scope in calls:
+        if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and evaluator.values(call.func, scope) == {_GOT}:
+            parent = module.parents.get(call)
+            plain = len(call.args) == 1 and not call.keywords
+            if not (plain and isinstance(parent, ast.Call) and _is_variable(parent, scope, evaluator)):
+                yield Found("call", CALLED, call.func, scope, call)
+
+
+def _imports(statement: ast.AST | None) -> bool:
+    """Whether an import may bring the initializers of Keras 1."""
+    if isinstance(statement, ast.ImportFrom):
+        return "initializations" in (statement.module or "") or any(alias.name == "initializations" for alias in statement.names)
+    return isinstance(statement, ast.Import) and any(alias.name.startswith("keras") for alias in statement.names)
+
+
+def _is_variable(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
+    value = only(evaluator.values(call.func, scope))
+    return isinstance(value, KerasName) and value.path == "keras.backend.variable"

@@ -13,12 +13,13 @@ from kmigrate.resolve.values import KerasName, Result, only
 CALLED = "keras.initializations.get.__call__"
 """What rules call such a use."""
 
+_MODULE = "initializations"
 _GOT = Result("keras.initializations.get")
 
 
 def called(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
     """The calls of initializers; not those inside of `K.variable(...)`, which are right in Keras 2 as well."""
-    if not any(isinstance(binding.node, ast.alias) and _imports(binding.statement) for binding in module.imports):
+    if not _speaks_of_initializers(module):
         return
     for call, scope in calls:
         if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and evaluator.values(call.func, scope) == {_GOT}:
@@ -28,11 +29,15 @@ def called(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.
                 yield Found("call", CALLED, call.func, scope, call)
 
 
-def _imports(statement: ast.AST | None) -> bool:
-    """Whether an import may bring the initializers of Keras 1."""
-    if isinstance(statement, ast.ImportFrom):
-        return "initializations" in (statement.module or "") or any(alias.name == "initializations" for alias in statement.names)
-    return isinstance(statement, ast.Import) and any(alias.name.startswith("keras") for alias in statement.names)
+def _speaks_of_initializers(module: ModuleScope) -> bool:
+    """Whether the module names the initializers of Keras 1: in an import, or behind a dot."""
+    for binding in module.imports:
+        statement = binding.statement
+        if isinstance(statement, ast.ImportFrom) and _MODULE in (statement.module or ""):
+            return True
+        if isinstance(binding.node, ast.alias) and _MODULE in binding.node.name:
+            return True
+    return any(node.attr == _MODULE for node, _ in module.attributes)
 
 
 def _is_variable(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:

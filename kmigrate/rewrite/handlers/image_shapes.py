@@ -6,6 +6,7 @@ Keras 1 takes the ordering from `image_dim_ordering` in keras.json then, a key t
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from kmigrate.match.conditions import Conditions
 from kmigrate.resolve.scopes import Scope
@@ -28,28 +29,26 @@ _MOST = 4
 
 def shows_channels_first(context: Context) -> bool:
     """Whether a layer of images, or an input of a program that has such layers, is given a shape like (3, 224, 224)."""
-    planar: bool | None = None
-    for call, scope in context.scopes.calls:
+    for call, scope in _calls(context, (*_LAYERS, _INPUT)):
         if not _is_first(context, call, scope):
             continue
         path = _path(context, call, scope)
         if path in _LAYERS:
             return not any(keyword.arg in ("dim_ordering", "data_format") for keyword in call.keywords)
         if path == _INPUT:
-            if planar is None:
-                called = [_path(context, other, inner) for other, inner in context.scopes.calls if _spelled(other)]
-                planar = not _LAYERS.isdisjoint(called)
-            if planar:
-                return True
+            return any(_path(context, other, inner) in _LAYERS for other, inner in _calls(context, _LAYERS))
     return False
 
 
-def _spelled(call: ast.Call) -> bool:
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name.endswith("2D")
-        case _:
-            return False
+def _calls(context: Context, paths: Iterable[str]) -> list[tuple[ast.Call, Scope]]:
+    """The calls whose callee is spelled like one of these, or by a name that an import gives it, in the order of the text."""
+    module = context.scopes
+    names = {path.rpartition(".")[2] for path in paths}
+    names |= {
+        binding.name for binding in module.imports if isinstance(binding.node, ast.alias) and binding.node.name in names
+    }  # fmt: skip
+    found = [call for name in names for call in context.evaluator.callers(module, name)]
+    return sorted(found, key=lambda call: (call[0].lineno, call[0].col_offset))
 
 
 def _is_first(context: Context, call: ast.Call, scope: Scope) -> bool:

@@ -127,5 +127,5 @@ def _goes_with(found: Found) -> bool:
 
 def _written(module: Module, found: Found, edits: list[Edit]) -> bool:
     """Whether a use stands in text that is written anew."""
-    here = found.span(module) if found.name != CALLED else module.span(found.node)  # type: ignore[arg-type]
+    here = module.span(found.node)  # type: ignore[arg-type]
     return any(edit.span.contains(here) for edit in edits)

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import KerasName, Result, only
+from kmigrate.resolve.values import Result
 
 CALLED = "keras.initializations.get.__call__"
 """What rules call such a use."""
 
 _MODULE = "initializations"
-_GOT = Result("keras.initializations.get")
+GOT = Result("keras.initializations.get")
+"""What `initializations.get` gives."""
 
 
 def called(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
@@ -22,10 +23,10 @@ def called(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.
     if not _speaks_of_initializers(module):
         return
     for call, scope in calls:
-        if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and evaluator.values(call.func, scope) == {_GOT}:
+        if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and evaluator.values(call.func, scope) == {GOT}:
             parent = module.parents.get(call)
             plain = len(call.args) == 1 and not call.keywords
-            if not (plain and isinstance(parent, ast.Call) and _is_variable(parent, scope, evaluator)):
+            if not (plain and isinstance(parent, ast.Call) and evaluator.path(parent.func, scope) == "keras.backend.variable"):
                 yield Found("call", CALLED, call.func, scope, call)
 
 
@@ -38,8 +39,3 @@ def _speaks_of_initializers(module: ModuleScope) -> bool:
         if isinstance(binding.node, ast.alias) and _MODULE in binding.node.name:
             return True
     return any(node.attr == _MODULE for node, _ in module.attributes)
-
-
-def _is_variable(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
-    value = only(evaluator.values(call.func, scope))
-    return isinstance(value, KerasName) and value.path == "keras.backend.variable"

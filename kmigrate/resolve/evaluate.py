@@ -42,6 +42,7 @@ from kmigrate.resolve.values import (
     UserObject,
     Value,
     Values,
+    only,
 )
 from kmigrate.resolve.world import World
 
@@ -107,6 +108,11 @@ class Evaluator:
                 given = self.binding(binding)
                 found = found | given if found else given
         return found
+
+    def path(self, node: ast.expr, scope: Scope) -> str | None:
+        """The documented path of the one name of Keras that an expression can be; None if it can be anything else."""
+        value = only(self.values(node, scope))
+        return value.path if isinstance(value, KerasName) else None
 
     def owned(self, owner: Scope, name: str) -> Values | None:
         """What every load of a name can be that finds it in this scope; None where the place of the load matters."""

@@ -12,7 +12,6 @@ from typing import TypeAlias
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasName, only
 
 Axes: TypeAlias = tuple[int | None, ...]
 """The lengths of the axes, the batch first; None where a length is not known."""
@@ -158,8 +157,7 @@ class Shapes:
         return None
 
     def _path(self, func: ast.expr, scope: Scope) -> str:
-        value = only(self.evaluator.values(func, scope))
-        return value.path if isinstance(value, KerasName) else ""
+        return self.evaluator.path(func, scope) or ""
 
 
 def _given(call: ast.Call, name: str, position: int | None) -> ast.expr | None:

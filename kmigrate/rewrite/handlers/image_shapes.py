@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from kmigrate.match.conditions import Conditions
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasName
 from kmigrate.rewrite.handlers import Context
 
 _LAYERS = frozenset(
@@ -32,11 +31,11 @@ def shows_channels_first(context: Context) -> bool:
     for call, scope in _calls(context, (*_LAYERS, _INPUT)):
         if not _is_first(context, call, scope):
             continue
-        path = _path(context, call, scope)
+        path = context.evaluator.path(call.func, scope)
         if path in _LAYERS:
             return not any(keyword.arg in ("dim_ordering", "data_format") for keyword in call.keywords)
         if path == _INPUT:
-            return any(_path(context, other, inner) in _LAYERS for other, inner in _calls(context, _LAYERS))
+            return any(context.evaluator.path(other.func, inner) in _LAYERS for other, inner in _calls(context, _LAYERS))
     return False
 
 
@@ -59,9 +58,3 @@ def _is_first(context: Context, call: ast.Call, scope: Scope) -> bool:
     conditions = Conditions(context.evaluator, scope)
     first, last = (conditions.literal(item) for item in (given[0].elts[-3], given[0].elts[-1]))
     return first in _CHANNELS and not isinstance(first, bool) and not (isinstance(last, int) and last <= _MOST)
-
-
-def _path(context: Context, call: ast.Call, scope: Scope) -> str | None:
-    values = context.evaluator.values(call.func, scope)
-    (value,) = values if len(values) == 1 else (None,)
-    return value.path if isinstance(value, KerasName) else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from kmigrate.match.called import GOT
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasMember, KerasName, Other, Result, Value, only
+from kmigrate.resolve.values import KerasMember, KerasName, Other, Value, only
 
-_GOT = Result("keras.initializations.get")
 _FUNCTIONS = {
     **{f"keras.initializations.{name}": name for name in
        ("glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform", "uniform", "normal", "identity")},
@@ -67,7 +67,7 @@ def _by_function(
     if len(call.args) != 1 or any(keyword.arg != "name" for keyword in call.keywords):
         return None
     name = _given(call, "name")
-    if value == _GOT and isinstance(call.func, ast.Attribute):
+    if value == GOT and isinstance(call.func, ast.Attribute):
         return Making(attribute, statement, call, ast.unparse(call.func), call.args[0], name)
     if not isinstance(value, KerasName):
         return None
@@ -97,7 +97,7 @@ def _initializer(node: ast.expr, scope: Scope, evaluator: Evaluator) -> str | No
     """The initializer in `K.variable(self.init(shape))`."""
     if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords or not isinstance(node.func, ast.Attribute):
         return None
-    return ast.unparse(node.func) if only(evaluator.values(node.func, scope)) == _GOT else None
+    return ast.unparse(node.func) if only(evaluator.values(node.func, scope)) == GOT else None
 
 
 def _first(call: ast.Call) -> ast.expr | None:

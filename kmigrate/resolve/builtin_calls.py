@@ -24,7 +24,7 @@ def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) 
     """Everything that a call of the builtin `name` can give; None if there is no such builtin."""
     if name == "super":
         cls = evaluator.classes.enclosing(scope)
-        return frozenset({evaluator.classes.parent_object(cls)}) if cls is not None else UNKNOWN
+        return evaluator.classes.parent_object(cls) if cls is not None else UNKNOWN
     if name == "getattr" and len(node.args) >= 2:
         attribute = node.args[1]
         if isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from kmigrate.resolve.scopes import FunctionNode, ModuleScope, Scope
 from kmigrate.resolve.values import (
+    NONE,
     NOTHING,
     OTHER,
     UNKNOWN,
     Instance,
     KerasMember,
     KerasName,
-    Literal,
     Other,
     UserClass,
     UserFunction,
@@ -155,14 +155,14 @@ class Classes:
             return UserClass(parent.node, parent.module)
         return None
 
-    def parent_object(self, cls: UserClass) -> Value:
+    def parent_object(self, cls: UserClass) -> Values:
         """What `super()` stands for: an object of the first base."""
         for base in self.bases(cls):
             if isinstance(base, KerasName):
-                return Instance(base.path)
+                return frozenset({Instance(base.path)})
             if isinstance(base, UserClass):
-                return UserObject(base)
-        return Other()
+                return frozenset({UserObject(base)})
+        return OTHER
 
     def stores(self, module: ModuleScope) -> dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]:
         """Per class of a module and attribute: the places that assign `self.attribute`."""
@@ -207,13 +207,13 @@ class Classes:
             )
         for store, inner in self.stores(cls.module).get(cls.node, {}).get(name, ()):
             found |= self._stored(store, inner)
-        return found if found != frozenset({Literal(None)}) else UNKNOWN
+        return found if found != NONE else UNKNOWN
 
     def _stored(self, store: ast.Attribute, scope: Scope) -> Values:
         parent = scope.module.parents.get(store)
         if isinstance(parent, ast.Assign):
             values = self._evaluator.values(parent.value, scope)
-            return values - {Literal(None)}
+            return values - NONE
         return UNKNOWN
 
     def _is_property(self, node: ast.AST) -> bool:

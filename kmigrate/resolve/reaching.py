@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from kmigrate.resolve.scopes import Binding, Scope
 
 Definitions: TypeAlias = frozenset[Binding]
-_ANCHORS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+_ANCHORS = frozenset({*ast.stmt.__subclasses__(), ast.ExceptHandler, ast.match_case})
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -87,7 +87,7 @@ class _Flow:
     def _anchor(self, node: ast.AST) -> ast.AST:
         """The statement, handler or clause at which the node takes part in the flow."""
         parents = self.scope.module.parents
-        while not isinstance(node, _ANCHORS):
+        while type(node) not in _ANCHORS:
             parent = parents.get(node)
             if parent is None or parent is self.scope.node:
                 return node

@@ -48,9 +48,9 @@ class KerasMember:
     bound: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tensor:
-    """A symbolic tensor of the graph of layers: from `Input`, from a layer call, or `model.output`."""
+    """A symbolic tensor of the graph of layers: from `Input`, from a layer call, or `model.output`: one object, `TENSOR`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,14 @@ class Literal:
     value: str | int | float | bool | bytes | complex | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Other:
-    """Certainly nothing of Keras: another library's, a literal container, a builtin."""
+    """Certainly nothing of Keras: another library's, a literal container, a builtin: one object, `OTHER`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unknown:
-    """Nobody knows."""
+    """Nobody knows: one object, `UNKNOWN`."""
 
 
 Value: TypeAlias = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kmigrate.match.called import GOT
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasMember, KerasName, Other, Value, only
+from kmigrate.resolve.values import OTHER, KerasMember, KerasName, Value, only
 
 _FUNCTIONS = {
     **{f"keras.initializations.{name}": name for name in
@@ -88,7 +88,7 @@ def _numpy(node: ast.expr, scope: Scope, evaluator: Evaluator) -> str | None:
     func = node.func
     if not isinstance(func, ast.Attribute) or func.attr not in ("zeros", "ones") or not isinstance(func.value, ast.Name):
         return None
-    if func.value.id not in ("np", "numpy") or only(evaluator.values(func.value, scope)) != Other():
+    if func.value.id not in ("np", "numpy") or evaluator.values(func.value, scope) != OTHER:
         return None
     return repr(func.attr)
 

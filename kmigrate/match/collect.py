@@ -15,6 +15,7 @@ from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.named import Named, call_of
+from kmigrate.match.passed import passed
 from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
@@ -75,6 +76,7 @@ class Collector:
                 self.rules.attributes,
             ),
             *self.guessing.asked(self.calls), *called(self.module, self.evaluator, self.calls),
+            *passed(self.evaluator, self.calls, self.rules),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 

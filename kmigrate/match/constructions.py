@@ -6,7 +6,7 @@ import ast
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.forwarders import forwarder
-from kmigrate.resolve.values import KerasName, Partial, UserClass, UserFunction, Value, only
+from kmigrate.resolve.values import Instance, KerasName, Partial, UserClass, UserFunction, UserObject, Value, only
 
 MAKERS = (Partial, UserClass, UserFunction)
 """What a call of a name may make an object of Keras by."""
@@ -23,12 +23,31 @@ def constructed(evaluator: Evaluator, value: Value, func: ast.expr, call: ast.Ca
         case UserClass() if not evaluator.classes.overridden(value, "__init__"):
             bases = evaluator.classes.keras_bases(value)
             return (bases[0], 0) if bases else None
+        case UserClass():
+            return _by_init(evaluator, value, call)
         case KerasName(path=path) if not isinstance(func, ast.Name):
             return path, 0
         case UserFunction():
             return _forwarded(evaluator, value, call)
         case _:
             return None
+
+
+def _by_init(evaluator: Evaluator, cls: UserClass, call: ast.Call) -> tuple[str, int] | None:
+    """The Keras class above one of the user whose `__init__` hands on all that it gets: `super().__init__(*args, **kwargs)`."""
+    init = only(evaluator.classes.attribute(cls, "__init__", bound=False))
+    known = forwarder(UserFunction(init.node, init.scope)) if isinstance(init, UserFunction) else None
+    func = known.call.func if known is not None else None
+    if known is None or not isinstance(func, ast.Attribute) or func.attr != "__init__" or len(call.args) < known.leading - 1:
+        return None
+    match only(evaluator.values(func.value, known.scope)):
+        case Instance(cls=path):
+            found: tuple[str, int] | None = (path, 0)
+        case UserObject(cls=base) if base != cls:
+            found = constructed(evaluator, base, func, known.call)
+        case _:
+            return None
+    return (found[0], known.leading - 1 + found[1]) if found is not None else None
 
 
 def _forwarded(

@@ -11,7 +11,7 @@ from kmigrate.source.module import Module
 
 Kind: TypeAlias = Literal[
     "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial",
-    "operation", "string",
+    "passed", "operation", "string",
 ]
 
 
@@ -19,6 +19,7 @@ class Found(NamedTuple):
     """One use of Keras, before any rule has looked at it.
 
     name: documented Keras 1 name; a member as `Class.member`, the class being the one that defines it.
+    A call that passes keywords on (`passed`) is named for what gets them.
     cls: for members, the class of the object itself (a `Sequential` whose `fit` is meant).
     node: the name, attribute, alias or definition that is the use; `call` the call it is the callee of.
     spelled: the import path by which it is reached.

@@ -22,6 +22,7 @@ class RuleIndex:
     methods: rules that rename a method, so that its calls follow; definitions: rules whose code looks at the body of one;
     feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
     guesses: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` of a model).
+    parameters: what rules rename or drop in the calls of a name; spelled: the same, whatever is called.
     """
 
     calls: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
@@ -37,7 +38,8 @@ class RuleIndex:
     patterns: list[Rule] = field(default_factory=list)
     feeding: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     guesses: dict[str, tuple[str, str]] = field(default_factory=dict)
-    renamed_parameters: dict[str, frozenset[str]] = field(default_factory=dict)
+    parameters: dict[str, frozenset[str]] = field(default_factory=dict)
+    spelled: frozenset[str] = frozenset()
 
     @property
     def attribute_names(self) -> frozenset[str]:
@@ -69,8 +71,11 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
             found.guesses[name] = (owner, kind)
         for name in keys.keys:
             found.keys[name] = rule
+        for name in keys.calls if keys.parameters else ():
+            found.parameters[name] = found.parameters.get(name, frozenset()).union(keys.parameters)
         if keys.pattern:
             found.patterns.append(rule)
         if keys.moved:
             found.moved = rule
+    found.spelled = frozenset().union(*found.parameters.values())
     return found

@@ -35,12 +35,12 @@ def forwarder(function: UserFunction) -> Forwarder | None:
         return None
     if not _only_called(scope, node):
         return None
-    starred = _only_load(scope, args.arg)
+    starred = only_load(scope, args.arg)
     star = scope.module.parents.get(starred) if starred is not None else None
     call = scope.module.parents.get(star) if isinstance(star, ast.Starred) else None
     if not isinstance(call, ast.Call) or len(call.args) != 1 or len(call.keywords) != 1 or call.keywords[0].arg is not None:
         return None
-    given = _only_load(scope, kwargs.arg)
+    given = only_load(scope, kwargs.arg)
     if given is None:
         return None
     leading = len(node.args.posonlyargs) + len(node.args.args)
@@ -48,6 +48,12 @@ def forwarder(function: UserFunction) -> Forwarder | None:
         return Forwarder(call, scope, leading)
     options = _updated(scope, given, call.keywords[0].value)
     return Forwarder(call, scope, leading, options) if options is not None else None
+
+
+def only_load(scope: Scope, name: str) -> ast.Name | None:
+    """The one place that reads a parameter; None where it is read more often, or bound anew."""
+    loads = [node for node, inner in scope.module.loads.get(name, ()) if inner.lookup(name) is scope]
+    return loads[0] if len(loads) == 1 and len(scope.bindings.get(name, ())) == 1 else None
 
 
 def _only_called(scope: Scope, node: ast.FunctionDef) -> bool:
@@ -81,9 +87,3 @@ def _updated(scope: Scope, given: ast.Name, hidden: ast.expr) -> Binding | None:
     if not named or not isinstance(func, ast.Attribute) or {func.value, hidden} != set(loads):
         return None
     return bindings[0]
-
-
-def _only_load(scope: Scope, name: str) -> ast.Name | None:
-    """The one place that reads a parameter; None where it is read more often, or bound anew."""
-    loads = [node for node, inner in scope.module.loads.get(name, ()) if inner.lookup(name) is scope]
-    return loads[0] if len(loads) == 1 and len(scope.bindings.get(name, ())) == 1 else None

@@ -26,6 +26,7 @@ from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_p
 from kmigrate.rewrite.mixed import half_migrated
 from kmigrate.rewrite.notes import told
 from kmigrate.rewrite.ordering import literal_edits
+from kmigrate.rewrite.passed import shown
 from kmigrate.rewrite.plan import Refusal, chosen, guessed, variant
 from kmigrate.rewrite.references import gone, plain
 from kmigrate.rewrite.template import edits_of, fill
@@ -169,11 +170,12 @@ def _misfit(
 def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bound) -> Decision:
     rule, rewrite = cases.rule, cases.rewrite
     if bound.opaque is not None:
-        return (
-            seen_through(facts, rule, found, keras1, bound)
-            or forwarded(facts, rule, rewrite, found, keras1)
-            or _opaque(facts, rule, rewrite, bound.opaque)
-        )
+        known = seen_through(facts, rule, found, keras1, bound) or forwarded(facts, rule, rewrite, found, keras1)
+        if known is not None:
+            return known
+        if not _changes(rewrite):
+            return Same()
+        return _passing(facts, cases, found, keras1, bound) or _opaque(facts, rule, bound.opaque)
     conditions = facts.conditions(found)
     case = chosen(cases.reviews, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
@@ -282,13 +284,26 @@ def _changed(
     )
 
 
-def _opaque(facts: Facts, rule: Rule, rewrite: Rewrite, hidden: ast.expr) -> Decision:
-    """`*args` or `**kwargs` that can't be seen through: all or nothing."""
+def _passing(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bound) -> Decision | None:
+    """The decision for a call that hides only what its function passes on; None where that may matter to the rest."""
+    if _called_by_other_name(facts, cases.rule, cases.rewrite, cases.rewrite, found) is not None:
+        return None
+    outcome = shown(facts, cases, found, keras1, bound)
+    if isinstance(outcome, Refusal):
+        return ForReview(cases.rule.id, outcome.reason)
+    return _changed(facts, cases.rule, cases.rewrite, found, outcome, _confidence(cases.rule, found)) if outcome else None
+
+
+def _changes(rewrite: Rewrite) -> bool:
+    """Whether some call of the rule gets other arguments."""
     changed = any(
         spec.tuple or spec.rename != key or spec.values or spec.wrap for key, spec in rewrite.arguments.items()
     )
-    if not (changed or rewrite.drop or rewrite.require or rewrite.add or rewrite.choose_by or rewrite.code):
-        return Same()
+    return bool(changed or rewrite.drop or rewrite.require or rewrite.add or rewrite.choose_by or rewrite.code)
+
+
+def _opaque(facts: Facts, rule: Rule, hidden: ast.expr) -> ForReview:
+    """`*args` or `**kwargs` that can't be seen through: all or nothing."""
     return ForReview(
         rule.id, f"`{facts.module.segment(hidden)}` hides arguments, so the call can't be rewritten as a whole.",
         "Migrate what it holds by hand, or write the arguments out.",

@@ -10,6 +10,7 @@ from kmigrate.rewrite.calls import decide_call
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_asked, decide_assignment, decide_attribute, decide_definition
+from kmigrate.rewrite.passed import decide_passed
 from kmigrate.rewrite.plan import variant
 from kmigrate.rewrite.references import decide_import, decide_reference
 
@@ -64,6 +65,8 @@ def _decide(facts: Facts, found: Found) -> Decision:
     match found.kind:
         case "call" | "method" | "construct" | "partial":
             return decide_call(facts, found)
+        case "passed":
+            return decide_passed(facts, found)
         case "reference" | "subclass":
             return decide_reference(facts, found)
         case "attribute":

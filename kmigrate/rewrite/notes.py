@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
+from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.facts import Facts
@@ -17,8 +18,21 @@ def told(
     facts: Facts, rule: Rule, notes: Sequence[NoteCase], found: Found, keras1: Signature, bound: Bound
 ) -> tuple[Told, ...]:
     """Those of the notes of the rule whose conditions the call meets."""
-    conditions = facts.conditions(found)
-    defaults = facts.defaults(found, keras1)
-    targets = facts.places.targets
-    cases = [case for case in notes if applies(case, bound, conditions, defaults, targets)]
+    return of_shape(facts, rule, notes, bound, facts.conditions(found), facts.defaults(found, keras1))
+
+
+def of_shape(
+    facts: Facts, rule: Rule, notes: Sequence[NoteCase], bound: Bound, conditions: Conditions,
+    defaults: Mapping[str, str | None],
+) -> tuple[Told, ...]:  # fmt: skip
+    """Those of the notes whose conditions these arguments meet, and the defaults of those that are left out."""
+    cases = [case for case in notes if applies(case, bound, conditions, defaults, facts.places.targets)]
     return tuple(Told(rule.id, case.say, case.affects, case.versions) for case in cases)
+
+
+def as_given(rule: Rule, name: str) -> Told:
+    """What is told of a call in a function that hands on what it is given, whatever calls the function."""
+    return Told(
+        rule.id, f"What callers of the function around give goes on to {name}: they must write it as Keras 2 wants it. The calls "
+        "that kmigrate sees are changed, or listed for review.", affects=(),
+    )  # fmt: skip

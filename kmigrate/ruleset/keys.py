@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from kmigrate.keras.signatures import Knowledge
-    from kmigrate.ruleset.schema import Rule
+    from kmigrate.ruleset.schema import Rewrite, Rule
 
 
 class Keys(NamedTuple):
@@ -14,6 +15,7 @@ class Keys(NamedTuple):
 
     guesses: (attribute, class, of what else: `any` or `layer`).
     asks_from: the Keras 2 from which on a rule that only asks for a person has something to ask; "" for other rules.
+    parameters: those of its calls that it renames or drops.
     """
 
     calls: tuple[str, ...]
@@ -30,6 +32,7 @@ class Keys(NamedTuple):
     pattern: bool
     guesses: tuple[tuple[str, str, str], ...]
     asks_from: str
+    parameters: tuple[str, ...]
 
 
 def keys_of(rule: Rule, keras: Knowledge) -> Keys:
@@ -53,7 +56,16 @@ def keys_of(rule: Rule, keras: Knowledge) -> Keys:
         pattern=match.pattern is not None,
         guesses=tuple((name, match.of or "", match.guess) for name in match.attribute or ()) if match.guess else (),
         asks_from=rule.since if rule.confidence == "review" or match.gone is not None else "",
+        parameters=tuple(_renamed(rule.rewrite)) if rule.rewrite is not None and match.call is not None else (),
     )
+
+
+def _renamed(rewrite: Rewrite) -> Iterator[str]:
+    """The parameters that a rewrite, or one of its cases, calls by another name, folds into one or drops."""
+    for name, (_, spec) in rewrite.by_parameter.items():
+        if spec.tuple is not None or spec.rename not in (None, name):
+            yield name
+    yield from rewrite.drop
 
 
 def _documented(name: str, keras: Knowledge) -> str:

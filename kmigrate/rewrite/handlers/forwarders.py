@@ -12,6 +12,7 @@ from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers.dicts import dict_edits
 from kmigrate.rewrite.handlers.options import keys_of
 from kmigrate.rewrite.handlers.text import constant_items
+from kmigrate.rewrite.notes import as_given
 from kmigrate.rewrite.plan import Refusal
 from kmigrate.ruleset.schema import Rewrite, Rule
 
@@ -28,7 +29,8 @@ def forwarded(facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: 
         return None
     target = facts.callee(found, rewrite)
     if known.options is None:
-        return Changed(rule, target=target) if facts.renames(found, target) else Same()
+        notes = (as_given(rule, found.name),)
+        return Changed(rule, target=target, notes=notes) if facts.renames(found, target) else Same(notes)
     node = known.options.value
     items = constant_items(node, known.scope) if node is not None else None
     if node is None or not items or rewrite.require or rewrite.add:

@@ -1,0 +1,105 @@
+"""Which calls of the user's functions and classes give keywords that are passed on to Keras?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kmigrate.match.constructions import constructed
+from kmigrate.match.found import Found
+from kmigrate.match.rules import RuleIndex
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.passing import passing
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import Instance, KerasMember, KerasName, UserClass, UserFunction, UserObject, only
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The use of Keras that gets the keywords in the end, and those that the functions on the way take themselves."""
+
+    found: Found
+    own: frozenset[str]
+
+
+def passed(evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]], rules: RuleIndex) -> Iterator[Found]:
+    """The calls that pass on a keyword which a rule renames or drops where it arrives."""
+    spelled = rules.spelled
+    for call, scope in calls:
+        given = [keyword.arg for keyword in call.keywords if keyword.arg in spelled] if call.keywords else None
+        if not given or not _may_pass(evaluator, call.func, scope):
+            continue
+        end = destination(evaluator, call, scope)
+        if end is not None and not (rules.parameters.get(end.found.name, frozenset()) - end.own).isdisjoint(given):
+            yield Found("passed", end.found.name, call.func, scope, call, cls=end.found.cls)
+
+
+def _may_pass(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
+    """Whether the callee may be a function or class of the user, or the `__init__` of one: nearly all are of Keras."""
+    values = evaluator.values(func, scope)
+    if len(values) == 1 and isinstance(next(iter(values)), UserFunction | UserClass):
+        return True
+    return isinstance(func, ast.Attribute) and func.attr == "__init__"
+
+
+def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destination | None:
+    """Where the keywords of a call go that its callee, a function or class of the user, has no parameter for.
+
+    None where they go nowhere, nobody knows, or the call makes an object of Keras as if it called the class itself.
+    """
+    callee = only(evaluator.values(call.func, scope))
+    if callee is not None and constructed(evaluator, callee, call.func, call) is not None:
+        return None
+    return _destination(evaluator, call, scope, frozenset())
+
+
+def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: frozenset[ast.AST]) -> Destination | None:
+    function = _function(evaluator, call.func, scope)
+    known = passing(function) if function is not None and function.node not in through else None
+    if function is None or known is None:
+        return None
+    keras = _of_keras(evaluator, known.call, known.scope)
+    if keras is not None:
+        return Destination(keras, known.own)
+    inner = _destination(evaluator, known.call, known.scope, through | {function.node})
+    return Destination(inner.found, inner.own | known.own) if inner is not None else None
+
+
+def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> UserFunction | None:
+    """The function of the user that runs when this is called."""
+    method = isinstance(func, ast.Attribute) and func.attr == "__init__"
+    called = only(evaluator.values(func.value if method else func, scope))  # type: ignore[attr-defined]
+    match called:
+        case UserObject(cls=cls) if method:
+            called = cls
+        case UserFunction():
+            return called
+    if not isinstance(called, UserClass):
+        return None
+    init = only(evaluator.classes.attribute(called, "__init__", bound=False))
+    return init if isinstance(init, UserFunction) else None
+
+
+def _of_keras(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Found | None:
+    """The use of Keras that a call is: of a class, of its `__init__`, of a function or method."""
+    func = call.func
+    if isinstance(func, ast.Attribute) and func.attr == "__init__":
+        match only(evaluator.values(func.value, scope)):
+            case Instance(cls):
+                return Found("construct", cls, func, scope, call, cls=cls)
+            case KerasName(path):
+                return Found("construct", path, func, scope, call, cls=path, leading=1)
+            case _:
+                return None
+    callee = only(evaluator.values(func, scope))
+    match callee:
+        case KerasName(path):
+            return Found("call", path, func, scope, call)
+        case KerasMember(cls, name):
+            member = evaluator.world.keras.member(cls, name)
+            return Found("method", f"{member.owner}.{name}", func, scope, call, cls=cls) if member is not None else None
+        case None:
+            return None
+    made = constructed(evaluator, callee, func, call)
+    return Found("construct", made[0], func, scope, call, leading=made[1]) if made is not None else None

@@ -95,6 +95,8 @@ class Named:
 
     def _named(self, node: ast.expr, value: KerasName | NewName, scope: Scope) -> Iterator[Found]:
         new = isinstance(value, NewName)
+        if isinstance(value, NewName):
+            node, value = self._inside(node, value)
         spelled = value.spelled if isinstance(value, KerasName) else value.path
         parent = self._module.parents.get(node)
         if isinstance(parent, ast.Attribute) and parent.value is node and isinstance(value, KerasName):
@@ -117,6 +119,19 @@ class Named:
             yield Found("subclass", value.path, node, scope, spelled=spelled, new=new)
         else:
             yield Found("reference", value.path, node, scope, spelled=spelled, new=new)
+
+
+    def _inside(self, node: ast.expr, value: NewName) -> tuple[ast.expr, NewName]:
+        """What is asked of a module that only Keras 2 has (`initializers.Zeros`); a name itself if it is no module."""
+        parent = self._module.parents.get(node)
+        while isinstance(parent, ast.Attribute) and parent.value is node and self._is_module(value.path):
+            self._taken.add(parent)
+            node, value = parent, NewName(f"{value.path}.{parent.attr}")
+            parent = self._module.parents.get(node)
+        return node, value
+
+    def _is_module(self, path: str) -> bool:
+        return any(target.is_module(path) for target in self._evaluator.world.targets)
 
 
 def call_of(module: ModuleScope, node: ast.expr) -> ast.Call | None:

@@ -12,7 +12,7 @@ from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.passing import passing
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance, KerasMember, KerasName, UserClass, UserFunction, UserObject, only
+from kmigrate.resolve.values import UNKNOWN, Instance, KerasMember, KerasName, UserClass, UserFunction, UserObject, only
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Destination:
 
     found: Found
     own: frozenset[str]
+    certain: bool
 
 
 def passed(evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]], rules: RuleIndex) -> Iterator[Found]:
@@ -32,15 +33,14 @@ def passed(evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]], rules:
             continue
         end = destination(evaluator, call, scope)
         if end is not None and not (rules.parameters.get(end.found.name, frozenset()) - end.own).isdisjoint(given):
-            yield Found("passed", end.found.name, call.func, scope, call, cls=end.found.cls)
+            yield Found("passed", end.found.name, call.func, scope, call, cls=end.found.cls, certain=end.certain)
 
 
 def _may_pass(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
     """Whether the callee may be a function or class of the user, or the `__init__` of one: nearly all are of Keras."""
-    values = evaluator.values(func, scope)
-    if len(values) == 1 and isinstance(next(iter(values)), UserFunction | UserClass):
+    if isinstance(func, ast.Attribute) and func.attr == "__init__":
         return True
-    return isinstance(func, ast.Attribute) and func.attr == "__init__"
+    return any(isinstance(value, UserFunction | UserClass) for value in evaluator.values(func, scope))
 
 
 def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destination | None:
@@ -48,37 +48,39 @@ def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destinati
 
     None where they go nowhere, nobody knows, or the call makes an object of Keras as if it called the class itself.
     """
-    callee = only(evaluator.values(call.func, scope))
+    values = evaluator.values(call.func, scope)
+    callee = only(values - UNKNOWN)
     if callee is not None and constructed(evaluator, callee, call.func, call) is not None:
         return None
     return _destination(evaluator, call, scope, frozenset())
 
 
 def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: frozenset[ast.AST]) -> Destination | None:
-    function = _function(evaluator, call.func, scope)
+    function, certain = _function(evaluator, call.func, scope)
     known = passing(function) if function is not None and function.node not in through else None
     if function is None or known is None:
         return None
     keras = _of_keras(evaluator, known.call, known.scope)
     if keras is not None:
-        return Destination(keras, known.own)
+        return Destination(keras, known.own, certain)
     inner = _destination(evaluator, known.call, known.scope, through | {function.node})
-    return Destination(inner.found, inner.own | known.own) if inner is not None else None
+    return Destination(inner.found, inner.own | known.own, certain and inner.certain) if inner is not None else None
 
 
-def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> UserFunction | None:
-    """The function of the user that runs when this is called."""
+def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> tuple[UserFunction | None, bool]:
+    """The function of the user that runs when this is called, and whether nothing else can."""
     method = isinstance(func, ast.Attribute) and func.attr == "__init__"
-    called = only(evaluator.values(func.value if method else func, scope))  # type: ignore[attr-defined]
+    values = evaluator.values(func.value if method else func, scope)  # type: ignore[attr-defined]
+    called = only(values - UNKNOWN)
     match called:
         case UserObject(cls=cls) if method:
             called = cls
         case UserFunction():
-            return called
+            return called, len(values) == 1
     if not isinstance(called, UserClass):
-        return None
+        return None, False
     init = only(evaluator.classes.attribute(called, "__init__", bound=False))
-    return init if isinstance(init, UserFunction) else None
+    return init if isinstance(init, UserFunction) else None, len(values) == 1
 
 
 def _of_keras(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Found | None:

@@ -61,7 +61,7 @@ def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:
 
 def _decide(facts: Facts, found: Found) -> Decision:
     if found.new:
-        return Already()
+        return _of_keras2(facts, found)
     match found.kind:
         case "call" | "method" | "construct" | "partial":
             return decide_call(facts, found)
@@ -85,6 +85,17 @@ def _decide(facts: Facts, found: Found) -> Decision:
         case "operation":
             assert facts.operations is not None
             return facts.operations.decide(found)
+
+
+def _of_keras2(facts: Facts, found: Found) -> Decision:
+    """A name that only Keras 2 has speaks Keras 2; a call of it that no target takes is for a person."""
+    if found.kind != "call":
+        return Already()
+    bounds = [facts.bound(found, signature) for _, signature in facts.targets(found, None)]
+    misfits = [bound.reason for bound in bounds if isinstance(bound, Misfit)]
+    if not misfits or len(misfits) < len(bounds):
+        return Already()
+    return ForReview(NO_RULE, f"Keras 1 has no `{found.name}`, and this call does not fit that of Keras 2: it {misfits[0]}.")
 
 
 def _agree(first: Decision, second: Decision) -> bool:

@@ -76,7 +76,7 @@ def _by_rule(
         return ForReview(rule.id, rewritten.reason)
     if not rewritten.edits:
         return Same()
-    unsafe = rewritten.doubt is not None or rule.confidence == "unsafe"
+    unsafe = rewritten.doubt is not None or rule.confidence == "unsafe" or not found.certain
     return Changed(
         rule, tuple(rewritten.edits), needs=tuple(rewritten.imports), reason=rewritten.doubt,
         confidence=Confidence.UNSAFE if unsafe else Confidence.SAFE,

@@ -227,3 +227,36 @@ def test_other_files_are_looked_at_as_well(tmp_path: Path) -> None:
 
 def _of(engine: Engine, path: Path) -> FileResult:
     return engine.migrate(Source.from_bytes(path.read_bytes(), str(path)))
+
+
+GUESSED = """\
+from keras.models import Sequential
+
+
+class Net(object):
+    def __init__(self):
+        self.model = Sequential()
+
+    def fit(self, x, y, **options):
+        self.model.train_on_batch(x, y)
+        return self.model.evaluate(x, y, **options)
+
+    def load(self, path, **options):
+        self.model.fit(path, path, **options)
+
+
+class Run(object):
+    def __init__(self, net=Net):
+        self.net = net()
+
+    def go(self, x):
+        self.net.load(x, nb_epoch=3)
+
+
+Run(Net).go(1)
+"""
+
+
+def test_a_callee_that_may_be_another_is_a_guess() -> None:
+    assert migrated(GUESSED).after == GUESSED
+    assert "self.net.load(x, epochs=3)" in migrated(GUESSED, unsafe=True).after

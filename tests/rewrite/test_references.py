@@ -136,3 +136,26 @@ def test_half_of_a_call_is_not_changed_where_its_name_stays(body: str, told: int
     result = migrated(text, unsafe=True)
     assert result.after == text
     assert [review.rule for review in result.reviews] == ["KM417"] * told
+
+
+NEW_NAMES = """\
+from keras import initializers, losses
+from keras.layers import Concatenate
+
+a = initializers.get('one')
+b = initializers.get('one', dim_ordering='tf')
+c = losses.mean_squared_error(1, 2, 3)
+d = Concatenate(axis=1)
+e = Concatenate(axis=1, mode='concat')
+f = losses.mean_squared_error(*parts)
+"""
+
+
+def test_a_call_of_a_new_name_that_no_keras_takes_is_for_a_person() -> None:
+    result = migrated(NEW_NAMES)
+    assert result.after == NEW_NAMES
+    told = {review.position.line: review.reason for review in result.reviews}
+    assert list(told) == [5, 6, 8]
+    assert "has no parameter `dim_ordering`" in told[5]
+    assert "takes 2 positional arguments, not 3" in told[6]
+    assert "has no parameter `mode`" in told[8]

@@ -10,16 +10,15 @@ from typing import TypeVar
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.assignments import assignments
 from kmigrate.match.called import called
-from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
 from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
+from kmigrate.match.indirect import Indirect, partials
 from kmigrate.match.named import Named, call_of
 from kmigrate.match.passed import passed
 from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     NONE,
@@ -27,9 +26,7 @@ from kmigrate.resolve.values import (
     Instance,
     KerasModule,
     KerasName,
-    NewName,
     Other,
-    Partial,
     RawTensor,
     Tensor,
     Unknown,
@@ -68,8 +65,11 @@ class Collector:
     def collect(self) -> list[Found]:
         """All uses, in the order of the text."""
         named = Named(self.module, self.evaluator, self.taken)
-        found = [
-            *self._imports(), *named.uses(self._loads()), *self._attributes(), *self._partials(), *self._constructions(),
+        found = [*self._imports(), *named.uses(self._loads()), *self._attributes()]
+        self.taken.update(use.node for use in found)
+        found += [
+            *partials(self.module, self.evaluator, self.calls),
+            *Indirect(self.module, self.evaluator, self.members, self.taken).uses(self.calls),
             *definitions(self.module, self.evaluator, self.rules.methods),
             *assignments(
                 self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.rules.assigns,
@@ -200,60 +200,6 @@ class Collector:
             case _:
                 return None
 
-    # --- calls that reach a Keras class on another way ------------------------------------------------------------
-
-    def _partials(self) -> Iterator[Found]:
-        if not any(_of_functools(binding) for binding in self.module.imports):
-            return
-        for call, scope in self.calls:
-            func = call.func
-            if call.args and is_partial(self.evaluator, func, scope):
-                for value in self.evaluator.values(call, scope):
-                    if isinstance(value, Partial) and isinstance(value.function, KerasName):
-                        yield Found("partial", value.function.path, func, scope, call, leading=1)
-
-    def _constructions(self) -> Iterator[Found]:
-        """Calls of partial objects, of the user's subclasses that inherit `__init__`, of `layers['dense']`."""
-        worth: dict[tuple[Scope | None, str], bool] = {}
-        for call, scope in self.calls:
-            func = call.func
-            if isinstance(func, ast.Name):
-                key = (scope.lookup(func.id), func.id)
-                asked = worth.get(key)
-                if asked is None:
-                    asked = worth[key] = self._may_make(*key)
-            else:
-                asked = self._may_construct(func)
-            if not asked or func in self.taken:
-                continue
-            values = self.evaluator.values(func, scope)
-            makers = MAKERS if isinstance(func, ast.Name) else MAKERS_BY_PATH
-            if values is OTHER or not any(isinstance(value, makers) for value in values):  # nearly always
-                continue
-            if any(isinstance(value, NewName) for value in values):
-                continue
-            names = [constructed(self.evaluator, value, func, call) for value in values]
-            paths = sorted({name for name in names if name is not None})
-            if paths:
-                certain = None not in names
-                first, *rest = [
-                    Found("construct", path, func, scope, call, certain=certain, leading=leading) for path, leading in paths
-                ]
-                yield first._replace(others=tuple(rest)) if rest else first
-
-    def _may_make(self, owner: Scope | None, name: str) -> bool:
-        """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""
-        bindings = owner.bindings.get(name, ()) if owner is not None else ()
-        if owner is None or not any(binding.kind in _HOLDS_CLASSES or _hands_on(binding) for binding in bindings):
-            return False
-        values = self.evaluator.owned(owner, name)
-        return values is None or any(isinstance(value, MAKERS) for value in values)
-
-    def _may_construct(self, func: ast.expr) -> bool:
-        if isinstance(func, ast.Attribute):
-            return func.attr not in self.members
-        return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
-
 
 _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
@@ -265,18 +211,3 @@ _SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
 
 def _lines_of(node: ast.expr) -> range:
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
-
-
-_HOLDS_CLASSES = frozenset({"assign", "from", "class", "loop"})
-"""The kinds of bindings that can give a name to a class, or to what makes objects of one."""
-
-
-def _hands_on(binding: Binding) -> bool:
-    """Whether a function takes whatever it is given."""
-    return isinstance(binding.node, ast.FunctionDef) and binding.node.args.vararg is not None
-
-
-def _of_functools(binding: Binding) -> bool:
-    if isinstance(binding.statement, ast.ImportFrom):
-        return binding.statement.module == "functools"
-    return isinstance(binding.node, ast.alias) and binding.node.name == "functools"

@@ -252,6 +252,8 @@ def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -
     """Whether the place where the callee got its other name is changed to what this call needs."""
     if case.template is not None or case.to != rewrite.to or case.literals:
         return False
+    if found.kind == "method":
+        return case.code is None and not facts.renames(found, case.to)
     known = facts.places.keras1.get(found.name)
     if known is None or known.kind == "class":
         return True

@@ -191,7 +191,7 @@ class Facts:
 
     def indirect(self, found: Found) -> bool:
         """Whether the callee is reached through a name of the user's, so that its own name can't be changed at the call."""
-        if found.kind in ("construct", "partial"):
+        if found.kind in ("construct", "partial") or (found.kind == "method" and not isinstance(found.node, ast.Attribute)):
             return True
         root = found.node
         while isinstance(root, ast.Attribute):

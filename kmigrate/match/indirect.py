@@ -1,0 +1,128 @@
+"""Calls that reach Keras on another way than by its name: through partial objects, the user's classes, what a name holds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterable, Iterator
+
+from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
+from kmigrate.match.found import Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.partials import is_partial
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import (
+    OTHER,
+    KerasMember,
+    KerasName,
+    NewName,
+    Partial,
+    UserClass,
+    UserObject,
+    Value,
+    Values,
+)
+
+
+def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
+    """The calls of `functools.partial` with a class or function of Keras."""
+    if not any(_of_functools(binding) for binding in module.imports):
+        return
+    for call, scope in calls:
+        func = call.func
+        if call.args and is_partial(evaluator, func, scope):
+            for value in evaluator.values(call, scope):
+                if isinstance(value, Partial) and isinstance(value.function, KerasName):
+                    yield Found("partial", value.function.path, func, scope, call, leading=1)
+
+
+class Indirect:
+    """Finds the other ones in one module.
+
+    `members`: the names that are looked at where they stand behind a dot; `taken`: the attributes that belong to another use.
+    """
+
+    def __init__(
+        self, module: ModuleScope, evaluator: Evaluator, members: Container[str], taken: Container[ast.AST]
+    ) -> None:  # fmt: skip
+        self._evaluator = evaluator
+        self._members = members
+        self._taken = taken
+        self._held = frozenset(node.attr for node, _ in module.attribute_stores) | {
+            name
+            for _, _, scope in module.classes
+            for name, bindings in scope.bindings.items()
+            if bindings[0].kind == "assign"
+        }
+
+    def uses(self, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
+        """Calls of partial objects, of the user's subclasses that inherit `__init__`, of `layers["dense"]`, of `fit = m.fit`."""
+        worth: dict[tuple[Scope | None, str], bool] = {}
+        for call, scope in calls:
+            func = call.func
+            if isinstance(func, ast.Name):
+                key = (scope.lookup(func.id), func.id)
+                asked = worth.get(key)
+                if asked is None:
+                    asked = worth[key] = self._may_make(*key)
+            else:
+                asked = self._may_construct(func, scope)
+            if not asked or func in self._taken:
+                continue
+            values = self._evaluator.values(func, scope)
+            makers = _BY_NAME if isinstance(func, ast.Name) else _BY_PATH
+            if values is OTHER or not any(isinstance(value, makers) for value in values):  # nearly always
+                continue
+            yield from self._used(call, scope, values)
+
+    def _used(self, call: ast.Call, scope: Scope, values: Values) -> Iterator[Found]:
+        if any(isinstance(value, NewName) for value in values):
+            return
+        called = [self._called(value, call, scope) for value in values]
+        found = sorted({use for use in called if use is not None}, key=lambda use: (use.kind, use.name, use.cls, use.leading))
+        if found:
+            first, *rest = [use._replace(certain=None not in called) for use in found]
+            yield first._replace(others=tuple(rest)) if rest else first
+
+    def _called(self, value: Value, call: ast.Call, scope: Scope) -> Found | None:
+        if isinstance(value, KerasMember):
+            member = self._evaluator.world.keras.member(value.cls, value.name)
+            name = f"{member.owner}.{value.name}" if member is not None and value.bound else None
+            return Found("method", name, call.func, scope, call, cls=value.cls) if name is not None else None
+        made = constructed(self._evaluator, value, call.func, call)
+        return Found("construct", made[0], call.func, scope, call, leading=made[1]) if made is not None else None
+
+    def _may_make(self, owner: Scope | None, name: str) -> bool:
+        """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""
+        bindings = owner.bindings.get(name, ()) if owner is not None else ()
+        if owner is None or not any(binding.kind in _HOLDS or _hands_on(binding) for binding in bindings):
+            return False
+        values = self._evaluator.owned(owner, name)
+        return values is None or any(isinstance(value, _BY_NAME) for value in values)
+
+    def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
+        if not isinstance(func, ast.Attribute):
+            return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
+        if func.attr not in self._members:
+            return True
+        if func.attr not in self._held:  # then it is a method
+            return False
+        owners = self._evaluator.values(func.value, scope)
+        return any(isinstance(owner, UserObject | UserClass) for owner in owners)
+
+
+_BY_NAME = (*MAKERS, KerasMember)
+_BY_PATH = (*MAKERS_BY_PATH, KerasMember)
+
+_HOLDS = frozenset({"assign", "from", "class", "loop"})
+"""The kinds of bindings that can give a name to a class, to what makes objects of one, or to a method."""
+
+
+def _hands_on(binding: Binding) -> bool:
+    """Whether a function takes whatever it is given."""
+    return isinstance(binding.node, ast.FunctionDef) and binding.node.args.vararg is not None
+
+
+def _of_functools(binding: Binding) -> bool:
+    if isinstance(binding.statement, ast.ImportFrom):
+        return binding.statement.module == "functools"
+    return isinstance(binding.node, ast.alias) and binding.node.name == "functools"

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from kmigrate.edits import Piece, Span
 from kmigrate.match.conditions import MISSING, Conditions, items, same
-from kmigrate.resolve.values import Result
+from kmigrate.resolve.values import Instance, Result, UserObject
 from kmigrate.rewrite.plan import Refusal
 from kmigrate.rewrite.reached import renamed
 from kmigrate.ruleset.schema import Argument, Expression, Scalar
@@ -39,6 +40,9 @@ def convert(spec: Argument, value: ast.expr, whole: Span, module: Module, condit
             _put(result, whole, spec.wrap, whole, loose=isinstance(value, _LOOSE))
         return result
     refusal = _value(spec, value, whole, module, conditions, result)
+    if refusal is not None and spec.other == "look_up" and _is_named(value) and not _of_keras(value, conditions):
+        result.edits.append((whole, (f"{table_of(spec.values)}.get(", whole, ", ", whole, ")")))
+        return result
     return refusal or result
 
 
@@ -53,8 +57,8 @@ def text_of(value: Scalar, like: str = "'") -> str:
     return f"{quoted.group(1) if quoted and 'r' not in quoted.group(1).lower() else ''}{quote}{value}{quote}"
 
 
-def table_of(words: Mapping[str, str]) -> str:
-    """Python text of a dict of words."""
+def table_of(words: Mapping[Any, Any]) -> str:
+    """Python text of a dict of literals."""
     return f"{{{', '.join(f'{text_of(word)}: {text_of(other)}' for word, other in words.items())}}}"
 
 
@@ -97,7 +101,9 @@ def _value(
         if words is not None:
             result.edits.append((whole, (f"{table_of(words)}[", whole, "]")))
             return None
-    if spec.other == "review":
+    if spec.other in ("review", "look_up"):
+        if _is_looked_up(value, spec.values):
+            return None
         return Refusal(
             f"the value `{module.segment(value)}` is not a literal; Keras 2 wants "
             + " or ".join(repr(n) if not isinstance(n, Expression) else f"`{n.expression}`" for n in _news(spec))
@@ -108,6 +114,38 @@ def _value(
     if spec.other == "unsafe":
         result.unsafe = True
     return None
+
+
+def _is_named(value: ast.expr) -> bool:
+    """Whether a value is a name or an attribute of one, which may be written twice."""
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return isinstance(value, ast.Name)
+
+
+def _of_keras(value: ast.expr, conditions: Conditions) -> bool:
+    """Whether a value may be an attribute that Keras itself sets on its object: in Keras 2 it has another name."""
+    if not isinstance(value, ast.Attribute):
+        return False
+    evaluator, name = conditions.evaluator, value.attr
+    for owner in evaluator.values(value.value, conditions.scope):
+        classes: tuple[str, ...] = ()
+        if isinstance(owner, Instance):
+            classes = (owner.cls,)
+        elif isinstance(owner, UserObject) and not evaluator.classes.overridden(owner.cls, name):
+            classes = evaluator.classes.keras_bases(owner.cls)
+        if any(evaluator.world.keras.member(cls, name) is not None for cls in classes):
+            return True
+    return False
+
+
+def _is_looked_up(value: ast.expr, values: Mapping[Scalar, Scalar | Expression]) -> bool:
+    """Whether a value comes out of a dict of these words, as an earlier run wrote it."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Dict() as table, attr="get")):
+            return ast.unparse(table) == table_of(values)
+        case _:
+            return False
 
 
 def _choices(value: ast.expr) -> list[ast.expr]:

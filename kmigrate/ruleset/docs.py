@@ -170,6 +170,13 @@ def _arguments(rewrite: Rewrite) -> Iterator[tuple[str, str, str]]:
         yield old, _code(new), "; ".join(remarks)
 
 
+_OF_OTHER = {
+    "unsafe": "other values need `--unsafe`",
+    "review": "other values are left to you",
+    "look_up": "a name is looked up among these, other values are left to you",
+}
+
+
 def _values(argument: Argument) -> Iterator[str]:
     for values in (argument.values, argument.items):
         for old, new in (values or {}).items():
@@ -177,7 +184,7 @@ def _values(argument: Argument) -> Iterator[str]:
     if argument.wrap is not None:
         yield f"any other value in {_code(argument.wrap.expression)}"
     if argument.other != "keep":
-        yield {"unsafe": "other values need `--unsafe`", "review": "other values are left to you"}[argument.other]
+        yield _OF_OTHER[argument.other]
 
 
 def _drops(rewrite: Rewrite) -> Iterator[tuple[str, str, str]]:

@@ -118,7 +118,8 @@ class Argument(_Model):
     items: the same for the items of a list, tuple or dict literal (its values), and for a lone literal.
     wrap: an expression with `$old` put around any value that `values` does not list.
     other: what a value means that is neither listed in `values` nor certainly another literal, such as a variable:
-        `keep` it, `unsafe` (keep it, but only on request) or `review`.
+        `keep` it, `unsafe` (keep it, but only on request), `review`, or `look_up`: a name or an attribute is looked up in a
+        dict of these words when the program runs, where what it does not list stays as it is; another expression is a review.
     tuple: fold the arguments into one tuple of this Keras 2 parameter, in the order of the key.
     missing: text for a folded argument that the call leaves out; without it the call must give all or none of them.
     """
@@ -127,7 +128,7 @@ class Argument(_Model):
     values: dict[Scalar, Scalar | Expression] | None = None
     items: dict[Scalar, Scalar | Expression] | None = None
     wrap: Expression | None = None
-    other: Literal["keep", "unsafe", "review"] = "keep"
+    other: Literal["keep", "unsafe", "review", "look_up"] = "keep"
     tuple: str | None = None
     missing: str | None = None
 

@@ -82,8 +82,8 @@ class Calls:
                 if self._evaluator.classes.is_a(cls, "keras.layers.Layer"):
                     return TENSOR
                 return UNKNOWN
-            case NewName():
-                return UNKNOWN
+            case NewName(path):
+                return _OF_NEW_NAMES.get(path, UNKNOWN)
             case UserClass():
                 return frozenset({UserObject(function)})
             case UserObject(cls):
@@ -148,6 +148,9 @@ class Calls:
         methods = self._evaluator.classes.attribute(cls, "__call__", bound=True)
         return union(self.result(method, call, scope) for method in methods if isinstance(method, UserFunction))
 
+
+_OF_NEW_NAMES = {"keras.initializers.get": frozenset({Result("keras.initializations.get")})}
+"""What functions of Keras 2 give, where the code asks for them by one name with those of Keras 1 (`except ImportError`)."""
 
 _GIVES_ANYTHING = frozenset("load loads copy deepcopy next reduce".split())
 """Functions of other libraries that hand back what they were given, or what somebody stored."""

@@ -129,7 +129,7 @@ def _blank_lines(
     before = source[facts.module.end(block[index - 1]) : facts.module.start(block[index])] if index else ""
     end = facts.module.end(block[index])
     behind = _BLANK.match(source, end)
-    if behind is not None and (before.count("\n") > 1 or block[index - 1] in gone):
+    if behind is not None and (_BLANK_BEFORE.search(before) or block[index - 1] in gone):
         yield replace(behind.start("lines"), behind.end("lines"), rule=rule)
 
 
@@ -138,4 +138,5 @@ def _next_line(source: str, position: int) -> int:
     return len(source) if end < 0 else end + 1
 
 
+_BLANK_BEFORE = re.compile(r"\n[ \t]*\r?\n[ \t]*$")
 _BLANK = re.compile(r"[ \t]*\r?\n(?P<lines>([ \t]*\r?\n)+)")

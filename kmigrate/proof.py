@@ -26,7 +26,7 @@ from kmigrate.source.reparsing import reparsed
 from kmigrate.source.stretches import Read
 from kmigrate.source.suppressions import Ignores, ignores
 from kmigrate.source.text import Source, declared_encoding
-from kmigrate.verify.names import unbound
+from kmigrate.verify.names import less_sure, unbound
 
 
 def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, result: FileResult,
@@ -58,6 +58,9 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     missing = missing - unbound(scopes) if missing else missing
     if missing:
         return f"the name `{sorted(missing)[0]}` would not be bound"
+    doubtful = less_sure(scopes, again)
+    if doubtful is not None:
+        return f"the name `{doubtful}` would not be bound in every branch"
     module = Module(numbered, new.tree)
     by_hand = _by_hand(wanted, result.replacements) if wanted.texts else []
     if by_hand:

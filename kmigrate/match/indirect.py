@@ -47,7 +47,7 @@ class Indirect:
         self._evaluator = evaluator
         self._members = members
         self._taken = taken
-        self._held = frozenset(node.attr for node, _ in module.attribute_stores) | {
+        self._held = {node.attr for node, _ in module.attribute_stores} | {
             name
             for _, _, scope in module.classes
             for name, bindings in scope.bindings.items()

@@ -1,4 +1,4 @@
-"""Whether every name that a module loads is bound somewhere."""
+"""Whether every name that a module loads is bound somewhere, and on as many ways through the program as before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import ast
 import builtins
 from collections.abc import Iterable
 
-from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.ways import on_every_way
 
 _BUILTINS = frozenset(dir(builtins)) | frozenset(
     "unicode long xrange raw_input basestring reduce file unichr cmp execfile reload apply buffer intern coerce "
@@ -29,3 +30,48 @@ def _one_finds_nothing(name: str, loads: Iterable[tuple[ast.Name, Scope]]) -> bo
             return True
         asked = scope
     return False
+
+
+def less_sure(before: ModuleScope, after: ModuleScope) -> str | None:
+    """A name that the new text binds on fewer ways than the old one bound what stood there; None if there is none.
+
+    Only names that one of them imports in a branch are looked at.
+    """
+    names = _in_branches(before) | _in_branches(after)
+    if not names:  # nearly always
+        return None
+    then, now = _unsure(before, names), _unsure(after, names)
+    fewer = [name for name, number in now.items() if number < then.get(name, 0)]
+    fresh = sorted(now.keys() - then.keys())
+    return fewer[0] if fewer else fresh[0] if len(fresh) > len(then.keys() - now.keys()) else None
+
+
+def _in_branches(module: ModuleScope) -> set[str]:
+    return {binding.name for binding in module.imports if not _always_runs(binding)}
+
+
+def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, int]:
+    """Names that are loaded where none of their bindings has run for sure, with how many there are."""
+    found: dict[str, int] = {}
+    for name in sorted(names):
+        for load, scope in module.loads.get(name, ()):
+            owner = scope.lookup(name)
+            bindings = owner.bindings.get(name, ()) if owner is not None else ()
+            if bindings and not any(_always_runs(binding) for binding in bindings) and not _finds_one(load, bindings):
+                found[name] = len(bindings)
+                break
+    return found
+
+
+def _always_runs(binding: Binding) -> bool:
+    statement = binding.statement
+    parents = binding.scope.module.parents
+    return statement is None or parents.get(statement) is binding.scope.node
+
+
+def _finds_one(load: ast.Name, bindings: Iterable[Binding]) -> bool:
+    """Whether one of the bindings has run where the name is loaded."""
+    return any(
+        binding.statement is not None and on_every_way(binding.statement, load, binding.scope.module.parents)
+        for binding in bindings
+    )

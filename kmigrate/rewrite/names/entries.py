@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kmigrate.edits import Confidence
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.ways import on_every_way
 
 
 @dataclass(slots=True)
@@ -49,9 +50,12 @@ def position(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
 
 
-def precedes(binding: Binding, found: Found) -> bool:
-    """Whether an import stands above a use: in a script, and from cell to cell, one further down comes too late."""
-    return position(binding.node) < position(found.node)
+def serves(binding: Binding, found: Found) -> bool:
+    """Whether an import has run where a use is reached: one further down comes too late, one in another branch may not run."""
+    statement = binding.statement
+    if statement is None or position(binding.node) >= position(found.node):
+        return False
+    return on_every_way(statement, found.node, binding.scope.module.parents)
 
 
 def root_name(node: ast.AST) -> ast.Name | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.scopes import Binding, ModuleScope
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.names.entries import root_name
 from kmigrate.source.module import Module
@@ -25,6 +25,7 @@ class Imported:
     frozen: frozenset[ast.stmt] = frozenset()
     _loads: dict[Binding, list[ast.Name]] = field(default_factory=dict)
     _by_name: dict[str, list[Binding]] | None = None
+    _shared: dict[Binding, bool] = field(default_factory=dict)
 
     def binding(self, found: Found) -> Binding | None:
         """The one import that brings the root of the use; None for anything else."""
@@ -45,6 +46,34 @@ class Imported:
             known = [node for node, scope in self.scopes.loads.get(name, ()) if scope.lookup(name) is home]
             self._loads[binding] = known
         return known
+
+    def shared(self, binding: Binding) -> bool:
+        """Whether a load of the name may find something else than an import of Keras: each of these loads keeps the name."""
+        if len(binding.scope.bindings.get(binding.name, ())) < 2:  # nearly always
+            return False
+        known = self._shared.get(binding)
+        if known is None:
+            known = self._shared[binding] = self._is_shared(binding)
+        return known
+
+    def _is_shared(self, binding: Binding) -> bool:
+        owner, name = binding.scope, binding.name
+        others = {other for other in owner.bindings[name] if not self._serves_keras(other)}
+        loads = [load for load in self.scopes.loads.get(name, ()) if load[1].lookup(name) is owner] if others else []
+        found = (self.evaluator.bindings(load, scope) or frozenset() for load, scope in loads)
+        return any(binding in seen and not others.isdisjoint(seen) for seen in found)
+
+    def sharing(self, root: ast.Name, scope: Scope) -> list[Binding]:
+        """The imports of Keras among what a load of a name may find, where it may find something else, too."""
+        owner = scope.lookup(root.id)
+        if owner is None or len(owner.bindings.get(root.id, ())) < 2:
+            return []
+        seen = self.evaluator.bindings(root, scope) or frozenset()
+        imports = [binding for binding in seen if self._serves_keras(binding)]
+        return sorted(imports, key=self._place) if any(self.shared(binding) for binding in imports) else []
+
+    def _serves_keras(self, binding: Binding) -> bool:
+        return binding.kind in ("import", "from") and self.usable(binding)
 
     def usable(self, binding: Binding) -> bool:
         """Whether it imports from Keras, and can serve other names than it does."""

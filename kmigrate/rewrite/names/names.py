@@ -14,7 +14,7 @@ from kmigrate.edits import Confidence
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.decision import Changed
-from kmigrate.rewrite.names.entries import Entry, Request, position, precedes, root_name
+from kmigrate.rewrite.names.entries import Entry, Request, position, root_name, serves
 from kmigrate.rewrite.names.free import Free
 from kmigrate.rewrite.names.imported import Imported
 
@@ -77,7 +77,7 @@ class Names:
         """How `target` is called where the use stands, for text that has no use of its own; imports it if need be."""
         scope = found.scope
         for existing in self.imported.scopes.imports:
-            if existing.scope not in scope.chain() or not precedes(existing, found):
+            if existing.scope not in scope.chain() or not serves(existing, found):
                 continue
             if self.imported.brings(existing) == target:
                 return existing.name
@@ -100,7 +100,7 @@ class Names:
                 return entry.local
         for binding, entries in self.brought.items():
             for entry in entries:
-                if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain():
+                if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain() and serves(binding, found):
                     return entry.local
         alias = "K" if target == "keras.backend" else None
         entry = Entry(module, name, self.free.alias(alias or name, scope, target) or alias, rule, position(found.node))
@@ -126,7 +126,8 @@ class Names:
         """Whether some load of the imported name is not rewritten, so that the old import is still needed."""
         if binding.name in self.imported.scopes.exported:
             return True
-        return any(load not in self.removed and load not in self.renamed for load in self.imported.loads(binding))
+        renamed = () if self.imported.shared(binding) else self.renamed
+        return any(load not in self.removed and load not in renamed for load in self.imported.loads(binding))
 
     def module_for(self, binding: Binding, path: str) -> str | None:
         """The Keras 2 module for the module that a binding brings: the same where a use that stays is found there alone."""

@@ -9,7 +9,7 @@ from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.decision import Changed
-from kmigrate.rewrite.names.entries import Entry, Request, precedes, root_name
+from kmigrate.rewrite.names.entries import Entry, Request, root_name, serves
 from kmigrate.rewrite.names.names import Names
 
 
@@ -44,7 +44,7 @@ def _filled(names: Names, found: Found, changed: Changed) -> list[Edit]:
 def _brought_elsewhere(names: Names, target: str, found: Found, binding: Binding) -> bool:
     return any(
         existing is not binding and target in (names.imported.brings(existing), names.imported.module_of(existing))
-        and existing.scope in found.scope.chain() and precedes(existing, found)
+        and existing.scope in found.scope.chain() and serves(existing, found)
         for existing in names.imported.scopes.imports
     )  # fmt: skip
 
@@ -54,7 +54,11 @@ def _spelled(names: Names, request: Request) -> list[Edit]:
     node = found.node
     assert isinstance(node, ast.expr)
     binding = names.imported.binding(found)
-    if binding is not None and isinstance(binding.node, ast.alias):
+    root = root_name(node)
+    sharing = names.imported.sharing(root, found.scope) if root is not None else []
+    if sharing:
+        text = _under_its_name(names, request, sharing)
+    elif binding is not None and isinstance(binding.node, ast.alias):
         text = _by_import(names, request, binding)
     else:
         text = _without_import(names, request)
@@ -67,6 +71,21 @@ def _spelled(names: Names, request: Request) -> list[Edit]:
             replace(end - len(node.attr), end, text.rpartition(".")[2], rule=request.rule, confidence=request.confidence)
         ]
     return [replace(span.start, span.end, text, rule=request.rule, confidence=request.confidence)]
+
+
+def _under_its_name(names: Names, request: Request, bindings: list[Binding]) -> str | None:
+    """A use of a name that something else may bind, too (`except ImportError: Dense = None`): the import follows, not the use."""
+    node = request.found.node
+    if isinstance(node, ast.Attribute):
+        texts = {_by_import(names, request, binding) for binding in bindings}
+        return texts.pop() if len(texts) == 1 else None
+    assert isinstance(node, ast.Name)
+    if len(names.targets_of.get(node.id, ())) > 1:
+        return names.spell(request.target, request.found, request.rule)
+    module, _, name = request.target.rpartition(".")
+    for binding in bindings:
+        names.bring(binding, Entry(module, name, node.id if node.id != name else None, request.rule))
+    return node.id
 
 
 def _by_import(names: Names, request: Request, binding: Binding) -> str | None:
@@ -168,7 +187,8 @@ def _bring_name(names: Names, binding: Binding, request: Request) -> str:
     module, _, name = request.target.rpartition(".")
     for existing in names.imported.named(name, binding):
         if existing.scope is binding.scope and (
-            names.imported.brings(existing) == request.target and precedes(existing, request.found)
+            names.imported.brings(existing) == request.target
+            and (existing is binding or serves(existing, request.found))
             and names.imported.together(existing, binding)
         ):
             names.kept.add(existing)
@@ -176,6 +196,8 @@ def _bring_name(names: Names, binding: Binding, request: Request) -> str:
                 names.brought.setdefault(binding, [])
             return existing.name
     for other, entries in names.brought.items():
+        if other is not binding and not serves(other, request.found):
+            continue
         if other.scope is binding.scope and names.imported.together(other, binding):
             for entry in entries:
                 if (entry.module, entry.name) == (module, name) and (entry.alias is None or other is binding):

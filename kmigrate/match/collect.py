@@ -18,6 +18,7 @@ from kmigrate.match.named import Named, call_of
 from kmigrate.match.passed import passed
 from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
+from kmigrate.match.told import told
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
@@ -143,7 +144,7 @@ class Collector:
                 continue
             values -= NONE
             known = [value for value in values if not isinstance(value, Unknown)]
-            owners = [self._member(value, node.attr) for value in known]
+            owners = [self._member(value, node.attr, scope) for value in known]
             call = call_of(self.module, node)
             kind: Kind = "method" if call is not None else "attribute"
             if owners and any(owner is not None for owner in owners) and (
@@ -175,7 +176,7 @@ class Collector:
     def _is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)
 
-    def _member(self, value: Value, name: str) -> tuple[str, str] | None:
+    def _member(self, value: Value, name: str, scope: Scope) -> tuple[str, str] | None:
         """(class of the object, documented name of the member), if it is Keras's."""
         classes = self.evaluator.classes
         keras = self.evaluator.world.keras
@@ -188,8 +189,10 @@ class Collector:
             case UserObject(cls=user):
                 bases = classes.keras_bases(user)
                 if bases and name == "__init__":
-                    return None if self.evaluator.classes.overridden(user, name) else (bases[0], f"{bases[0]}.__init__")
-                if bases and (name in self.rules.methods or not self.evaluator.classes.overridden(user, name)):
+                    return None if classes.overridden(user, name) else (bases[0], f"{bases[0]}.__init__")
+                if bases and (
+                    name in self.rules.methods or not classes.overridden(user, name) or told(classes, user, name, scope)
+                ):
                     for base in bases:
                         member = keras.member(base, name)
                         if member is not None:

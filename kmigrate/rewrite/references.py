@@ -123,6 +123,11 @@ def gone(facts: Facts, found: Found) -> Decision:
         name = found.name.rpartition(".")[2]
         reason = f"`{name}` is passed on as a value: Keras 2 has no such name, and its calls can't be seen here."
         return ForReview(rules[0].id, reason)
+    if rules and found.kind == "subclass":
+        return ForReview(
+            rules[0].id, f"{rules[0].title}, and a class derives from it here.",
+            "Derive it from the layer that stands for it in Keras 2, or from keras.layers.Layer.",
+        )  # fmt: skip
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
     if found.name.rpartition(".")[2].startswith("_"):
         if _imported_by_name(facts, found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from kmigrate.edits import Edit, insert
+from kmigrate.edits import Edit, replace
 from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Changed, Decision, Same
 from kmigrate.rewrite.facts import Build, Facts
@@ -44,8 +44,9 @@ def _moved(
     following = facts.module.text[at : _line_end(facts, at)].lstrip()
     newline, indent = facts.module.source.newline, _indent(facts, anchor)
     joint = "; " if following.startswith(";") or indent.strip() else f"{newline}{indent}"
-    for inner in before:
-        yield insert(at, joint + facts.module.segment(inner), rule=rule)
+    once = {facts.module.segment(inner): inner for inner in before}
+    for inner in once.values():
+        yield replace(at, at, joint, facts.module.span(inner), rule=rule)  # with the changes inside of it
 
 
 def _calls_base(node: ast.stmt) -> bool:

@@ -9,7 +9,7 @@ from kmigrate.holding import held_back, left_over, unused_imports, wait_for_pers
 from kmigrate.match.called import CALLED
 from kmigrate.match.collect import Collector
 from kmigrate.match.found import Found
-from kmigrate.match.keys import string_keys
+from kmigrate.match.strings import string_uses
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.origins import Origins
@@ -56,7 +56,7 @@ def one_pass(
     if not founds:
         return Pass()
     if lines is None:
-        founds.extend(string_keys(scopes, rules.keys))
+        founds.extend(string_uses(scopes, evaluator, rules.keys))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
     facts.adapted = adapted(facts)

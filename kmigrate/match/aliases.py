@@ -20,6 +20,7 @@ class Aliases:
         self._evaluator = evaluator
         self._interesting: dict[tuple[Scope, str], bool] = {}
         self._without: dict[ast.AST, bool] = {}
+        self._called = {call.func.id for call, _ in module.calls if isinstance(call.func, ast.Name)}
 
     def may_be_keras(self, name: str, owner: Scope) -> bool:
         """Whether some binding of the name in the scope that owns it gives it a module or name of Keras."""
@@ -32,9 +33,13 @@ class Aliases:
 
     def _one_gives_keras(self, owner: Scope, bindings: list[Binding]) -> bool:
         for binding in bindings:
-            if _aliases(binding) and self._gives_keras(binding):
+            if (_aliases(binding) or self._is_handed_over(binding)) and self._gives_keras(binding):
                 return True
         return bool(owner.stars) and any(_is_module_level(binding) for binding in bindings)
+
+    def _is_handed_over(self, binding: Binding) -> bool:
+        """Whether it is a parameter that the function calls, so that its callers may hand over a class."""
+        return binding.kind == "parameter" and binding.value is None and binding.name in self._called
 
     def _gives_keras(self, binding: Binding) -> bool:
         if binding.kind == "star":

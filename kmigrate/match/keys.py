@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
 
+STORED = "stored"
 _READERS = frozenset({"get", "pop", "setdefault"})
 
 
@@ -31,7 +32,7 @@ def string_keys(module: ModuleScope, keys: Collection[str]) -> list[Found]:
         return []
     known.update(_asked(module), _parameters(module))
     unread = ([key for key in place if key.value not in known] for place in stored)
-    return [Found("string", str(place[0].value), place[0], module.top) for place in unread if place]
+    return [Found("string", str(place[0].value), place[0], module.top, spelled=STORED) for place in unread if place]
 
 
 def _asked(module: ModuleScope) -> Iterator[str]:

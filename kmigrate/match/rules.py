@@ -23,6 +23,7 @@ class RuleIndex:
     feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
     guesses: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` of a model).
     parameters: what rules rename or drop in the calls of a name; spelled: the same, whatever is called.
+    keys: where strings are looked at -> string -> rule.
     """
 
     calls: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
@@ -33,7 +34,7 @@ class RuleIndex:
     names: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     modules: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     gone: dict[str, Rule] = field(default_factory=dict)
-    keys: dict[str, Rule] = field(default_factory=dict)
+    keys: dict[str, dict[str, Rule]] = field(default_factory=lambda: defaultdict(dict))
     moved: Rule | None = None
     patterns: list[Rule] = field(default_factory=list)
     feeding: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
@@ -69,8 +70,8 @@ def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
             found.gone[name] = rule
         for name, owner, kind in keys.guesses:
             found.guesses[name] = (owner, kind)
-        for name in keys.keys:
-            found.keys[name] = rule
+        for where, name in keys.keys:
+            found.keys[where][name] = rule
         for name in keys.calls if keys.parameters else ():
             found.parameters[name] = found.parameters.get(name, frozenset()).union(keys.parameters)
         if keys.pattern:

@@ -78,7 +78,7 @@ def _decide(facts: Facts, found: Found) -> Decision:
         case "string" if found.cls:
             return decide_asked(facts, found)
         case "string":
-            rule = facts.places.rules.keys[found.name]
+            rule = facts.places.rules.keys[found.spelled][found.name]
             return ForReview(rule.id, rule.say or rule.title)
         case "import":
             return decide_import(facts, found)

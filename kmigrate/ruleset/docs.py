@@ -21,6 +21,13 @@ _SHAPES = {
 }  # fmt: skip
 
 
+_KEYS = {
+    "stored": "these strings as keys of a dict",
+    "read": "these strings, read from what get_config gave",
+    "passed": "these keywords, passed to a callee that nobody knows",
+    "compared": "these strings, compared with the name of a class",
+}
+
 def explain(rule: Rule) -> str:
     """The page of a rule, in Markdown."""
     return "\n\n".join(part for part in _parts(rule) if part) + "\n"
@@ -103,7 +110,7 @@ def _subject(match: Match) -> str:
     if match.pattern:
         return f"operations of the form `{match.pattern}`"
     if match.keys:
-        return "these strings as keys of a dict: " + _or(match.keys)
+        return _KEYS[match.where] + ": " + _or(match.keys)
     if match.moved:
         return "imports of documented names from the modules that define them"
     return "any use of the names below"

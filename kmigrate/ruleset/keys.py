@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class Keys(NamedTuple):
     """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2).
 
+    keys: (where, string).
     guesses: (attribute, class, of what else: `any` or `layer`).
     asks_from: the Keras 2 from which on a rule that only asks for a person has something to ask; "" for other rules.
     parameters: those of its calls that it renames or drops.
@@ -28,7 +29,7 @@ class Keys(NamedTuple):
     moved: bool
     feeding: tuple[str, ...]
     definitions: tuple[str, ...]
-    keys: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
     pattern: bool
     guesses: tuple[tuple[str, str, str], ...]
     asks_from: str
@@ -52,7 +53,7 @@ def keys_of(rule: Rule, keras: Knowledge) -> Keys:
         moved=bool(match.moved),
         feeding=calls if match.feeds is not None else (),
         definitions=methods if by_code else (),
-        keys=tuple(match.keys or ()),
+        keys=tuple((match.where, key) for key in match.keys or ()),
         pattern=match.pattern is not None,
         guesses=tuple((name, match.of or "", match.guess) for name in match.attribute or ()) if match.guess else (),
         asks_from=rule.since if rule.confidence == "review" or match.gone is not None else "",

@@ -279,7 +279,9 @@ class Match(_Model):
     feeds: `layer`: the result ends in a layer or a model, which a tensor of the backend can't.
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
-    keys: strings that are keyword names of Keras 1, stored in a dict.
+    keys: strings that are names of Keras 1: keys that are `stored` in a dict, or what `where` says.
+    where: of `keys`: those that are `read` from what get_config gave, keywords that are `passed` to a callee which nobody knows,
+        or names of classes that are `compared` with that of an object, or stored in a table by which one is looked up.
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name) or of a layer that a
@@ -303,6 +305,7 @@ class Match(_Model):
     feeds: Literal["layer"] | None = None
     alike: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
+    where: Literal["stored", "read", "passed", "compared"] = "stored"
     partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer"] | None = None
     of: str | None = None
@@ -332,6 +335,8 @@ class Match(_Model):
             raise ValueError("`method`, `attribute` and `assign` need `of`")
         if self.guess is not None and self.attribute is None:
             raise ValueError("`guess` is for an `attribute`")
+        if self.keys is None and self.where != "stored":
+            raise ValueError("`where` is for `keys`")
         if self.pattern is not None and self.feeds is None:
             raise ValueError("a `pattern` is looked for in what feeds layers only: say `feeds: layer`")
         return self

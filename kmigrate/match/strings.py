@@ -1,0 +1,134 @@
+"""Which strings and keywords are names of Keras 1 where no call, attribute or import of Keras is in sight?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Mapping
+
+from kmigrate.match.found import Found
+from kmigrate.match.keys import STORED, string_keys
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import UNKNOWN
+
+READ, PASSED, COMPARED = "read", "passed", "compared"
+_NOTHING: frozenset[str] = frozenset()
+
+
+def string_uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collection[str]]) -> list[Found]:
+    """The strings of each kind that rules treat, in a module that uses Keras; those of a kind in the order of the text."""
+    return sorted(_uses(module, evaluator, wanted), key=_place)
+
+
+def _place(found: Found) -> tuple[str, int, int]:
+    assert isinstance(found.node, ast.expr)
+    return found.spelled, found.node.lineno, found.node.col_offset
+
+
+def _uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collection[str]]) -> Iterator[Found]:
+    if names := wanted.get(STORED, _NOTHING):
+        yield from string_keys(module, names)
+    if names := wanted.get(READ, _NOTHING):
+        yield from _read(module, names)
+    if names := wanted.get(PASSED, _NOTHING):
+        yield from _passed(module, evaluator, names)
+    if names := wanted.get(COMPARED, _NOTHING):
+        yield from _compared(module, names)
+
+
+def _read(module: ModuleScope, keys: Collection[str]) -> Iterator[Found]:
+    """Keys that what `get_config` gave is asked for: `layer.get_config()['border_mode']`."""
+    for subscript in module.subscripts:
+        key = subscript.slice
+        if (
+            isinstance(key, ast.Constant)
+            and key.value in keys
+            and isinstance(subscript.ctx, ast.Load)
+            and _is_config(module, subscript.value)
+        ):
+            yield Found("string", str(key.value), key, module.top, spelled=READ)
+    for call, _ in module.calls:
+        match call:
+            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value=str() as text), *_]) if (
+                text in keys and _is_config(module, owner)
+            ):
+                yield Found("string", text, call.args[0], module.top, spelled=READ)
+
+
+def _is_config(module: ModuleScope, node: ast.expr) -> bool:
+    """Whether an expression is the config of a layer: a call of get_config outside of one, or the 'config' of an item."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="get_config")):
+            return _method(module, node) != "get_config"
+        case ast.Subscript(slice=ast.Constant(value="config")):
+            return True
+        case ast.Name(id=name):
+            owner = _scope(module, node).lookup(name)
+            bindings = owner.bindings.get(name, ()) if owner is not None else ()
+            values = [binding.assigned for binding in bindings]
+            return bool(values) and all(
+                isinstance(value, ast.Call | ast.Subscript) and _is_config(module, value) for value in values
+            )
+        case _:
+            return False
+
+
+def _method(module: ModuleScope, node: ast.AST) -> str:
+    function = _scope(module, node).function
+    return function.node.name if function is not None and isinstance(function.node, ast.FunctionDef) else ""
+
+
+def _scope(module: ModuleScope, node: ast.AST) -> Scope:
+    current: ast.AST | None = node
+    while current is not None:
+        if current in module.scope_of:
+            return module.scope_of[current]
+        current = module.parents.get(current)
+    return module.top
+
+
+def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]) -> Iterator[Found]:
+    """Calls of something that nobody knows with keywords of Keras 1: `layer(10, 3, border_mode='same')`."""
+    for call, scope in module.calls:
+        name = next((keyword.arg for keyword in call.keywords if keyword.arg in keywords), None)
+        if name is not None and _is_given(call.func, scope) and evaluator.values(call.func, scope) <= UNKNOWN:
+            yield Found("string", name, call.func, scope, spelled=PASSED)
+
+
+def _is_given(func: ast.expr, scope: Scope) -> bool:
+    """Whether what is called was handed over or looked up, and not imported or defined here."""
+    if isinstance(func, ast.Subscript):
+        return True
+    if not isinstance(func, ast.Name) or func.id == "cls":
+        return False
+    owner = scope.lookup(func.id)
+    bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
+    return bool(bindings) and all(_hands_over(binding) for binding in bindings)
+
+
+def _hands_over(binding: Binding) -> bool:
+    return binding.kind in ("parameter", "loop", "unpack") or isinstance(binding.assigned, ast.Subscript | ast.Call)
+
+
+def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:
+    """Names of classes that are compared with that of an object, and the keys of tables by which they are looked up."""
+    own = {node.name for node, _, _ in module.classes}
+    names = [attribute for attribute, _ in module.attributes if attribute.attr == "__name__"]
+    items = [item for item in module.subscripts if isinstance(item.slice, ast.Constant) and item.slice.value == "class_name"]
+    for asked in (*names, *items):
+        comparison = module.parents.get(asked)
+        if isinstance(comparison, ast.Compare):
+            for constant in _constants(comparison):
+                if constant.value in classes and constant.value not in own:
+                    yield Found("string", str(constant.value), constant, module.top, spelled=COMPARED)
+    for table in module.dicts:
+        for key in table.keys:
+            if isinstance(key, ast.Constant) and key.value in classes and key.value not in own:
+                yield Found("string", str(key.value), key, module.top, spelled=COMPARED)
+
+
+def _constants(comparison: ast.Compare) -> Iterator[ast.Constant]:
+    for side in (comparison.left, *comparison.comparators):
+        for node in side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else (side,):
+            if isinstance(node, ast.Constant):
+                yield node

@@ -96,3 +96,10 @@ def painted_everywhere(text: str) -> Shadow:
         for paint in PAINTERS:
             paint(statement, canvas)
     return canvas.finished()
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_many_comments_behind_a_constant_cost_no_more_than_others(newline: str) -> None:
+    """With two ways to read the end of each line, 60 lines had no end in sight."""
+    text = newline.join(["call(None,", *["# what # this # is" for _ in range(60)], "     x)", "print 3", ""])
+    assert [text[start:end].strip() for start, end in doubtful_lines(text)] == ["print 3"]

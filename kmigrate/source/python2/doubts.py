@@ -27,7 +27,7 @@ def doubtful_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 _CONSTANT = r"(?:True|False|None)\b"
-_SPACE = r"(?:\s|\\|\#.*(?![^\r\n]))"
+_SPACE = r"(?:\s|\\|\#[^\r\n]*(?![^\r\n]))"
 _MARKS = tuple(
     re.compile(pattern)
     for pattern in (

@@ -48,7 +48,7 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
             whole, owner = facts.module.span(node), facts.module.span(node.value)
             build = partial(edits_of, rule.id, rule.rewrite.template, Bound(()), None, whole, {}, confidence, owner)
             return Changed(rule, text=Text(rule.rewrite.imports, build), confidence=confidence)
-    protocol = renamed_protocol(facts, found) if found.kind == "attribute" else None
+    protocol = renamed_protocol(facts, found)
     if protocol is not None:
         return protocol
     decision = decide_member(facts, found)

@@ -39,7 +39,7 @@ def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
         if found.new:  # not what a star import of Keras 2 brings along, such as `np`
             only2 += any(target.canonical(found.name) is not None for target in facts.places.targets)
         elif found.kind == "import" and not found.module and facts.places.name(found.name) is None:
-            only1 += 1
+            only1 += not _imports_keras2(facts, found)
         elif found.call is not None and found.certain:
             speaks1, speaks2 = _spoken(facts, found)
             only1 += speaks1 and not speaks2
@@ -47,6 +47,15 @@ def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
         if only1:
             break
     return only1, only2
+
+
+def _imports_keras2(facts: Facts, found: Found) -> bool:
+    """Whether an import is one of Keras 2, although no documented name of it is: an alias, or a part of a new module."""
+    places = facts.places
+    if all(target.canonical(found.spelled) is not None for target in places.targets):
+        return True
+    module = found.spelled.rpartition(".")[0]
+    return not places.keras1.is_module(module) and all(target.is_module(module) for target in places.targets)
 
 
 def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:

@@ -8,6 +8,7 @@ import builtins
 from kmigrate.edits import insert
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
+from kmigrate.rewrite.class_tests import told_apart
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.initializers.partials import partial_initializer, within_partial
@@ -35,6 +36,9 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
         if rewrite is None or known is None or _keeps_calls(rewrite):
             continue
         if known.kind == "class" and rewrite.to is not None:
+            review = told_apart(facts, found, rule, rewrite.to) if found.kind == "reference" else None
+            if review is not None:
+                return review
             return Changed(rule, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
         if known.kind == "function":
             place = facts.places.name(found.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kmigrate.match.found import Found
 from kmigrate.match.keys import STORED, string_keys
@@ -115,16 +115,29 @@ def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:
     own = {node.name for node, _, _ in module.classes}
     names = [attribute for attribute, _ in module.attributes if attribute.attr == "__name__"]
     items = [item for item in module.subscripts if isinstance(item.slice, ast.Constant) and item.slice.value == "class_name"]
-    for asked in (*names, *items):
-        comparison = module.parents.get(asked)
-        if isinstance(comparison, ast.Compare):
-            for constant in _constants(comparison):
-                if constant.value in classes and constant.value not in own:
-                    yield Found("string", str(constant.value), constant, module.top, spelled=COMPARED)
+    for comparison in dict.fromkeys(_comparisons(module, [*names, *items])):
+        for constant in _constants(comparison):
+            if constant.value in classes and constant.value not in own:
+                yield Found("string", str(constant.value), constant, module.top, spelled=COMPARED)
     for table in module.dicts:
         for key in table.keys:
             if isinstance(key, ast.Constant) and key.value in classes and key.value not in own:
                 yield Found("string", str(key.value), key, module.top, spelled=COMPARED)
+
+
+def _comparisons(module: ModuleScope, asked: Iterable[ast.expr]) -> Iterator[ast.Compare]:
+    """The comparisons of the names of classes that these expressions give, also by a name that is bound to one."""
+    for node in asked:
+        parent = module.parents.get(node)
+        if isinstance(parent, ast.Compare):
+            yield parent
+        elif isinstance(parent, ast.Assign):
+            named = (target.id for target in parent.targets if isinstance(target, ast.Name))
+            for name in named:
+                for load, _ in module.loads.get(name, ()):
+                    compared = module.parents.get(load)
+                    if isinstance(compared, ast.Compare):
+                        yield compared
 
 
 def _constants(comparison: ast.Compare) -> Iterator[ast.Constant]:

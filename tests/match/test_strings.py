@@ -77,5 +77,16 @@ def test_names_of_classes_in_the_order_of_the_text() -> None:
     assert _told(program) == [("KM790", 1), ("KM790", 2), ("KM790", 3)]
 
 
+def test_a_name_of_a_class_that_was_kept_first() -> None:
+    program = (
+        "def size(layer):\n"
+        "    kind = layer.__class__.__name__\n"
+        "    if kind == 'Dense':\n"
+        "        return 1\n"
+        "    return 2 if kind in ['Convolution2D', 'Convolution1D'] else 3\n"
+    )
+    assert _told(program) == [("KM790", 5), ("KM790", 5)]
+
+
 def test_nothing_is_told_of_a_file_without_keras() -> None:
     assert migrate_text("def add(layer):\n    return layer(3, border_mode='same')\n").reviews == ()

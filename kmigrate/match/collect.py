@@ -170,11 +170,16 @@ class Collector:
                 yield Found("attribute", f"keras_tensor.{node.attr}", node, scope, cls="keras_tensor", certain=False)
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
+            elif node.attr in _OF_OLD_LAYERS and known and all(map(self._is_layer, known)):
+                yield Found(kind, f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif not known and node.attr in self.guessing.names:
                 yield from self.guessing.attribute(node, node.attr, node.value, scope)
 
     def _is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)
+
+    def _is_layer(self, value: Value) -> bool:
+        return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _LAYER)
 
     def _member(self, value: Value, name: str, scope: Scope) -> tuple[str, str] | None:
         """(class of the object, documented name of the member), if it is Keras's."""
@@ -208,6 +213,8 @@ _LAYER = "keras.layers.Layer"
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
 _LAYER_ONLY = frozenset({"get_output_shape_for"})
 """Methods that only layers of Keras 1 have."""
+_OF_OLD_LAYERS = frozenset({"get_output", "get_input"})
+"""Methods that layers had before Keras 1.0."""
 _SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
 """Members that speak for themselves: looked at although the object is another library's as far as anybody can see."""
 

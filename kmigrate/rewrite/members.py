@@ -82,8 +82,8 @@ def decide_member(facts: Facts, found: Found) -> Decision:
 def renamed_protocol(facts: Facts, found: Found) -> Decision | None:
     """A use of a method that a rule for definitions treats (`super().get_output_shape_for(shape)`)."""
     node = found.node
-    if not isinstance(node, ast.Attribute):
-        return None
+    if not isinstance(node, ast.Attribute) or (not found.certain and node.attr in facts.places.rules.attributes):
+        return None  # what is no attribute, or is told of by a rule for objects of which nobody knows enough
     for rule in facts.places.rules.methods.get(node.attr, ()):
         if not facts.is_of(rule, found):
             continue

@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 
 from kmigrate.match.conditions import Conditions
-from kmigrate.resolve.values import UserFunction
+from kmigrate.resolve.values import Partial, UserFunction
 from kmigrate.rewrite.plan import Refusal
+
+_ORDERING = "dim_ordering"
+"""What the convolutions of Keras 1 tell their initializers: `functools.partial(self.init, dim_ordering=self.dim_ordering)`."""
 
 
 def initializer_refusal(value: ast.expr, conditions: Conditions) -> Refusal | None:
@@ -16,6 +19,11 @@ def initializer_refusal(value: ast.expr, conditions: Conditions) -> Refusal | No
     before) and wants a tensor (`keras/engine/base_layer.py` of 2.3.1, `Layer.add_weight`).
     """
     for found in conditions.evaluator.values(value, conditions.scope):
+        if isinstance(found, Partial) and any(keyword.arg == _ORDERING for keyword in found.call.keywords):
+            return Refusal(
+                "Keras 2 gives an initializer a shape and a dtype and nothing else: pass the initializer itself. It takes the "
+                "shape of a kernel for (rows, columns, channels in, channels out): one in another order starts at another scale."
+            )
         if isinstance(found, UserFunction) and found.node not in conditions.adapted and not _callable_by_keras2(found.node.args):
             return Refusal(
                 "Keras 2 calls an initializer as f(shape, dtype=None) and wants a tensor, not a variable: write "

@@ -15,6 +15,7 @@ from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.indirect import Indirect, partials
 from kmigrate.match.named import Named, call_of
+from kmigrate.match.narrowed import narrowed
 from kmigrate.match.passed import passed
 from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
@@ -24,6 +25,7 @@ from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     NONE,
     OTHER,
+    UNKNOWN,
     Instance,
     KerasModule,
     KerasName,
@@ -143,6 +145,8 @@ class Collector:
             if values is OTHER and node.attr not in _SPEAKING:
                 continue
             values -= NONE
+            if values <= UNKNOWN and node.attr != "__init__":
+                values = narrowed(self.module, self.evaluator, node.value, scope) or values
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr, scope) for value in known]
             call = call_of(self.module, node)

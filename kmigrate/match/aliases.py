@@ -33,13 +33,14 @@ class Aliases:
 
     def _one_gives_keras(self, owner: Scope, bindings: list[Binding]) -> bool:
         for binding in bindings:
-            if (_aliases(binding) or self._is_handed_over(binding)) and self._gives_keras(binding):
+            asked = _aliases(binding) or (binding.kind == "parameter" and self._is_handed_over(binding))
+            if asked and self._gives_keras(binding):
                 return True
         return bool(owner.stars) and any(_is_module_level(binding) for binding in bindings)
 
     def _is_handed_over(self, binding: Binding) -> bool:
-        """Whether it is a parameter that the function calls, so that its callers may hand over a class."""
-        return binding.kind == "parameter" and binding.value is None and binding.name in self._called
+        """Whether a parameter is one that the function calls, so that its callers may hand over a class."""
+        return binding.value is None and binding.name in self._called
 
     def _gives_keras(self, binding: Binding) -> bool:
         if binding.kind == "star":

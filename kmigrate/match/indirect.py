@@ -12,6 +12,7 @@ from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
     OTHER,
+    UNKNOWN,
     KerasMember,
     KerasName,
     NewName,
@@ -70,7 +71,7 @@ class Indirect:
                 continue
             values = self._evaluator.values(func, scope)
             makers = _BY_NAME if isinstance(func, ast.Name) else _BY_PATH
-            if values is OTHER or not any(isinstance(value, makers) for value in values):  # nearly always
+            if values is OTHER or values is UNKNOWN or not any(isinstance(value, makers) for value in values):
                 continue
             yield from self._used(call, scope, values)
 

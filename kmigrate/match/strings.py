@@ -90,9 +90,9 @@ def _scope(module: ModuleScope, node: ast.AST) -> Scope:
 def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]) -> Iterator[Found]:
     """Calls of something that nobody knows with keywords of Keras 1: `layer(10, 3, border_mode='same')`."""
     for call, scope in module.calls:
-        name = next((keyword.arg for keyword in call.keywords if keyword.arg in keywords), None)
-        if name is not None and _is_given(call.func, scope) and evaluator.values(call.func, scope) <= UNKNOWN:
-            yield Found("string", name, call.func, scope, spelled=PASSED)
+        names = [keyword.arg for keyword in call.keywords if keyword.arg in keywords] if call.keywords else ()
+        if names and _is_given(call.func, scope) and evaluator.values(call.func, scope) <= UNKNOWN:
+            yield Found("string", str(names[0]), call.func, scope, spelled=PASSED)
 
 
 def _is_given(func: ast.expr, scope: Scope) -> bool:

@@ -51,16 +51,28 @@ def _in_branches(module: ModuleScope) -> set[str]:
 
 
 def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, int]:
-    """Names that are loaded where none of their bindings has run for sure, with how many there are."""
+    """Names that are loaded where none of their bindings has run for sure, with how many blocks bind them."""
     found: dict[str, int] = {}
     for name in sorted(names):
         for load, scope in module.loads.get(name, ()):
             owner = scope.lookup(name)
             bindings = owner.bindings.get(name, ()) if owner is not None else ()
-            if bindings and not any(_always_runs(binding) for binding in bindings) and not _finds_one(load, bindings):
-                found[name] = len(bindings)
+            if bindings and not _finds_one(load, scope is owner, bindings):
+                found[name] = len({_block(binding) for binding in bindings})
                 break
     return found
+
+
+def _block(binding: Binding) -> tuple[ast.AST | None, str]:
+    """The block in which a binding stands: its parent, and which of its blocks that is."""
+    parent = binding.scope.module.parents.get(binding.statement) if binding.statement is not None else None
+    blocks = ("body", "orelse", "finalbody")
+    return parent, next((name for name in blocks if binding.statement in _listed(parent, name)), "")
+
+
+def _listed(parent: ast.AST | None, name: str) -> list[ast.AST]:
+    block = getattr(parent, name, None)
+    return block if isinstance(block, list) else []
 
 
 def _always_runs(binding: Binding) -> bool:
@@ -69,9 +81,13 @@ def _always_runs(binding: Binding) -> bool:
     return statement is None or parents.get(statement) is binding.scope.node
 
 
-def _finds_one(load: ast.Name, bindings: Iterable[Binding]) -> bool:
-    """Whether one of the bindings has run where the name is loaded."""
-    return any(
-        binding.statement is not None and on_every_way(binding.statement, load, binding.scope.module.parents)
-        for binding in bindings
-    )
+def _finds_one(load: ast.Name, own: bool, bindings: Iterable[Binding]) -> bool:
+    """Whether one of the bindings has run where the name is loaded, in their `own` scope or in one inside."""
+    for binding in bindings:
+        statement = binding.statement
+        if statement is None:
+            return True
+        below = own and getattr(statement, "lineno", 0) > load.lineno
+        if not below and on_every_way(statement, load, binding.scope.module.parents):
+            return True
+    return False

@@ -14,7 +14,7 @@ from kmigrate.rewrite.imports.entries import entries_of, may_wait, moved_rule
 from kmigrate.rewrite.imports.places import anchor_for, imports_keras, statement_for
 from kmigrate.rewrite.names.entries import Entry
 from kmigrate.rewrite.names.names import Names
-from kmigrate.rewrite.statements import delete_statement
+from kmigrate.rewrite.statements import delete_each
 from kmigrate.source.module import Module
 
 _CODE = re.compile(r"[\w;]")
@@ -28,7 +28,7 @@ _NAME = re.compile(_DOTTED)
 def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     """The edits of all import statements. `dropped` are imports of names that Keras 2 has not, with their rules."""
     edits: list[Edit] = []
-    deleted: set[ast.stmt] = set()
+    deleted: dict[ast.stmt, str] = {}
     statements: dict[ast.stmt, list[Binding]] = {}
     for binding in names.imported.scopes.imports:
         statement = binding.statement
@@ -42,13 +42,14 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
             edits.extend(_import_statement(names, statement, bindings, deleted))
+    edits.extend(delete_each(names.imported.module, deleted, names.imported.scopes.parents))
     edits.extend(_new_statements(names, [entry for entries in appended.values() for entry in entries], deleted))
     return edits
 
 
 def _from_statement(
     names: Names, node: ast.stmt, bindings: list[Binding], dropped: dict[Binding, str], extra: list[Entry],
-    deleted: set[ast.stmt],
+    deleted: dict[ast.stmt, str],
 ) -> list[Edit]:  # fmt: skip
     assert isinstance(node, ast.ImportFrom)
     base = node.module or ""
@@ -60,9 +61,9 @@ def _from_statement(
     every = [entry for listed in entries for entry in listed] + extra
     rule = next((entry.rule for entry in every if entry.rule), moved_rule(names))
     if not every:
-        deleted.add(node)
         first = next(iter(dropped[b] for b in bindings if b in dropped), rule)
-        return _without_statement(names, node, names.cause(bindings) or first)
+        deleted[node] = names.cause(bindings) or first
+        return []
     main = next((entry.module for entry in every if of_keras(entry.module)), every[0].module)
     here = [[entry for entry in listed if entry.module == main] for listed in entries]
     other: dict[str, list[Entry]] = {}
@@ -86,11 +87,11 @@ def _module_text(module: Module, node: ast.ImportFrom, new: str, rule: str) -> l
     return [replace(match.start("module"), match.end("module"), new, rule=rule)]
 
 
-def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], deleted: set[ast.stmt]) -> list[Edit]:
+def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], deleted: dict[ast.stmt, str]) -> list[Edit]:
     edits: list[Edit] = []
     if len(bindings) == 1 and _lost_all_uses(names, bindings[0]):
-        deleted.add(node)
-        return _without_statement(names, node, names.cause(bindings) or moved_rule(names))
+        deleted[node] = names.cause(bindings) or moved_rule(names)
+        return []
     for binding in bindings:
         alias = binding.node
         assert isinstance(alias, ast.alias)
@@ -140,7 +141,7 @@ def _final_module(names: Names, node: ast.stmt, bindings: list[Binding]) -> str 
     return listed[0].module if listed else None
 
 
-def _new_statements(names: Names, entries: Sequence[Entry], deleted: set[ast.stmt]) -> list[Edit]:
+def _new_statements(names: Names, entries: Sequence[Entry], deleted: dict[ast.stmt, str]) -> list[Edit]:
     if not entries:
         return []
     by_module: dict[str, list[Entry]] = {}
@@ -178,7 +179,3 @@ def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> E
     comment = re.compile(r"[ \t]*#[^\r\n]*").match(source, end)
     at = comment.end() if comment else end
     return insert(at, "".join(f"{module.source.newline}{indent}{line}" for line in lines), rule=rule)
-
-
-def _without_statement(names: Names, node: ast.stmt, rule: str) -> list[Edit]:
-    return [delete_statement(names.imported.module, node, names.imported.scopes.parents.get(node), rule)]

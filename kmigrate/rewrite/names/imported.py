@@ -43,9 +43,14 @@ class Imported:
         known = self._loads.get(binding)
         if known is None:
             name, home = binding.name, binding.scope
-            known = [node for node, scope in self.scopes.loads.get(name, ()) if scope.lookup(name) is home]
+            found = [load for load in self.scopes.loads.get(name, ()) if load[1].lookup(name) is home]
+            several = len(home.bindings.get(name, ())) > 1
+            known = [node for node, scope in found if not several or self._sees(node, scope, binding)]
             self._loads[binding] = known
         return known
+
+    def _sees(self, node: ast.Name, scope: Scope, binding: Binding) -> bool:
+        return binding in (self.evaluator.bindings(node, scope) or ())
 
     def shared(self, binding: Binding) -> bool:
         """Whether a load of the name may find something else than an import of Keras: each of these loads keeps the name."""

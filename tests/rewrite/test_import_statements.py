@@ -34,6 +34,28 @@ CASES = {
         "def f():\n    from keras.layers import add\n    return add([a, b])\ndef g():\n    from keras.layers import concatenate, Dense\n"
         "    return concatenate([a, b]), Dense(3)\n",
     ),
+    "in-branches-that-do-not-both-run": (
+        "def f(kind):\n    if kind:\n        from keras.layers import merge\n        return merge([a, b], mode='sum')\n    else:\n"
+        "        from keras.layers import merge, Input\n        return merge([Input((2,)), b], mode='sum')\n",
+        "def f(kind):\n    if kind:\n        from keras.layers import add\n        return add([a, b])\n    else:\n"
+        "        from keras.layers import add, Input\n        return add([Input((2,)), b])\n",
+    ),
+    "in-one-branch-after-the-other": (
+        "if one:\n    from keras.utils.visualize_util import plot\n    plot(a)\nif two:\n    from keras.utils.visualize_util import plot\n    plot(b)\n",
+        "if one:\n    from keras.utils import plot_model\n    plot_model(a)\nif two:\n    from keras.utils import plot_model\n    plot_model(b)\n",
+    ),
+    "in-a-loop-and-behind-it": (
+        "def f(x):\n    for i in x:\n        from keras.layers import merge\n        x = merge([x, i], mode='sum')\n"
+        "    from keras.layers import merge\n    return merge([x, x], mode='sum')\n",
+        "def f(x):\n    for i in x:\n        from keras.layers import add\n        x = add([x, i])\n"
+        "    from keras.layers import add\n    return add([x, x])\n",
+    ),
+    "twice-in-one-branch": (
+        "if one:\n    from keras.layers import merge\n    x = merge([a, b], mode='sum')\n    if two:\n"
+        "        from keras.layers import merge, Input\n        x = merge([Input((2,)), b], mode='sum')\n",
+        "if one:\n    from keras.layers import add\n    x = add([a, b])\n    if two:\n"
+        "        from keras.layers import Input\n        x = add([Input((2,)), b])\n",
+    ),
     "in-a-one-line-function": (
         "def f(): from keras.layers import merge; return merge([a, b], mode='sum')\n",
         "def f(): from keras.layers import add; return add([a, b])\n",

@@ -13,14 +13,26 @@ from kmigrate.rewrite.statements import delete_statements
 from kmigrate.ruleset.schema import Rule
 
 _LAYER = "keras.layers.Layer"
-_KEPT_BY_KERAS_1 = frozenset({"supports_masking", "input_spec", "activity_regularizer"})
+_MASKING = frozenset({"supports_masking"})
+_KEPT_BY_KERAS_1 = _MASKING | {"input_spec", "activity_regularizer"}
 """What Layer.__init__ of Keras 1 leaves alone where it is set already (`keras/engine/topology.py` of 1.2.2)."""
+
+_SET_IT_THEMSELVES = frozenset({"keras.models.Model", "keras.models.Sequential"}).union(
+    f"keras.layers.{name}"
+    for name in (
+        "Activation", "ActivityRegularization", "BatchNormalization", "Bidirectional", "Dropout", "ELU", "GRU", "GaussianDropout",
+        "GaussianNoise", "InputLayer", "LSTM", "Lambda", "LeakyReLU", "Masking", "Merge", "PReLU", "ParametricSoftplus",
+        "Recurrent", "SReLU", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "ThresholdedReLU",
+        "TimeDistributed", "TimeDistributedDense",
+    )
+)  # fmt: skip
+"""Layers of Keras 1 whose own __init__ says whether they support masks, whatever was set before (asked of Keras 1.2.2)."""
 
 
 def behind_super(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     """The statement moves behind the call of Layer.__init__; None where it cannot."""
     function = found.scope.node
-    if found.cls != _LAYER or not isinstance(function, ast.FunctionDef) or function.name != "__init__":
+    if not isinstance(function, ast.FunctionDef) or function.name != "__init__" or not _kept(found, found.node):
         return Same()
     statement = facts.scopes.statement(found.node)
     place = next((i for i, inner in enumerate(function.body) if _calls_base(inner)), None)
@@ -59,6 +71,15 @@ def _calls_base(node: ast.stmt) -> bool:
     )
 
 
+def _kept(found: Found, target: ast.AST) -> bool:
+    """Whether Keras 1 keeps what is set here: of layers other than Layer, that is whether they support masks."""
+    if not isinstance(target, ast.Attribute):
+        return False
+    if found.cls == _LAYER:
+        return target.attr in _KEPT_BY_KERAS_1
+    return target.attr in _MASKING and found.cls not in _SET_IT_THEMSELVES
+
+
 def _sets_kept(node: ast.stmt, found: Found) -> bool:
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return False
@@ -68,7 +89,7 @@ def _sets_kept(node: ast.stmt, found: Found) -> bool:
         isinstance(target, ast.Attribute)
         and isinstance(target.value, ast.Name)
         and target.value.id == found.node.value.id
-        and target.attr in _KEPT_BY_KERAS_1
+        and _kept(found, target)
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Container, Iterable, Iterator
 
 from kmigrate.match.found import Found
 from kmigrate.match.guesses import Guesses
-from kmigrate.match.layers import held_layer
+from kmigrate.match.layers import held_layer, unknown_layer
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import NONE, UNKNOWN, Instance, RawTensor, Tensor, Unknown, UserObject, only
+from kmigrate.resolve.values import NONE, Instance, RawTensor, Tensor, Unknown, UserObject, only
 
 _LAYER = "keras.layers.Layer"
 
@@ -44,8 +44,7 @@ def _set(evaluator: Evaluator, guessing: Guesses, node: ast.Attribute, scope: Sc
     """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`."""
     values = evaluator.values(node.value, scope) - NONE
     value = only(values)
-    if isinstance(value, Instance):
-        if evaluator.world.keras.member(value.cls, node.attr) is not None:
-            yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
-    elif node.attr in guessing.names and values <= UNKNOWN:
+    if isinstance(value, Instance) and evaluator.world.keras.member(value.cls, node.attr) is not None:
+        yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
+    elif node.attr in guessing.names and unknown_layer(values):
         yield from guessing.attribute(node, node.attr, node.value, scope)

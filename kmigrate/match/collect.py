@@ -14,6 +14,7 @@ from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.indirect import Indirect, partials
+from kmigrate.match.layers import unknown_layer
 from kmigrate.match.named import Named, call_of
 from kmigrate.match.narrowed import narrowed
 from kmigrate.match.passed import passed
@@ -176,7 +177,7 @@ class Collector:
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif node.attr in _OF_OLD_LAYERS and known and all(map(self._is_layer, known)):
                 yield Found(kind, f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
-            elif not known and node.attr in self.guessing.names:
+            elif node.attr in self.guessing.names and unknown_layer(values):
                 yield from self.guessing.attribute(node, node.attr, node.value, scope)
 
     def _is_model(self, value: Value) -> bool:

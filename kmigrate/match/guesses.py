@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kmigrate.match.found import Found, Kind
-from kmigrate.match.layers import held_layer
+from kmigrate.match.layers import held_layer, unknown_layer
 from kmigrate.match.spoken import ALONE, model_called
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.values import NONE, OTHER, UNKNOWN, Values
+from kmigrate.resolve.values import OTHER, UNKNOWN, Values
 
 if TYPE_CHECKING:
     from kmigrate.resolve.second_opinion import SecondOpinion
@@ -86,7 +86,7 @@ class Guesses:
         for call, scope in calls:
             match call:
                 case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
-                    name in self.names and self.evaluator.values(owner, scope) <= UNKNOWN | NONE
+                    name in self.names and unknown_layer(self.evaluator.values(owner, scope))
                 ):
                     yield from self.attribute(call.args[1], name, owner, scope)
                 case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[_, ast.Constant(value=str() as name), *_]) if (

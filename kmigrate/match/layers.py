@@ -6,9 +6,10 @@ import ast
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance, UserObject
+from kmigrate.resolve.values import NONE, UNKNOWN, Instance, UserObject, Values
 
 _DEPTH = 4
+_ANY_LAYER = frozenset({Instance("keras.layers.Layer")})
 _WRAPPER = "keras.layers.Wrapper"
 
 
@@ -33,6 +34,11 @@ def held_layer(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 
             )
         case _:
             return False
+
+
+def unknown_layer(values: Values) -> bool:
+    """Whether nobody knows an object, or nothing but that it is a layer: what `get_layer` gives."""
+    return values <= UNKNOWN | NONE | _ANY_LAYER
 
 
 def _wraps(evaluator: Evaluator, node: ast.expr, scope: Scope) -> bool:

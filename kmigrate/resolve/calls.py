@@ -142,7 +142,7 @@ class Calls:
             if isinstance(result, ast.Yield | ast.YieldFrom):
                 return OTHER
             found |= self._evaluator.values(result, function.scope) if result is not None else OTHER
-        return found or OTHER
+        return found if self._returned[node] else OTHER  # nothing yet where what it returns is under way
 
     def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
         methods = self._evaluator.classes.attribute(cls, "__call__", bound=True)

@@ -21,9 +21,11 @@ from kmigrate.resolve.values import (
 
 
 def arithmetic(left: Values, right: Values) -> Values:
-    """What an operator makes of two values: a tensor of tensors, a list of lists."""
+    """What an operator makes of two values: a tensor of tensors, a list of lists; nothing yet of one that is under way."""
     if left is OTHER and right is OTHER:
         return OTHER
+    if not left or not right:
+        return NOTHING
     both = left | right
     if any(of_graph(value) for value in both):
         return frozenset({RawTensor(True)})

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 TENSOR_ONLY = frozenset({"_keras_shape"})
 """Attributes that only tensors of Keras have, so that the object speaks for itself."""
 
+_CHANGING = frozenset({"pop", "append", "insert", "remove", "extend"})
+"""Methods that change a list in place."""
+
 
 @dataclass(slots=True)
 class Guesses:
     """What is guessed in one module; each guess waits for `--unsafe` or ends as a review.
 
     hints: method -> (documented name, keywords that only Keras 1 has): they let a call on an unknown object speak for itself.
-    names: attribute -> (class, of what else it is looked at: `any` object that nobody knows, or a `layer` that a model or a
-    wrapper holds).
+    names: attribute -> (class, of what else it is looked at: `any` object that nobody knows, a `layer` that a model or a
+    wrapper holds, or a list that is `changed` in place).
     """
 
     module: ModuleScope
@@ -74,7 +77,9 @@ class Guesses:
         cls, kind = self.names[name]
         if not self._imports_keras() or self.counted(node):
             return
-        if (kind == "any" and not self._stored(name)) or held_layer(self.evaluator, owner, scope):
+        if self._changed(node) if kind == "changed" else (
+            (kind == "any" and not self._stored(name)) or held_layer(self.evaluator, owner, scope)
+        ):
             stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
             use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
             yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
@@ -104,6 +109,14 @@ class Guesses:
         """The Keras model of which a call names a method, in a file that imports Keras."""
         cls = model_called(node.attr, call)
         return cls if cls is not None and self._imports_keras() else None
+
+    def _changed(self, node: ast.expr) -> bool:
+        """Whether the attribute is a list that is changed where it stands: `model.layers.pop()`."""
+        method = self.module.parents.get(node)
+        if not isinstance(method, ast.Attribute) or method.attr not in _CHANGING or not isinstance(node, ast.Attribute):
+            return False
+        call = self.module.parents.get(method)
+        return isinstance(call, ast.Call) and call.func is method and not self._stored(node.attr)
 
     def _stored(self, name: str) -> bool:
         """Whether some class of this module sets an attribute of this name, so that the object can be one of those."""

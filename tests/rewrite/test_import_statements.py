@@ -56,6 +56,17 @@ CASES = {
         "if one:\n    from keras.layers import add\n    x = add([a, b])\n    if two:\n"
         "        from keras.layers import Input\n        x = add([Input((2,)), b])\n",
     ),
+    "where-functions-alone-import-keras": (
+        "import os\ndef rate(r):\n    'Sets it.'\n    build().optimizer.lr.set_value(r)\ndef build():\n    os.environ['DEVICE'] = 'gpu'\n"
+        "    from keras.models import Sequential\n    model = Sequential()\n    model.optimizer.lr.set_value(1)\n    model.optimizer.lr.set_value(2)\n    return model\n",
+        "import os\ndef rate(r):\n    'Sets it.'\n    from keras import backend as K\n    K.set_value(build().optimizer.lr, r)\ndef build():\n    os.environ['DEVICE'] = 'gpu'\n"
+        "    from keras.models import Sequential\n    from keras import backend as K\n    model = Sequential()\n    K.set_value(model.optimizer.lr, 1)\n    K.set_value(model.optimizer.lr, 2)\n    return model\n",
+    ),
+    "in-a-function-on-one-line-that-imports-keras-itself": (
+        "def f(): from keras.models import load_model; load_model('a').optimizer.lr.set_value(1); return load_model('a')\ndef g(): f().optimizer.lr.set_value(1)\n",
+        "def f(): from keras.models import load_model; from keras import backend as K; K.set_value(load_model('a').optimizer.lr, 1); return load_model('a')\n"
+        "def g(): from keras import backend as K; K.set_value(f().optimizer.lr, 1)\n",
+    ),
     "in-a-one-line-function": (
         "def f(): from keras.layers import merge; return merge([a, b], mode='sum')\n",
         "def f(): from keras.layers import add; return add([a, b])\n",

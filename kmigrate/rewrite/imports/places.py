@@ -12,29 +12,48 @@ from kmigrate.rewrite.names.names import Names
 
 
 def statement_for(names: Names, entry: Entry, modules: Mapping[ast.stmt, str]) -> ast.stmt | None:
-    """The statement that takes the name: the last one at module level, above the first use, that imports from its module.
+    """The statement that takes the name: the last one at its level, above the first use, that imports from its module.
 
     `modules` says for each from-import of Keras from where it imports once it is migrated.
     """
-    top = names.imported.scopes.tree.body
-    fitting = (node for node, module in modules.items() if module == entry.module and node in top)
+    level = _level_of(names, entry)
+    fitting = (node for node, module in modules.items() if module == entry.module and node in level)
     return max((node for node in fitting if position(node) < entry.first), key=position, default=None)
 
 
 def anchor_for(names: Names, entries: Sequence[Entry]) -> ast.stmt | None:
-    """The statement behind which new imports come, above the first use; None for the top of the file.
+    """The statement behind which new imports come, above the first use; None for the top of the file, or of the function.
 
     That is the last import of Keras. Without one, a module of the project brings Keras, and what stands above it (an
     environment variable, a device) may have to come first.
     """
-    body = names.imported.scopes.tree.body
+    body = _level_of(names, entries[0])
     first = min(entry.first for entry in entries)
     above = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom) and position(node) < first]
+    if entries[0].home is not None:
+        return next((node for node in reversed(above) if imports_keras(node)), None)
     for brings in (imports_keras, lambda node: _imports_project(names, node)):
         found = [node for node in above if brings(node)]
         if found:
             return found[-1]
     return _end_of_head(body)
+
+
+def first_of(names: Names, entry: Entry) -> ast.stmt | None:
+    """The first statement at the level of a name, its docstring left out."""
+    body = _level_of(names, entry)
+    rest = body[1:] if entry.home is not None and len(body) > 1 and _is_text(body[0]) else body
+    return rest[0] if rest else None
+
+
+def _level_of(names: Names, entry: Entry) -> list[ast.stmt]:
+    """The statements among which the import of a name stands."""
+    body: list[ast.stmt] = entry.home.node.body if entry.home is not None else names.imported.scopes.tree.body
+    return body
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
@@ -66,8 +85,7 @@ def _end_of_head(body: Sequence[ast.stmt]) -> ast.stmt | None:
     """The last of the docstring and the imports at the top."""
     head: ast.stmt | None = None
     for statement in body:
-        docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-        if not docstring and not isinstance(statement, ast.Import | ast.ImportFrom):
+        if not _is_text(statement) and not isinstance(statement, ast.Import | ast.ImportFrom):
             break
         head = statement
     return head

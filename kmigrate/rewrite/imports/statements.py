@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from kmigrate.edits import Edit, insert, replace
 from kmigrate.keras.signatures import of_keras
-from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.imports.aliases import alias_edits
 from kmigrate.rewrite.imports.entries import entries_of, may_wait, moved_rule
-from kmigrate.rewrite.imports.places import anchor_for, imports_keras, statement_for
+from kmigrate.rewrite.imports.places import anchor_for, first_of, imports_keras, statement_for
 from kmigrate.rewrite.names.entries import Entry
 from kmigrate.rewrite.names.names import Names
 from kmigrate.rewrite.statements import delete_each
@@ -43,7 +43,11 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
         else:
             edits.extend(_import_statement(names, statement, bindings, deleted))
     edits.extend(delete_each(names.imported.module, deleted, names.imported.scopes.parents))
-    edits.extend(_new_statements(names, [entry for entries in appended.values() for entry in entries], deleted))
+    homes: dict[Scope | None, list[Entry]] = {}
+    for entry in [entry for entries in appended.values() for entry in entries]:
+        homes.setdefault(entry.home, []).append(entry)
+    for entries in homes.values():
+        edits.append(_new_statements(names, entries, deleted))
     return edits
 
 
@@ -141,9 +145,8 @@ def _final_module(names: Names, node: ast.stmt, bindings: list[Binding]) -> str 
     return listed[0].module if listed else None
 
 
-def _new_statements(names: Names, entries: Sequence[Entry], deleted: dict[ast.stmt, str]) -> list[Edit]:
-    if not entries:
-        return []
+def _new_statements(names: Names, entries: Sequence[Entry], deleted: dict[ast.stmt, str]) -> Edit:
+    """New statements at one level: that of the module, or of a function."""
     by_module: dict[str, list[Entry]] = {}
     for entry in entries:
         by_module.setdefault(entry.module, []).append(entry)
@@ -151,14 +154,17 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: dict[ast.st
     anchor = anchor_for(names, entries)
     rule = next((entry.rule for entry in entries if entry.rule), "KM000")
     if anchor is not None and anchor not in deleted:
-        return [_after(names.imported.module, anchor, lines, rule)]
+        return _after(names.imported.module, anchor, lines, rule)
     newline = names.imported.module.source.newline
-    body = names.imported.scopes.tree.body
-    start = names.imported.module.start(anchor or body[0]) if body else 0
+    below = anchor or first_of(names, entries[0])
+    start = names.imported.module.start(below) if below is not None else 0
     line_start = names.imported.module.source.line_starts[names.imported.module.source.line(start) - 1]
     margin = names.imported.module.text[line_start:start]
-    margin = "" if _CODE.search(margin) else margin
-    return [insert(line_start, "".join(f"{margin}{line}{newline}" for line in lines), rule=rule)]
+    if _CODE.search(margin):
+        if entries[0].home is not None:  # `def f(): return x`
+            return insert(start, "".join(f"{line}; " for line in lines), rule=rule)
+        margin = ""
+    return insert(line_start, "".join(f"{margin}{line}{newline}" for line in lines), rule=rule)
 
 
 def _statement(module: str, entries: Sequence[Entry]) -> str:

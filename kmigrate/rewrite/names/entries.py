@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kmigrate.edits import Confidence
 from kmigrate.match.found import Found
-from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.ways import on_every_way
 
 
@@ -15,7 +15,8 @@ from kmigrate.resolve.ways import on_every_way
 class Entry:
     """A name that an import statement brings: `module`, `name` and the alias, if any.
 
-    `first` is the line and column of the first use: the statement has to stand before it.
+    `first` is the line and column of the first use: the statement has to stand before it, in the function `home` where that
+    is not the top of the module.
     """
 
     module: str
@@ -23,6 +24,7 @@ class Entry:
     alias: str | None = None
     rule: str = ""
     first: tuple[int, int] = (0, 0)
+    home: Scope | None = None
 
     @property
     def local(self) -> str:

@@ -26,6 +26,7 @@ class Imported:
     _loads: dict[Binding, list[ast.Name]] = field(default_factory=dict)
     _by_name: dict[str, list[Binding]] | None = None
     _shared: dict[Binding, bool] = field(default_factory=dict)
+    _deferred: bool | None = None
 
     def binding(self, found: Found) -> Binding | None:
         """The one import that brings the root of the use; None for anything else."""
@@ -121,6 +122,13 @@ class Imported:
                     self._by_name.setdefault(binding.node.name, []).append(binding)
         found = self._by_name.get(name, [])
         return [first, *found] if first in found else found
+
+    def home(self, scope: Scope) -> Scope | None:
+        """The function that imports what it needs newly itself: in a module whose functions alone import Keras, when they run."""
+        if self._deferred is None:
+            homes = [binding.scope for binding in self.scopes.imports if self._from_keras(binding)]
+            self._deferred = bool(homes) and self.scopes.top not in homes
+        return next((inner for inner in scope.chain() if inner.kind == "function"), None) if self._deferred else None
 
     def together(self, one: Binding, other: Binding) -> bool:
         """Whether two imports stand in the same script, cell or block: each of these keeps what it imports itself."""

@@ -94,8 +94,9 @@ class Names:
             self.kept.add(own)
             return own.name
         module, _, name = target.rpartition(".")
+        home = self.imported.home(scope)
         for entry in self.added:
-            if (entry.module, entry.name) == (module, name):
+            if (entry.module, entry.name, entry.home) == (module, name, home):
                 entry.first = min(entry.first, position(found.node))
                 return entry.local
         for binding, entries in self.brought.items():
@@ -103,7 +104,7 @@ class Names:
                 if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain() and serves(binding, found):
                     return entry.local
         alias = "K" if target == "keras.backend" else None
-        entry = Entry(module, name, self.free.alias(alias or name, scope, target) or alias, rule, position(found.node))
+        entry = Entry(module, name, self.free.alias(alias or name, scope, target) or alias, rule, position(found.node), home)
         self.added.append(entry)
         return entry.local
 

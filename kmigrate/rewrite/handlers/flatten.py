@@ -6,7 +6,7 @@ from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.image_shapes import shows_channels_first
-from kmigrate.rewrite.handlers.ordering import orderings
+from kmigrate.rewrite.handlers.ordering import orderings, serves_both
 from kmigrate.rewrite.plan import Refusal
 
 _CONFIGURED = (
@@ -20,7 +20,7 @@ def in_memory_order(context: Context) -> Rewritten | Refusal:
     rewrite = context.rewrite
     known = list(orderings(context))
     configured = not known and shows_channels_first(context)
-    if configured or any(ordering != "tf" for ordering in known):
+    if configured or any(ordering != "tf" for ordering in known) or (not known and serves_both(context)):
         rewrite = rewrite.model_copy(update={"add": {**rewrite.add, "data_format": "'channels_last'"}})
     rewritten = rewrite_arguments(context.site, rewrite)
     if configured and isinstance(rewritten, Rewritten):

@@ -19,6 +19,12 @@ PLAIN = frozenset(
 )
 """Builtins that give nothing of Keras, those of Python 2 included."""
 
+NAMED = frozenset(dir(builtins)).union(
+    "unicode xrange raw_input reduce file long basestring cmp execfile unichr reload buffer apply coerce intern".split(),
+    "__file__ __name__ __doc__ __path__ WindowsError get_ipython display".split(),
+)
+"""Names that need no binding: those of Python 3 and 2, and of the shell of notebooks."""
+
 
 def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) -> Values | None:
     """Everything that a call of the builtin `name` can give; None if there is no such builtin."""

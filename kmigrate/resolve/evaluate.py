@@ -10,7 +10,7 @@ import ast
 from typing import Any
 
 from kmigrate.resolve.bindings import Bindings
-from kmigrate.resolve.builtin_calls import PLAIN
+from kmigrate.resolve.builtin_calls import NAMED, PLAIN
 from kmigrate.resolve.callers import Callers
 from kmigrate.resolve.calls import Calls
 from kmigrate.resolve.classes import Classes
@@ -99,7 +99,8 @@ class Evaluator:
             if name in PLAIN:
                 return OTHER
             top = scope.module.top
-            return self.settled((top, name), self.stars.last, top, name, frozenset({scope.module.key}))
+            given = self.settled((top, name), self.stars.last, top, name, frozenset({scope.module.key}))
+            return given if given is not OTHER or name in NAMED else UNKNOWN  # part of a program, or run by another one
         found = NOTHING
         for binding in bindings:
             if binding.kind == "star":

@@ -31,7 +31,7 @@ class Guesses:
 
     hints: method -> (documented name, keywords that only Keras 1 has): they let a call on an unknown object speak for itself.
     names: attribute -> (class, of what else it is looked at: `any` object that nobody knows, a `layer` that a model or a
-    wrapper holds, or a list that is `changed` in place).
+    wrapper holds, a list that is `changed` in place, or a class whose name is `compared`).
     """
 
     module: ModuleScope
@@ -77,9 +77,7 @@ class Guesses:
         cls, kind = self.names[name]
         if not self._imports_keras() or self.counted(node):
             return
-        if self._changed(node) if kind == "changed" else (
-            (kind == "any" and not self._stored(name)) or held_layer(self.evaluator, owner, scope)
-        ):
+        if self._told(node, kind, name, owner, scope):
             stored = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
             use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
             yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
@@ -109,6 +107,21 @@ class Guesses:
         """The Keras model of which a call names a method, in a file that imports Keras."""
         cls = model_called(node.attr, call)
         return cls if cls is not None and self._imports_keras() else None
+
+    def _told(self, node: ast.expr, kind: str, name: str, owner: ast.expr, scope: Scope) -> bool:
+        """Whether an attribute of an object that nobody knows is worth a guess."""
+        match kind:
+            case "changed":
+                return self._changed(node)
+            case "compared":
+                named = self.module.parents.get(node)
+                if not isinstance(named, ast.Attribute) or named.attr != "__name__":
+                    return False
+                return isinstance(self.module.parents.get(named), ast.Compare)
+            case "any" if not self._stored(name):
+                return True
+            case _:
+                return held_layer(self.evaluator, owner, scope)
 
     def _changed(self, node: ast.expr) -> bool:
         """Whether the attribute is a list that is changed where it stands: `model.layers.pop()`."""

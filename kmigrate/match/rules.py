@@ -21,8 +21,8 @@ class RuleIndex:
 
     methods: rules that rename a method, so that its calls follow; definitions: rules whose code looks at the body of one;
     feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
-    guesses: attribute -> (class, of what else it is looked at: `any` object that nobody knows, a `layer` of a model, or a list
-    that is `changed` in place).
+    guesses: attribute -> (class, of what else it is looked at: `any` object that nobody knows, a `layer` of a model, a list
+    that is `changed` in place, or a class whose name is `compared`).
     parameters: what rules rename or drop in the calls of a name; spelled: the same, whatever is called.
     keys: where strings are looked at -> string -> rule.
     """

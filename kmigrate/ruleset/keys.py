@@ -14,7 +14,7 @@ class Keys(NamedTuple):
     """The documented Keras 1 names that a rule treats, by the kind of use; pairs are (Keras 1, Keras 2).
 
     keys: (where, string).
-    guesses: (attribute, class, of what else: `any`, `layer` or `changed`).
+    guesses: (attribute, class, of what else: `any`, `layer`, `changed` or `compared`).
     asks_from: the Keras 2 from which on a rule that only asks for a person has something to ask; "" for other rules.
     parameters: those of its calls that it renames or drops.
     """

@@ -285,8 +285,9 @@ class Match(_Model):
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name), of a layer that a
-        model or a wrapper holds (`layer`), or of a list that is `changed` in place. Such a use is never safe; a rule of
-        confidence `review` with this key is for such uses alone.
+        model or a wrapper holds (`layer`), of a list that is `changed` in place, or of a class whose name is `compared`
+        (`x.__class__.__name__ == 'Dense'`). Such a use is never safe; a rule of confidence `review` with this key is for
+        such uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
         import alone, for the calls are right once the function is there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
@@ -307,7 +308,7 @@ class Match(_Model):
     keys: tuple[str, ...] | None = None
     where: Literal["stored", "read", "passed", "compared"] = "stored"
     partial: Literal["initializer"] | None = None
-    guess: Literal["any", "layer", "changed"] | None = None
+    guess: Literal["any", "layer", "changed", "compared"] | None = None
     of: str | None = None
     unlisted: bool = False
     copied: tuple[str, ...] = ()

@@ -65,7 +65,7 @@ class Places:
 
     def renamed_module(self, path: str) -> bool:
         """Whether a rule gives the module another name (`keras.objectives`), so that its alias can follow."""
-        return path in self.rules.modules
+        return self._primary(path) in self.rules.modules
 
     def _name(self, path: str) -> tuple[str, Rule | None] | None:
         primary = self.keras1.canonical(path) or path
@@ -84,16 +84,20 @@ class Places:
         return None
 
     def _module(self, path: str) -> str | None:
-        if path in self.rules.modules:
-            new = self.rules.modules[path][0]
+        primary = self._primary(path)
+        if primary in self.rules.modules:
+            new = self.rules.modules[primary][0]
             return new if self._is_module(new) else None
-        primary = self.keras1.canonical(path) or path
         if self._is_module(primary):
             return primary
         if not self.known(primary):
             return None
         parent = primary.rpartition(".")[0]
         return self.module(parent) if parent and parent != "keras" else None
+
+    def _primary(self, path: str) -> str:
+        """The path of a module itself, where one is given that another module which imports it leads to."""
+        return path if path in self.rules.modules else self.keras1.canonical(path) or path
 
     def _is_module(self, path: str) -> bool:
         return all(target.is_module(path) for target in self.targets)

@@ -132,12 +132,6 @@ def gone(facts: Facts, found: Found) -> Decision:
             rules[0].id, f"{rules[0].title}, and a class derives from it here.",
             "Derive it from the layer that stands for it in Keras 2, or from keras.layers.Layer.",
         )  # fmt: skip
-    module, _, last = found.name.rpartition(".")
-    if facts.places.module(f"keras.{last}") is not None:
-        return ForReview(
-            NO_RULE, f"`{last}` comes from `{module}`, which only imports it; Keras 2 does not pass it on.",
-            f"Import {facts.places.module(f'keras.{last}')} in this file.",
-        )  # fmt: skip
     missing = [target.version for target in facts.places.targets if target.canonical(found.name) is None]
     if found.name.rpartition(".")[2].startswith("_"):
         if _imported_by_name(facts, found):

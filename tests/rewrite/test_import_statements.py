@@ -56,6 +56,10 @@ CASES = {
         "if one:\n    from keras.layers import add\n    x = add([a, b])\n    if two:\n"
         "        from keras.layers import Input\n        x = add([Input((2,)), b])\n",
     ),
+    "modules-brought-by-modules-that-import-them": (
+        "from keras.engine.training import objectives, optimizers\nimport keras.models as m\nlosses = [objectives.mean_squared_error, objectives]\nrate = optimizers.SGD(lr=0.1), m.optimizers.SGD(lr=0.1)\n",
+        "from keras import losses as objectives, optimizers\nfrom keras.optimizers import SGD\nlosses = [objectives.mean_squared_error, objectives]\nrate = optimizers.SGD(0.1), SGD(0.1)\n",
+    ),
     "where-functions-alone-import-keras": (
         "import os\ndef rate(r):\n    'Sets it.'\n    build().optimizer.lr.set_value(r)\ndef build():\n    os.environ['DEVICE'] = 'gpu'\n"
         "    from keras.models import Sequential\n    model = Sequential()\n    model.optimizer.lr.set_value(1)\n    model.optimizer.lr.set_value(2)\n    return model\n",

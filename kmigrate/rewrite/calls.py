@@ -18,6 +18,7 @@ from kmigrate.rewrite.forms import settled, unruled
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.forwarders import forwarded
 from kmigrate.rewrite.handlers.options import seen_through
+from kmigrate.rewrite.handlers.sharing import TOLD, serves_several
 from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.initializers.functions import HOME, change_of
 from kmigrate.rewrite.kept import Asked, Kept, Open
@@ -180,6 +181,9 @@ def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound
     case = chosen(cases.reviews, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return ForReview(rule.id, case.reason)
+    shared = case.shared is not None and case.either is None and serves_several(facts.scopes, facts.evaluator, found)
+    if shared:
+        case = case.model_copy(update={"either": case.shared})
     other_name = _called_by_other_name(facts, rule, rewrite, case, found)
     if other_name is not None:
         return other_name
@@ -193,6 +197,8 @@ def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound
         return ForReview(rule.id, outcome.reason)
     if not isinstance(outcome, Rewritten):
         return outcome
+    if shared:
+        outcome.notes.append(Told(rule.id, TOLD, ("training",), ">=2.4"))
     if case.either is not None and not facts.places.exists(case.either[0]):
         return _asked_for(facts, rule, case.either, found, outcome, confidence)
     return _changed(facts, rule, case, found, outcome, confidence)
@@ -244,8 +250,12 @@ def _asked_for(
 
     return Changed(
         rule, tuple(rewritten.edits), text=Text((module,), build), needs=tuple(rewritten.imports), confidence=confidence,
-        reason=rewritten.doubt,
+        reason=rewritten.doubt, notes=_notes(rule, rewritten),
     )  # fmt: skip
+
+
+def _notes(rule: Rule, rewritten: Rewritten) -> tuple[Told, ...]:
+    return tuple(note if isinstance(note, Told) else Told(rule.id, note) for note in rewritten.notes)
 
 
 def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -> bool:
@@ -278,7 +288,7 @@ def _changed(
     if found.kind == "method" and isinstance(found.node, ast.Attribute) and renames:
         assert target is not None
         edits.append(attribute_edit(facts, found.node, target, rule, confidence))
-    notes = tuple(note if isinstance(note, Told) else Told(rule.id, note) for note in rewritten.notes)
+    notes = _notes(rule, rewritten)
     if not edits and not renames:
         return Same(notes)
     return Changed(

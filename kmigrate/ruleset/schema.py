@@ -188,6 +188,7 @@ class Rewrite(_Model):
     to: documented Keras 2 name of the callee, the attribute or the method; without it the name stays.
     either: two Keras 2 names of the callee, of which some versions have only the second; where the targets differ, the text asks
         for the first (`getattr(optimizers, 'legacy', optimizers).SGD`).
+    shared: the same for an optimizer that `compile` is given more than once.
     arguments: Keras 1 parameter (or `"a, b"`) -> what becomes of it. Parameters of the same name and meaning are listed too.
     drop: Keras 1 parameter -> the values (a literal, or a list of them) that may be dropped; `any` drops every value;
         `default` stands for the Keras 1 default. Another value ends as a review.
@@ -213,6 +214,7 @@ class Rewrite(_Model):
 
     to: str | None = None
     either: tuple[str, str] | None = None
+    shared: tuple[str, str] | None = None
     arguments: dict[str, Argument] = {}
     drop: dict[str, Scalar | tuple[Scalar, ...]] = {}
     require: tuple[str, ...] = ()

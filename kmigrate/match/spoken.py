@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 _MODEL, _SEQUENTIAL = "keras.models.Model", "keras.models.Sequential"
 ALONE = {
@@ -12,6 +13,9 @@ ALONE = {
 
 SEQUENTIAL_ALONE = frozenset({"predict_classes", "predict_proba"})
 """Methods that a Sequential has and another model has not: a model that is asked for them is a Sequential."""
+
+_MADE_UP = re.compile(r"[a-z0-9]+_[0-9]+")
+"""How Keras 1 names a layer that the program gives no name."""
 
 _OF_TRAINING = frozenset({"callbacks", "validation_data", "validation_split"})
 
@@ -25,4 +29,13 @@ def model_called(name: str, call: ast.Call) -> str | None:
         return _MODEL
     if name == "fit" and given & _OF_TRAINING and "epochs" not in given:
         return _MODEL
+    if name == "get_layer" and _made_up(call):
+        return _MODEL
     return _MODEL if name == "load_weights" and "by_name" in given else None
+
+
+def _made_up(call: ast.Call) -> bool:
+    """Whether a layer is asked for by a name like `dense_1`."""
+    asked = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "name")]
+    texts = [name.value for name in asked if isinstance(name, ast.Constant) and isinstance(name.value, str)]
+    return any(_MADE_UP.fullmatch(text) for text in texts)

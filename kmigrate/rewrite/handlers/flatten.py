@@ -11,7 +11,9 @@ from kmigrate.rewrite.plan import Refusal
 
 _CONFIGURED = (
     'The channels come first in the shape of the images, which Keras 1 has from "image_dim_ordering": "th" in keras.json. '
-    'Keras 2 reads "image_data_format": "channels_first" there; without it the first number counts rows.'
+    'Keras 2 reads "image_data_format": "channels_first" there; without it the first number counts rows. Kernels are (rows, '
+    "columns, in, out) there too: arrays for set_weights and weights= need np.transpose(kernel, (2, 3, 1, 0)), those of volumes "
+    "(2, 3, 4, 1, 0)."
 )
 
 

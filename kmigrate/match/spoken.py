@@ -31,6 +31,8 @@ def model_called(name: str, call: ast.Call) -> str | None:
         return _MODEL
     if name == "get_layer" and _made_up(call):
         return _MODEL
+    if name == "add_loss":
+        return "keras.layers.Layer"
     return _MODEL if name == "load_weights" and "by_name" in given else None
 
 

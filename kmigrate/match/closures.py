@@ -9,10 +9,11 @@ from kmigrate.resolve.values import RawTensor, Tensor, UserFunction
 
 def closes_over_tensors(function: UserFunction, evaluator: Evaluator) -> bool:
     """Whether some name that the function reads, and does not bind itself, can be a tensor of a model."""
+    first, last = function.node.lineno, function.node.end_lineno or function.node.lineno
     return any(
         isinstance(value, Tensor) or value == RawTensor(True)
         for name, scope in function.scope.module.names
-        if (inside := _inside(scope, function)) and scope.lookup(name.id) not in inside
+        if first <= name.lineno <= last and (inside := _inside(scope, function)) and scope.lookup(name.id) not in inside
         for value in evaluator.values(name, scope)
     )
 

@@ -113,7 +113,9 @@ def _hands_over(binding: Binding) -> bool:
 def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:
     """Names of classes that are compared with that of an object, and the keys of tables by which they are looked up."""
     own = {node.name for node, _, _ in module.classes}
-    names = [attribute for attribute, _ in module.attributes if attribute.attr == "__name__"]
+    names = [
+        attribute for attribute, _ in module.attributes if attribute.attr == "__name__" and not _has_a_rule(module, attribute)
+    ]
     items = [item for item in module.subscripts if isinstance(item.slice, ast.Constant) and item.slice.value == "class_name"]
     for comparison in dict.fromkeys(_comparisons(module, [*names, *items])):
         for constant in _constants(comparison):
@@ -123,6 +125,12 @@ def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:
         for key in table.keys:
             if isinstance(key, ast.Constant) and key.value in classes and key.value not in own:
                 yield Found("string", str(key.value), key, module.top, spelled=COMPARED)
+
+
+def _has_a_rule(module: ModuleScope, name: ast.Attribute) -> bool:
+    """Whether it is `x.__class__.__name__`, compared where it stands: a rule for `__class__` changes what it is compared with."""
+    by_class = isinstance(name.value, ast.Attribute) and name.value.attr == "__class__"
+    return by_class and isinstance(module.parents.get(name), ast.Compare)
 
 
 def _comparisons(module: ModuleScope, asked: Iterable[ast.expr]) -> Iterator[ast.Compare]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import RawTensor, Tensor, UserFunction
@@ -9,12 +11,14 @@ from kmigrate.resolve.values import RawTensor, Tensor, UserFunction
 
 def closes_over_tensors(function: UserFunction, evaluator: Evaluator) -> bool:
     """Whether some name that the function reads, and does not bind itself, can be a tensor of a model."""
-    first, last = function.node.lineno, function.node.end_lineno or function.node.lineno
+    loads = function.scope.module.loads
+    read = {node.id for node in ast.walk(function.node) if isinstance(node, ast.Name)}
     return any(
         isinstance(value, Tensor) or value == RawTensor(True)
-        for name, scope in function.scope.module.names
-        if first <= name.lineno <= last and (inside := _inside(scope, function)) and scope.lookup(name.id) not in inside
-        for value in evaluator.values(name, scope)
+        for name in sorted(read)
+        for load, scope in loads.get(name, ())
+        if (inside := _inside(scope, function)) and scope.lookup(name) not in inside
+        for value in evaluator.values(load, scope)
     )
 
 

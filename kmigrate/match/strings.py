@@ -47,9 +47,9 @@ def _read(module: ModuleScope, keys: Collection[str]) -> Iterator[Found]:
             and _is_config(module, subscript.value)
         ):
             yield Found("string", str(key.value), key, module.top, spelled=READ)
-    for call, _ in module.calls:
+    for call in [call for call, _ in module.calls if isinstance(call.func, ast.Attribute) and call.func.attr == "get"]:
         match call:
-            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[ast.Constant(value=str() as text), *_]) if (
+            case ast.Call(func=ast.Attribute(value=owner), args=[ast.Constant(value=str() as text), *_]) if (
                 text in keys and _is_config(module, owner)
             ):
                 yield Found("string", text, call.args[0], module.top, spelled=READ)

@@ -47,7 +47,8 @@ def less_sure(before: ModuleScope, after: ModuleScope) -> str | None:
 
 
 def _in_branches(module: ModuleScope) -> set[str]:
-    return {binding.name for binding in module.imports if not _always_runs(binding)}
+    parents = module.parents
+    return {item.name for item in module.imports if item.statement and parents.get(item.statement) is not item.scope.node}
 
 
 def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, int]:
@@ -73,12 +74,6 @@ def _block(binding: Binding) -> tuple[ast.AST | None, str]:
 def _listed(parent: ast.AST | None, name: str) -> list[ast.AST]:
     block = getattr(parent, name, None)
     return block if isinstance(block, list) else []
-
-
-def _always_runs(binding: Binding) -> bool:
-    statement = binding.statement
-    parents = binding.scope.module.parents
-    return statement is None or parents.get(statement) is binding.scope.node
 
 
 def _finds_one(load: ast.Name, own: bool, bindings: Iterable[Binding]) -> bool:

@@ -108,7 +108,7 @@ def ends(program: str) -> str | None:
             exec(compile(program, "x.py", "exec"), {"a": 1, "b": 2, "q": nullcontext()})
         except NameError as error:
             return str(error)
-        except (ImportError, TypeError):  # what it raises itself, and a fallback that is called
+        except (ImportError, TypeError, AttributeError):  # what it raises itself, and a fallback that is used
             return "another error"
     return None
 

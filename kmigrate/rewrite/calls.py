@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace as replaced
-from functools import partial
 
-from kmigrate.edits import Confidence, Edit, replace
+from kmigrate.edits import Confidence
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.found import Found
 from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Text, Told
+from kmigrate.rewrite.changes import asked_for, by_template, called_by_other_name, changed, confidence_of
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Told
 from kmigrate.rewrite.facts import Facts, Targets
 from kmigrate.rewrite.forms import settled, unruled
 from kmigrate.rewrite.handlers import Context, handler
@@ -22,15 +22,12 @@ from kmigrate.rewrite.handlers.sharing import TOLD, serves_several
 from kmigrate.rewrite.helpers import with_helper
 from kmigrate.rewrite.initializers.functions import HOME, change_of
 from kmigrate.rewrite.kept import Asked, Kept, Open
-from kmigrate.rewrite.layout import layout
-from kmigrate.rewrite.members import attribute_edit, decide_attribute, renamed_protocol
+from kmigrate.rewrite.members import decide_attribute, renamed_protocol
 from kmigrate.rewrite.mixed import half_migrated
 from kmigrate.rewrite.notes import told
-from kmigrate.rewrite.ordering import literal_edits
 from kmigrate.rewrite.passed import shown
 from kmigrate.rewrite.plan import Refusal, chosen, guessed, variant
 from kmigrate.rewrite.references import gone, plain
-from kmigrate.rewrite.template import edits_of, fill
 from kmigrate.ruleset.schema import NoteCase, Rewrite, Rule
 
 
@@ -81,10 +78,10 @@ def _kept(
     facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, keras1: Signature, notes: Sequence[NoteCase]
 ) -> Decision:
     """A call whose arguments a rule keeps: its name alone can change."""
-    review = _called_by_other_name(facts, rule, rewrite, rewrite, found)
+    review = called_by_other_name(facts, rule, rewrite, rewrite, found)
     if review is not None:
         return review
-    decision = _changed(facts, rule, rewrite, found, Rewritten(), _confidence(rule, found))
+    decision = changed(facts, rule, rewrite, found, Rewritten(), confidence_of(rule, found))
     return _with_notes(facts, rule, notes, found, keras1, decision) if notes else decision
 
 
@@ -184,14 +181,14 @@ def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound
     shared = case.shared is not None and case.either is None and serves_several(facts.scopes, facts.evaluator, found)
     if shared:
         case = case.model_copy(update={"either": case.shared})
-    other_name = _called_by_other_name(facts, rule, rewrite, case, found)
+    other_name = called_by_other_name(facts, rule, rewrite, case, found)
     if other_name is not None:
         return other_name
-    confidence = _confidence(rule, found)
+    confidence = confidence_of(rule, found)
     if case.template is not None:
         doubt = guessed(rewrite, bound, conditions)
         confidence = Confidence.UNSAFE if doubt is not None else confidence
-        return _template(facts, rule, case, found, bound, keras1, confidence, doubt)
+        return by_template(facts, rule, case, found, bound, keras1, confidence, doubt)
     outcome = _outcome(facts, rule, case, found, keras1, bound)
     if isinstance(outcome, Refusal):
         return ForReview(rule.id, outcome.reason)
@@ -200,8 +197,8 @@ def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound
     if shared:
         outcome.notes.append(Told(rule.id, TOLD, ("training",), ">=2.4"))
     if case.either is not None and not facts.places.exists(case.either[0]):
-        return _asked_for(facts, rule, case.either, found, outcome, confidence)
-    return _changed(facts, rule, case, found, outcome, confidence)
+        return asked_for(facts, rule, case.either, found, outcome, confidence)
+    return changed(facts, rule, case, found, outcome, confidence)
 
 
 def _outcome(
@@ -218,100 +215,22 @@ def _outcome(
     return handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes))
 
 
-def _confidence(rule: Rule, found: Found) -> Confidence:
-    return Confidence.UNSAFE if rule.confidence == "unsafe" or not found.certain else Confidence.SAFE
-
-
-def _called_by_other_name(facts: Facts, rule: Rule, rewrite: Rewrite, case: Rewrite, found: Found) -> ForReview | None:
-    """The review for a call by a name of the user's, where that name does not come to mean what this call needs."""
-    if not facts.indirect(found) or _name_follows(facts, rewrite, case, found):
-        return None
-    return ForReview(
-        rule.id, f"{rule.title}; here it is called by another name, which can't follow.",
-        "Call it by its own name, then migrate again.",
-    )  # fmt: skip
-
-
-def _asked_for(
-    facts: Facts, rule: Rule, either: tuple[str, str], found: Found, rewritten: Rewritten, confidence: Confidence
-) -> Decision:
-    """A callee that not every target has: the text asks the module for it (`getattr(optimizers, 'legacy', optimizers).SGD`)."""
-    if found.kind in ("construct", "partial"):
-        return ForReview(rule.id, f"{rule.title}: `{either[0]}` is missing in some versions, and a base class can't ask for it.")
-    confidence = Confidence.UNSAFE if rewritten.doubt is not None else confidence
-    module, name = either[1].rpartition(".")[::2]
-    part = either[0].removeprefix(f"{module}.").removesuffix(f".{name}")
-    assert isinstance(found.node, ast.expr)
-    span = facts.module.span(found.node)
-
-    def build(spelled: dict[str, str]) -> list[Edit]:
-        text = f"getattr({spelled[module]}, '{part}', {spelled[module]}).{name}"
-        return [replace(span.start, span.end, text, rule=rule.id, confidence=confidence)]
-
-    return Changed(
-        rule, tuple(rewritten.edits), text=Text((module,), build), needs=tuple(rewritten.imports), confidence=confidence,
-        reason=rewritten.doubt, notes=_notes(rule, rewritten),
-    )  # fmt: skip
-
-
-def _notes(rule: Rule, rewritten: Rewritten) -> tuple[Told, ...]:
-    return tuple(note if isinstance(note, Told) else Told(rule.id, note) for note in rewritten.notes)
-
-
-def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -> bool:
-    """Whether the place where the callee got its other name is changed to what this call needs."""
-    if case.template is not None or case.to != rewrite.to or case.literals:
-        return False
-    if found.kind == "method":
-        return case.code is None and not facts.renames(found, case.to)
-    known = facts.places.keras1.get(found.name)
-    if known is None or known.kind == "class":
-        return True
-    if found.kind == "construct":  # where it got its other name, a function whose calls change is left as it is
-        return case.to is None or case.to.rpartition(".")[2] == found.name.rpartition(".")[2]
-    return not facts.renames(found, case.to)
-
-
-def _changed(
-    facts: Facts, rule: Rule, case: Rewrite, found: Found, rewritten: Rewritten, confidence: Confidence
-) -> Decision:
-    edits = list(rewritten.edits)
-    if case.literals:
-        flow = literal_edits(rule.id, found, case.literals, facts.module, facts.evaluator)
-        edits.extend(flow.edits)
-        if flow.wrapper is not None:
-            edits.append(flow.wrapper)
-    if rewritten.doubt is not None:
-        confidence = Confidence.UNSAFE
-    target = facts.callee(found, case)
-    renames = facts.renames(found, target)
-    if found.kind == "method" and isinstance(found.node, ast.Attribute) and renames:
-        assert target is not None
-        edits.append(attribute_edit(facts, found.node, target, rule, confidence))
-    notes = _notes(rule, rewritten)
-    if not edits and not renames:
-        return Same(notes)
-    return Changed(
-        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=notes
-    )
-
-
 def _passing(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bound) -> Decision | None:
     """The decision for a call that hides only what its function passes on; None where that may matter to the rest."""
-    if _called_by_other_name(facts, cases.rule, cases.rewrite, cases.rewrite, found) is not None:
+    if called_by_other_name(facts, cases.rule, cases.rewrite, cases.rewrite, found) is not None:
         return None
     outcome = shown(facts, cases, found, keras1, bound)
     if isinstance(outcome, Refusal):
         return ForReview(cases.rule.id, outcome.reason)
-    return _changed(facts, cases.rule, cases.rewrite, found, outcome, _confidence(cases.rule, found)) if outcome else None
+    return changed(facts, cases.rule, cases.rewrite, found, outcome, confidence_of(cases.rule, found)) if outcome else None
 
 
 def _changes(rewrite: Rewrite) -> bool:
     """Whether some call of the rule gets other arguments."""
-    changed = any(
+    other = any(
         spec.tuple or spec.rename != key or spec.values or spec.wrap for key, spec in rewrite.arguments.items()
     )
-    return bool(changed or rewrite.drop or rewrite.require or rewrite.add or rewrite.choose_by or rewrite.code)
+    return bool(other or rewrite.drop or rewrite.require or rewrite.add or rewrite.choose_by or rewrite.code)
 
 
 def _opaque(facts: Facts, rule: Rule, hidden: ast.expr) -> ForReview:
@@ -320,21 +239,3 @@ def _opaque(facts: Facts, rule: Rule, hidden: ast.expr) -> ForReview:
         rule.id, f"`{facts.module.segment(hidden)}` hides arguments, so the call can't be rewritten as a whole.",
         "Migrate what it holds by hand, or write the arguments out.",
     )  # fmt: skip
-
-
-def _template(
-    facts: Facts, rule: Rule, case: Rewrite, found: Found, bound: Bound, keras1: Signature, confidence: Confidence,
-    doubt: str | None = None,
-) -> Decision:  # fmt: skip
-    assert found.call is not None and case.template is not None
-    if found.kind in ("construct", "partial"):
-        return ForReview(rule.id, f"{rule.title}: a subclass or partial of it can't be rewritten by itself.")
-    shape = layout(facts.module, found.call)
-    whole = facts.module.span(found.call)
-    owner = facts.module.span(found.node.value) if isinstance(found.node, ast.Attribute) else None
-    defaults = facts.defaults(found, keras1)
-    trial = fill(case.template, bound, shape, whole, defaults, {}, owner)
-    if isinstance(trial, Refusal):
-        return ForReview(rule.id, trial.reason)
-    build = partial(edits_of, rule.id, case.template, bound, shape, whole, defaults, confidence, owner)
-    return Changed(rule, text=Text(case.imports, build), confidence=confidence, reason=doubt)

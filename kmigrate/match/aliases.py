@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -20,7 +21,11 @@ class Aliases:
         self._evaluator = evaluator
         self._interesting: dict[tuple[Scope, str], bool] = {}
         self._without: dict[ast.AST, bool] = {}
-        self._called = {call.func.id for call, _ in module.calls if isinstance(call.func, ast.Name)}
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """The names that the module calls."""
+        return frozenset([call.func.id for call, _ in self._module.calls if isinstance(call.func, ast.Name)])
 
     def may_be_keras(self, name: str, owner: Scope) -> bool:
         """Whether some binding of the name in the scope that owns it gives it a module or name of Keras."""

@@ -29,14 +29,14 @@ def _uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collec
     if names := wanted.get(STORED, _NOTHING):
         yield from string_keys(module, names)
     if names := wanted.get(READ, _NOTHING):
-        yield from _read(module, names)
+        yield from _read(module, evaluator, names)
     if names := wanted.get(PASSED, _NOTHING):
         yield from _passed(module, evaluator, names)
     if names := wanted.get(COMPARED, _NOTHING):
         yield from _compared(module, names)
 
 
-def _read(module: ModuleScope, keys: Collection[str]) -> Iterator[Found]:
+def _read(module: ModuleScope, evaluator: Evaluator, keys: Collection[str]) -> Iterator[Found]:
     """Keys that what `get_config` gave is asked for: `layer.get_config()['border_mode']`."""
     for subscript in module.subscripts:
         key = subscript.slice
@@ -47,7 +47,7 @@ def _read(module: ModuleScope, keys: Collection[str]) -> Iterator[Found]:
             and _is_config(module, subscript.value)
         ):
             yield Found("string", str(key.value), key, module.top, spelled=READ)
-    for call in [call for call, _ in module.calls if isinstance(call.func, ast.Attribute) and call.func.attr == "get"]:
+    for call, _ in evaluator.callers(module, "get"):
         match call:
             case ast.Call(func=ast.Attribute(value=owner), args=[ast.Constant(value=str() as text), *_]) if (
                 text in keys and _is_config(module, owner)

@@ -85,7 +85,8 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
         if _exists(found, names):
             continue
         binding = by_node[found.node]
-        free = not names.imported.loads(binding) and binding.name not in names.imported.scopes.exported
+        imported = names.imported
+        free = not imported.loads(binding) and not imported.asked_for(binding)
         if free and (rule := _rule_of(found, names)) is not None:
             unused[binding] = rule.id
     return unused

@@ -100,3 +100,11 @@ def test_a_branch_imports_what_it_uses(before: str, after: str) -> None:
 )
 def test_an_import_that_has_run_for_sure_serves(before: str, after: str) -> None:
     assert migrated(before).after == after
+
+
+def test_a_name_that_is_deleted_is_still_imported() -> None:
+    result = migrated("from keras.layers import Convolution2D\nx = Convolution2D(1, 1, 1)\ndel Convolution2D\n")
+    assert result.after.startswith("from keras.layers import Convolution2D, Conv2D\nx = Conv2D(1, (1, 1))\n")
+    gone = migrated("from keras.layers import merge\nx = merge([a, b], mode='sum')\ndel merge\n")
+    assert gone.after == "from keras.layers import merge, add\nx = add([a, b])\ndel merge\n"
+    assert [review.rule for review in gone.reviews] == ["KM300"]

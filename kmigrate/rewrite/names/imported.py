@@ -69,6 +69,12 @@ class Imported:
         found = (self.evaluator.bindings(load, scope) or frozenset() for load, scope in loads)
         return any(binding in seen and not others.isdisjoint(seen) for seen in found)
 
+    def asked_for(self, binding: Binding) -> bool:
+        """Whether something else than a load wants the name of an import: `__all__` lists it, or `del` must find it."""
+        listed = binding.scope.bindings.get(binding.name, ())
+        deleted = len(listed) > 1 and any(other.kind == "delete" for other in listed)
+        return deleted or binding.name in self.scopes.exported
+
     def sharing(self, root: ast.Name, scope: Scope) -> list[Binding]:
         """The imports of Keras among what a load of a name may find, where it may find something else, too."""
         owner = scope.lookup(root.id)

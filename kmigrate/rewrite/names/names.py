@@ -125,7 +125,7 @@ class Names:
 
     def stays(self, binding: Binding) -> bool:
         """Whether some load of the imported name is not rewritten, so that the old import is still needed."""
-        if binding.name in self.imported.scopes.exported:
+        if self.imported.asked_for(binding):
             return True
         renamed = () if self.imported.shared(binding) else self.renamed
         return any(load not in self.removed and load not in renamed for load in self.imported.loads(binding))

@@ -55,7 +55,7 @@ def explain_line(path: Path, line: int, settings: Settings) -> Explanation:
     evaluator = Evaluator(world)
     project = Project(evaluator, list(modules.values()))
     origins = Origins(module, evaluator, project.roles(module))
-    scope = _around(module, statement)
+    scope = module.scope_around(statement)
     first, last = statement.lineno, statement.end_lineno or statement.lineno
     done = _done(Engine(found.root, settings), found.path, range(first, last + 1))
     return Explanation(
@@ -91,14 +91,6 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
         node = pending.pop(0)
         yield node
         pending.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt))
-
-
-def _around(module: ModuleScope, statement: ast.stmt) -> Scope:
-    """The scope that a statement stands in."""
-    node: ast.AST | None = module.parents.get(statement)
-    while node is not None and node not in module.scope_of:
-        node = module.parents.get(node)
-    return module.scope_of[node] if node is not None else module.top
 
 
 def _scope(module: ModuleScope, node: ast.expr) -> Scope | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Replacement, applied
@@ -127,5 +128,6 @@ def _goes_with(found: Found) -> bool:
 
 def _written(module: Module, found: Found, edits: list[Edit]) -> bool:
     """Whether a use stands in text that is written anew."""
-    here = module.span(found.node)  # type: ignore[arg-type]
+    assert isinstance(found.node, ast.expr)
+    here = module.span(found.node)
     return any(edit.span.contains(here) for edit in edits)

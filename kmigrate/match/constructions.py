@@ -35,8 +35,8 @@ def constructed(evaluator: Evaluator, value: Value, func: ast.expr, call: ast.Ca
 
 def _by_init(evaluator: Evaluator, cls: UserClass, call: ast.Call) -> tuple[str, int] | None:
     """The Keras class above one of the user whose `__init__` hands on all that it gets: `super().__init__(*args, **kwargs)`."""
-    init = only(evaluator.classes.attribute(cls, "__init__", bound=False))
-    known = forwarder(UserFunction(init.node, init.scope)) if isinstance(init, UserFunction) else None
+    init = evaluator.classes.initializer(cls)
+    known = forwarder(UserFunction(init.node, init.scope)) if init is not None else None
     func = known.call.func if known is not None else None
     if known is None or not isinstance(func, ast.Attribute) or func.attr != "__init__" or len(call.args) < known.leading - 1:
         return None

@@ -36,6 +36,16 @@ def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[as
                     yield Found("partial", value.function.path, func, scope, call, leading=1)
 
 
+def reached(evaluator: Evaluator, value: Value, call: ast.Call, scope: Scope) -> Found | None:
+    """The use of Keras that a call is whose callee is this value: of a method of an object, or one that makes an object."""
+    if isinstance(value, KerasMember):
+        member = evaluator.world.keras.member(value.cls, value.name)
+        name = f"{member.owner}.{value.name}" if member is not None and value.bound else None
+        return Found("method", name, call.func, scope, call, cls=value.cls) if name is not None else None
+    made = constructed(evaluator, value, call.func, call)
+    return Found("construct", made[0], call.func, scope, call, leading=made[1]) if made is not None else None
+
+
 class Indirect:
     """Finds the other ones in one module.
 
@@ -78,19 +88,11 @@ class Indirect:
     def _used(self, call: ast.Call, scope: Scope, values: Values) -> Iterator[Found]:
         if any(isinstance(value, NewName) for value in values):
             return
-        called = [self._called(value, call, scope) for value in values]
+        called = [reached(self._evaluator, value, call, scope) for value in values]
         found = sorted({use for use in called if use is not None}, key=lambda use: (use.kind, use.name, use.cls, use.leading))
         if found:
             first, *rest = [use._replace(certain=None not in called) for use in found]
             yield first._replace(others=tuple(rest)) if rest else first
-
-    def _called(self, value: Value, call: ast.Call, scope: Scope) -> Found | None:
-        if isinstance(value, KerasMember):
-            member = self._evaluator.world.keras.member(value.cls, value.name)
-            name = f"{member.owner}.{value.name}" if member is not None and value.bound else None
-            return Found("method", name, call.func, scope, call, cls=value.cls) if name is not None else None
-        made = constructed(self._evaluator, value, call.func, call)
-        return Found("construct", made[0], call.func, scope, call, leading=made[1]) if made is not None else None
 
     def _may_make(self, owner: Scope | None, name: str) -> bool:
         """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""

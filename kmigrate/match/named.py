@@ -120,7 +120,6 @@ class Named:
         else:
             yield Found("reference", value.path, node, scope, spelled=spelled, new=new)
 
-
     def _inside(self, node: ast.expr, value: NewName) -> tuple[ast.expr, NewName]:
         """What is asked of a module that only Keras 2 has (`initializers.Zeros`); a name itself if it is no module."""
         parent = self._module.parents.get(node)

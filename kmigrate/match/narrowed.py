@@ -35,7 +35,9 @@ def _tests(module: ModuleScope, node: ast.expr) -> Iterator[tuple[ast.expr, list
         elif isinstance(parent, ast.IfExp) and child is parent.body:
             yield parent.test, [parent.body]
         elif isinstance(parent, ast.BoolOp) and isinstance(parent.op, ast.And):
-            for value in parent.values[: parent.values.index(child)]:  # type: ignore[arg-type]
+            for value in parent.values:
+                if value is child:
+                    break
                 yield value, [parent]
         elif isinstance(parent, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) and isinstance(child, ast.expr):
             for generator in parent.generators:

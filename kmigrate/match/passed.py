@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found
+from kmigrate.match.indirect import reached
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.passing import passing
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import UNKNOWN, Instance, KerasMember, KerasName, UserClass, UserFunction, UserObject, only
+from kmigrate.resolve.values import UNKNOWN, Instance, KerasName, UserClass, UserFunction, UserObject, only
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,17 @@ def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: fr
 
 def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> tuple[UserFunction | None, bool]:
     """The function of the user that runs when this is called, and whether nothing else can."""
-    method = isinstance(func, ast.Attribute) and func.attr == "__init__"
-    values = evaluator.values(func.value if method else func, scope)  # type: ignore[attr-defined]
-    called = only(values - UNKNOWN)
-    match called:
-        case UserObject(cls=cls) if method:
-            called = cls
-        case UserFunction():
-            return called, len(values) == 1
-    if not isinstance(called, UserClass):
-        return None, False
-    init = only(evaluator.classes.attribute(called, "__init__", bound=False))
-    return init if isinstance(init, UserFunction) else None, len(values) == 1
+    owner = func.value if isinstance(func, ast.Attribute) and func.attr == "__init__" else None
+    values = evaluator.values(owner or func, scope)
+    match only(values - UNKNOWN):
+        case UserObject(cls=cls) if owner is not None:
+            return evaluator.classes.initializer(cls), len(values) == 1
+        case UserClass() as cls:
+            return evaluator.classes.initializer(cls), len(values) == 1
+        case UserFunction() as function:
+            return function, len(values) == 1
+        case _:
+            return None, False
 
 
 def _of_keras(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Found | None:
@@ -98,10 +98,7 @@ def _of_keras(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Found | Non
     match callee:
         case KerasName(path):
             return Found("call", path, func, scope, call)
-        case KerasMember(cls, name):
-            member = evaluator.world.keras.member(cls, name)
-            return Found("method", f"{member.owner}.{name}", func, scope, call, cls=cls) if member is not None else None
         case None:
             return None
-    made = constructed(evaluator, callee, func, call)
-    return Found("construct", made[0], func, scope, call, leading=made[1]) if made is not None else None
+        case _:
+            return reached(evaluator, callee, call, scope)

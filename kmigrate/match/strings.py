@@ -63,7 +63,7 @@ def _is_config(module: ModuleScope, node: ast.expr) -> bool:
         case ast.Subscript(slice=ast.Constant(value="config")):
             return True
         case ast.Name(id=name):
-            owner = _scope(module, node).lookup(name)
+            owner = module.scope_around(node).lookup(name)
             bindings = owner.bindings.get(name, ()) if owner is not None else ()
             values = [binding.assigned for binding in bindings]
             return bool(values) and all(
@@ -74,17 +74,8 @@ def _is_config(module: ModuleScope, node: ast.expr) -> bool:
 
 
 def _method(module: ModuleScope, node: ast.AST) -> str:
-    function = _scope(module, node).function
+    function = module.scope_around(node).function
     return function.node.name if function is not None and isinstance(function.node, ast.FunctionDef) else ""
-
-
-def _scope(module: ModuleScope, node: ast.AST) -> Scope:
-    current: ast.AST | None = node
-    while current is not None:
-        if current in module.scope_of:
-            return module.scope_of[current]
-        current = module.parents.get(current)
-    return module.top
 
 
 def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]) -> Iterator[Found]:

@@ -21,7 +21,7 @@ PLAIN = frozenset(
 
 NAMED = frozenset(dir(builtins)).union(
     "unicode xrange raw_input reduce file long basestring cmp execfile unichr reload buffer apply coerce intern".split(),
-    "__file__ __name__ __doc__ __path__ WindowsError get_ipython display".split(),
+    "__file__ __name__ __doc__ __path__ __builtins__ WindowsError get_ipython display".split(),
 )
 """Names that need no binding: those of Python 3 and 2, and of the shell of notebooks."""
 

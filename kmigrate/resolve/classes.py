@@ -20,6 +20,7 @@ from kmigrate.resolve.values import (
     UserObject,
     Value,
     Values,
+    only,
 )
 
 if TYPE_CHECKING:
@@ -140,6 +141,11 @@ class Classes:
     def defines(self, cls: UserClass, name: str) -> bool:
         """Whether the class itself binds `name` in its body."""
         return name in self._scope(cls).bindings
+
+    def initializer(self, cls: UserClass) -> UserFunction | None:
+        """The `__init__` of the user that runs when an object of the class is made; None if it is Keras's, or nobody knows."""
+        found = only(self.attribute(cls, "__init__", bound=False))
+        return found if isinstance(found, UserFunction) else None
 
     def enclosing(self, scope: Scope) -> UserClass | None:
         """The class whose method `scope` stands in."""

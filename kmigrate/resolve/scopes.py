@@ -128,6 +128,19 @@ class ModuleScope:
             node = self.parents[node]
         return node
 
+    def block(self, statement: ast.AST) -> list[ast.stmt]:
+        """The block in which a statement stands, itself included; nothing for what stands in none."""
+        parent = self.parents.get(statement)
+        blocks = (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
+        return next((block for block in blocks if isinstance(block, list) and statement in block), [])
+
+    def scope_around(self, node: ast.AST) -> Scope:
+        """The scope that a node stands in."""
+        parent = self.parents.get(node)
+        while parent is not None and parent not in self.scope_of:
+            parent = self.parents.get(parent)
+        return self.scope_of[parent] if parent is not None else self.top
+
     def in_fstring(self, node: ast.AST) -> bool:
         """Whether the node stands inside an f-string."""
         current: ast.AST | None = node if self.fstrings else None

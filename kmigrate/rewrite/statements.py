@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kmigrate.edits import Edit, Span, replace
+from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.source.module import Module
 
 
@@ -15,11 +16,10 @@ def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rul
     return delete_statements(module, [node], parent, rule)
 
 
-def delete_each(module: Module, gone: Mapping[ast.stmt, str], parents: Mapping[ast.AST, ast.AST]) -> Iterator[Edit]:
+def delete_each(module: Module, gone: Mapping[ast.stmt, str], scopes: ModuleScope) -> Iterator[Edit]:
     """The edits that take statements away, each with its rule; a block that loses all of its own keeps a `pass`."""
     for node, rule in gone.items():
-        parent = parents.get(node)
-        block = next((block for block in _blocks(parent) if node in block), [node])
+        parent, block = scopes.parents.get(node), scopes.block(node)
         if node is block[-1] and len(block) > 1 and not isinstance(parent, ast.Module) and all(item in gone for item in block):
             span = module.span(node)
             yield replace(span.start, span.end, "pass", rule=rule)
@@ -27,15 +27,11 @@ def delete_each(module: Module, gone: Mapping[ast.stmt, str], parents: Mapping[a
             yield delete_statement(module, node, parent, rule)
 
 
-def _blocks(parent: ast.AST | None) -> list[list[ast.stmt]]:
-    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
-    return [block for block in blocks if isinstance(block, list)]
-
-
 def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST | None, rule: str) -> Edit:
     """The same for statements that stand side by side in one block."""
     span = Span(module.start(run[0]), module.end(run[-1]))
-    alone = any(block == run for block in _blocks(parent)) and not isinstance(parent, ast.Module)
+    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
+    alone = any(isinstance(block, list) and block == run for block in blocks) and not isinstance(parent, ast.Module)
     if alone:
         return replace(span.start, span.end, "pass", rule=rule)
     source = module.text

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterable
 
+from kmigrate.resolve.builtin_calls import NAMED
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.ways import on_every_way
-
-_BUILTINS = frozenset(dir(builtins)) | frozenset(
-    "unicode long xrange raw_input basestring reduce file unichr cmp execfile reload apply buffer intern coerce "
-    "__file__ __name__ __doc__ __builtins__ get_ipython display WindowsError".split()
-)
 
 
 def unbound(module: ModuleScope) -> frozenset[str]:
     """Names that are loaded and bound nowhere; nothing where star imports could bring them."""
     if module.top.stars:
         return frozenset()
-    known = module.top.bindings.keys() | _BUILTINS
+    known = module.top.bindings.keys() | NAMED
     return frozenset(name for name, loads in module.loads.items() if name not in known and _one_finds_nothing(name, loads))
 
 
@@ -59,21 +54,9 @@ def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, int]:
             owner = scope.lookup(name)
             bindings = owner.bindings.get(name, ()) if owner is not None else ()
             if bindings and not _finds_one(load, scope is owner, bindings):
-                found[name] = len({_block(binding) for binding in bindings})
+                found[name] = len({id(module.block(binding.statement)) for binding in bindings if binding.statement})
                 break
     return found
-
-
-def _block(binding: Binding) -> tuple[ast.AST | None, str]:
-    """The block in which a binding stands: its parent, and which of its blocks that is."""
-    parent = binding.scope.module.parents.get(binding.statement) if binding.statement is not None else None
-    blocks = ("body", "orelse", "finalbody")
-    return parent, next((name for name in blocks if binding.statement in _listed(parent, name)), "")
-
-
-def _listed(parent: ast.AST | None, name: str) -> list[ast.AST]:
-    block = getattr(parent, name, None)
-    return block if isinstance(block, list) else []
 
 
 def _finds_one(load: ast.Name, own: bool, bindings: Iterable[Binding]) -> bool:

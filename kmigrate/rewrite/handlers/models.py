@@ -73,9 +73,7 @@ def _by_hand(facts: Facts, statement: ast.stmt, model: str) -> tuple[int, list[a
 
 def _behind(facts: Facts, statement: ast.stmt) -> list[ast.stmt]:
     """The statements that follow in the same block."""
-    parent = facts.scopes.parents.get(statement)
-    block = next((b for b in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
-                  if isinstance(b, list) and statement in b), [])  # fmt: skip
+    block = facts.scopes.block(statement)
     return block[block.index(statement) + 1 :] if block else []
 
 

@@ -42,7 +42,7 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
             edits.extend(_import_statement(names, statement, bindings, deleted))
-    edits.extend(delete_each(names.imported.module, deleted, names.imported.scopes.parents))
+    edits.extend(delete_each(names.imported.module, deleted, names.imported.scopes))
     homes: dict[Scope | None, list[Entry]] = {}
     for entry in [entry for entries in appended.values() for entry in entries]:
         homes.setdefault(entry.home, []).append(entry)

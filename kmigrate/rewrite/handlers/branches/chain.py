@@ -11,7 +11,6 @@ from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.listing import listing_in_the_way
 from kmigrate.rewrite.handlers.branches.statements import (
     added_layer,
-    block_of,
     in_the_way,
     is_layer,
     loads_of,
@@ -111,7 +110,7 @@ def _added_to(context: Context, statement: ast.Expr, scope: Scope) -> Chain | Re
     title = _title(value)
     if value.args or len(value.keywords) > (title is not None) or binding.scope is not scope:
         return refused(f"`{model.id}` is made with layers or a name, or elsewhere")
-    block = block_of(context.scopes, statement)
+    block = context.scopes.block(statement)
     first = binding.statement
     if not isinstance(first, ast.Assign) or len(first.targets) != 1 or first not in block:
         return refused(f"`{model.id} = Sequential()` is not in the same block")
@@ -136,7 +135,7 @@ def _begun(context: Context, layer: ast.expr, statement: ast.Assign, scope: Scop
     listed = held.elts[1:]
     if not all(_plain_layer(context, item, scope) for item in listed):
         return refused(f"not everything that `{binding.name}` lists behind the Merge is a layer")
-    chain = _with_uses(context, block_of(context.scopes, statement), binding, statement, listed)
+    chain = _with_uses(context, context.scopes.block(statement), binding, statement, listed)
     return replace(chain, title=title) if isinstance(chain, Chain) else chain
 
 

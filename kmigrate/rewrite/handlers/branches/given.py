@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.growing import Many, many
-from kmigrate.rewrite.handlers.branches.statements import BRANCH, MERGE, block_of, in_the_way, only_use, settled
+from kmigrate.rewrite.handlers.branches.statements import BRANCH, MERGE, in_the_way, only_use, settled
 
 _UNNAMED = "the branches are not listed here, or have no names"
 
@@ -76,7 +76,7 @@ def _held(context: Context, name: ast.Name, scope: Scope) -> Given:
     for branch in names:
         if not settled(branch.id, scope):
             return Given(None, problem=f"`{branch.id}` may be another model when the list `{name.id}` is used")
-    block = block_of(context.scopes, made)
+    block = context.scopes.block(made)
     reason = in_the_way(context, made)
     if reason is not None or context.scopes.statement(name) not in block:
         return Given(None, problem=reason or f"the list `{name.id}` of branches is made in another block")

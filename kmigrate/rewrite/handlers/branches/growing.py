@@ -10,7 +10,6 @@ from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.statements import (
     BRANCH,
     MERGE,
-    block_of,
     deadline,
     loads_of,
     only_use,
@@ -145,7 +144,7 @@ def _new_each_time(binding: Binding, item: ast.Name, scope: Scope) -> bool:
         return True
     if binding.scope is not scope or not isinstance(binding.statement, ast.stmt):
         return False
-    block = block_of(module, binding.statement)
+    block = module.block(binding.statement)
     node: ast.AST | None = statement
     while isinstance(node, ast.Expr | ast.If | ast.With):
         if node in block:

@@ -13,7 +13,6 @@ from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.branches.growing import fills, of_merge
 from kmigrate.rewrite.handlers.branches.statements import (
     added_layer,
-    block_of,
     deadline,
     is_sequential,
     loads_of,
@@ -37,7 +36,7 @@ class Stacked:
     @property
     def block(self) -> list[ast.stmt]:
         """The statements beside the one that makes the layer."""
-        return block_of(self.scope.module, self.scope.module.statement(self.layer))
+        return self.scope.module.block(self.scope.module.statement(self.layer))
 
 
 Alternatives: TypeAlias = "list[list[Stacked]]"

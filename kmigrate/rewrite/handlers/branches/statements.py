@@ -64,12 +64,6 @@ def is_layer(evaluator: Evaluator, values: Values) -> bool:
     )
 
 
-def block_of(scopes: ModuleScope, statement: ast.stmt) -> list[ast.stmt]:
-    parent = scopes.parents.get(statement)
-    blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
-    return next((block for block in blocks if isinstance(block, list) and statement in block), [])
-
-
 def alone(context: Context, statement: ast.stmt) -> bool:
     """Whether the statement has its lines for itself, comments aside."""
     module = context.site.module

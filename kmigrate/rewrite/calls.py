@@ -10,7 +10,8 @@ from kmigrate.edits import Confidence
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.found import Found
-from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.changes import asked_for, by_template, called_by_other_name, changed, confidence_of
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Told
 from kmigrate.rewrite.facts import Facts, Targets

@@ -9,7 +9,7 @@ from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
 from kmigrate.match.found import Found
-from kmigrate.rewrite.arguments import Rewritten
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Told
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.layout import layout

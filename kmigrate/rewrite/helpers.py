@@ -9,7 +9,8 @@ from kmigrate.helpers.place import place_of
 from kmigrate.helpers.signature import signature
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
-from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Helped, Text
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.notes import told

@@ -6,7 +6,7 @@ from kmigrate.edits import replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
-from kmigrate.rewrite.arguments import Rewritten
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.literals import convert
 from kmigrate.rewrite.plan import Refusal

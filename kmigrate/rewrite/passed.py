@@ -13,7 +13,8 @@ from kmigrate.match.found import Found
 from kmigrate.match.passed import Destination, destination
 from kmigrate.resolve.passing import Passing, passing
 from kmigrate.resolve.values import UserFunction
-from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Told
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.kept import Open

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope
-from kmigrate.rewrite.arguments import Rewritten, Site
+from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.decision import Decision
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.plan import Refusal

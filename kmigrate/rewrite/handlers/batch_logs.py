@@ -9,7 +9,8 @@ from kmigrate.edits import Edit, replace
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import FunctionNode, ModuleScope
 from kmigrate.resolve.values import UserFunction, only
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context

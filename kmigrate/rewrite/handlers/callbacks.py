@@ -6,7 +6,8 @@ import ast
 
 from kmigrate.edits import replace
 from kmigrate.resolve.values import UserFunction, only
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.plan import Refusal

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from kmigrate.edits import replace
 from kmigrate.match.conditions import items
 from kmigrate.resolve.scopes import Scope
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.metrics import coming_twice, giving_a_dict, giving_one_number
 from kmigrate.rewrite.handlers.outputs import Outputs

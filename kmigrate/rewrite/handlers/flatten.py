@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.image_shapes import shows_channels_first

@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterator
 
 from kmigrate.edits import Edit, Span, insert, replace
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.batches import Batch, batch_of
 from kmigrate.rewrite.layout import layout

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from kmigrate.edits import insert, replace
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.plan import Refusal

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from kmigrate.edits import Span, replace
 from kmigrate.match.found import Found
-from kmigrate.rewrite.arguments import Rewritten
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context

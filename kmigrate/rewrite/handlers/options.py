@@ -19,7 +19,8 @@ from kmigrate.match.conditions import Conditions, same
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import KerasMember, KerasName, only
-from kmigrate.rewrite.arguments import Rewritten, Site, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.decision import Already, Changed, Decision, Same
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context, handler

@@ -15,7 +15,8 @@ from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import Literal as LiteralValue
 from kmigrate.resolve.values import Other
 from kmigrate.resolve.values import Sequence as SequenceValue
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.text import (
     commented,

@@ -9,7 +9,7 @@ from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.rewrite.arguments import Rewritten
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.decision import Changed, Decision
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context

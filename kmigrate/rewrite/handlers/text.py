@@ -8,7 +8,7 @@ from itertools import pairwise
 from kmigrate.edits import Span
 from kmigrate.match.arguments import Argument
 from kmigrate.resolve.scopes import Scope
-from kmigrate.rewrite.arguments import Site
+from kmigrate.rewrite.arguments.site import Site
 from kmigrate.rewrite.layout import layout
 from kmigrate.source.module import Module
 

@@ -6,7 +6,8 @@ import ast
 
 from kmigrate.match.arguments import Bound, bind
 from kmigrate.resolve.values import Instance, KerasName, only
-from kmigrate.rewrite.arguments import Rewritten, rewrite_arguments
+from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
+from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.plan import Refusal, allows
 

@@ -80,6 +80,19 @@ def test_a_text_that_is_there_already_is_no_change() -> None:
     assert {use.position.line: use.state for use in result.uses if use.kind == "call"} == {3: State.CHANGED, 4: State.SAME}
 
 
+def test_a_call_whose_import_alone_moves_is_told_by_the_rule_that_moves_imports() -> None:
+    text = (
+        "from keras.layers.core import Dense, Dropout\n"
+        "from keras.utils.np_utils import to_categorical\n"
+        "made = [Dense(3), Dropout(p=0.5)]\n"
+        "labels = to_categorical(made, 3)\n"
+    )
+    result = migrate(text)
+    told = {(change.name.rpartition(".")[2], change.rule) for change in result.changes}
+    assert told == {("Dense", "KM001"), ("Dropout", "KM103"), ("to_categorical", "KM520")}  # the last has a note
+    assert [note.rule for note in result.notes] == ["KM520"]
+
+
 def test_uses_come_in_the_order_of_the_text_and_span_what_they_name() -> None:
     result = migrate(STATES)
     assert [use.start for use in result.uses] == sorted(use.start for use in result.uses)

@@ -40,8 +40,9 @@ def changed(
     notes = _notes(rule, rewritten)
     if not edits and not renames:
         return Same(notes)
+    by = rule if edits else facts.treats(rule, found, target)
     return Changed(
-        rule, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=notes
+        by, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=notes
     )
 
 

@@ -178,6 +178,12 @@ class Facts:
             return target.rpartition(".")[2] != found.name.rpartition(".")[2]
         return target != (found.spelled or found.name)
 
+    def treats(self, rule: Rule, found: Found, target: str | None) -> Rule:
+        """The rule that speaks of a use whose text stays, called by `target`: where its import alone moves, and `rule` has
+        nothing to tell, the one that moves imports."""
+        moved = self.places.rules.moved
+        return rule if moved is None or rule.note or target != found.name else moved
+
     def callee(self, found: Found, rewrite: Rewrite) -> str | None:
         """The Keras 2 path that the use is to be called by; None to leave its name alone."""
         if found.kind in ("construct", "partial"):

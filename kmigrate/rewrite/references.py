@@ -39,7 +39,8 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
             review = told_apart(facts, found, rule, rewrite.to) if found.kind == "reference" else None
             if review is not None:
                 return review
-            return Changed(rule, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
+            by = facts.treats(rule, found, rewrite.to)
+            return Changed(by, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
         if known.kind == "function":
             place = facts.places.name(found.name)
             if rewrite.choose_by or rewrite.template or rewrite.literals or place is None or place[1] is not None:

@@ -22,6 +22,7 @@ from kmigrate.rewrite.decide import decide, judge
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.image_shapes import told_of_ordering
 from kmigrate.rewrite.imports.statements import import_edits
 from kmigrate.rewrite.initializers.functions import adapted
 from kmigrate.rewrite.names.imported import Imported
@@ -74,7 +75,7 @@ def one_pass(
     ]  # fmt: skip
     if wanted:
         decided = overridden(ruling, module, scopes, wanted, decided)
-    decisions = held_back(module, decided)
+    decisions = held_back(module, told_of_ordering(facts, decided))
     refused = frozen(decisions, scopes) if wanted else frozenset()
     names = Names(Imported(module, scopes, evaluator, ruling.places, refused), lines)
     edits: list[Edit] = []

@@ -1,0 +1,104 @@
+"""Whether a program shows by the shape of its images that it counts on channels first.
+
+Where it says so nowhere, Keras 1 takes the ordering from `image_dim_ordering` in keras.json, a key that no Keras 2 reads.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace as replaced
+
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.found import Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.rewrite.decision import Changed, Decision, Same, Told
+from kmigrate.rewrite.facts import Facts
+
+_IN_BOTH = ("Convolution", "ZeroPadding", "Cropping", "UpSampling", "MaxPooling", "AveragePooling", "SpatialDropout")
+_OF_IMAGES = frozenset(
+    f"keras.layers.{name}2D"
+    for name in (*_IN_BOTH, "AtrousConvolution", "Deconvolution", "SeparableConvolution", "LocallyConnected")
+)
+_OF_VOLUMES = frozenset(f"keras.layers.{name}3D" for name in _IN_BOTH)
+_KINDS = ((_OF_IMAGES, 3), (_OF_VOLUMES, 4))
+_INPUT = "keras.layers.Input"
+_ASKED = "keras.backend.image_dim_ordering"
+"""Its rule tells of keras.json."""
+_SPEAKS = re.compile(r"^[^#\n]*dim_ordering", re.MULTILINE)
+_SHAPES = ("input_shape", "shape", "batch_input_shape", "batch_shape")
+_CHANNELS = (1, 3)
+_MOST = 4
+"""More numbers of channels are rarer than fewer rows or columns."""
+
+_CONFIGURED = (
+    "The channels come first in the shape of the images, and this file does not say so: Keras 1 has it from "
+    '"image_dim_ordering": "th" in keras.json, or from another file. Keras 2 reads "image_data_format": "channels_first" in '
+    "keras.json; without it the first number counts rows. Kernels are (rows, columns, in, out) there too: arrays for set_weights "
+    "and weights= need np.transpose(kernel, (2, 3, 1, 0)), those of volumes (2, 3, 4, 1, 0)."
+)
+
+
+def shows_channels_first(evaluator: Evaluator, module: ModuleScope) -> bool:
+    """Whether a layer of images, or an input of a program that has such layers, is given a shape like (3, 224, 224); or one of
+    volumes or films a shape like (3, 16, 112, 112)."""
+    return any(_shows(evaluator, module, layers, axes) for layers, axes in _KINDS)
+
+
+def told_of_ordering(
+    facts: Facts, decided: Sequence[tuple[Found, Decision]]
+) -> Sequence[tuple[Found, Decision]]:  # fmt: skip
+    """These decisions, with a note at the first shape that shows channels first, if the module is one of Keras 1 and does not
+    speak of an ordering."""
+    rules = facts.places.rules.calls.get(_ASKED)
+    used = {found.name for found, _ in decided if found.kind == "call"}
+    kinds = [(layers, axes) for layers, axes in _KINDS if not layers.isdisjoint(used)]
+    if not rules or not kinds or _SPEAKS.search(facts.module.text):
+        return decided
+    if not any(isinstance(decision, Changed) for _, decision in decided):
+        return decided
+    for index, (found, decision) in enumerate(decided):
+        if not isinstance(decision, Changed | Same) or found.kind != "call" or found.call is None:
+            continue
+        axes = [axes for layers, axes in kinds if found.name in layers or found.name == _INPUT]
+        if any(_is_first(facts.evaluator, found.call, found.scope, number) for number in axes):
+            told = Told(rules[0].id, _CONFIGURED, ())
+            return [*decided[:index], (found, replaced(decision, notes=(*decision.notes, told))), *decided[index + 1 :]]
+    return decided
+
+
+def _shows(evaluator: Evaluator, module: ModuleScope, layers: frozenset[str], axes: int) -> bool:
+    for call, scope in _calls(evaluator, module, (*layers, _INPUT)):
+        if not _is_first(evaluator, call, scope, axes):
+            continue
+        path = evaluator.path(call.func, scope)
+        if path in layers:
+            return not any(keyword.arg in ("dim_ordering", "data_format") for keyword in call.keywords)
+        if path == _INPUT:
+            return any(evaluator.path(other.func, inner) in layers for other, inner in _calls(evaluator, module, layers))
+    return False
+
+
+def _calls(evaluator: Evaluator, module: ModuleScope, paths: Iterable[str]) -> list[tuple[ast.Call, Scope]]:
+    """The calls whose callee is spelled like one of these, or by a name that an import gives it, in the order of the text."""
+    names = {path.rpartition(".")[2] for path in paths}
+    names |= {
+        binding.name for binding in module.imports if isinstance(binding.node, ast.alias) and binding.node.name in names
+    }  # fmt: skip
+    found = [call for name in names for call in evaluator.callers(module, name)]
+    return sorted(found, key=lambda call: (call[0].lineno, call[0].col_offset))
+
+
+def _is_first(evaluator: Evaluator, call: ast.Call, scope: Scope, axes: int) -> bool:
+    """Whether a call is given the shape of an image, or of a volume, whose channels stand first."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg in _SHAPES] or call.args[:1]
+    shape, scope = (evaluator.assigned_once(given[0], scope) if given and isinstance(given[0], ast.Name) else None) or (
+        given[0] if given else None, scope,
+    )  # fmt: skip
+    if not isinstance(shape, ast.Tuple) or not axes <= len(shape.elts) <= axes + 1:
+        return False
+    conditions = Conditions(evaluator, scope)
+    first, last = (conditions.literal(item) for item in (shape.elts[-axes], shape.elts[-1]))
+    return first in _CHANNELS and not isinstance(first, bool) and not (isinstance(last, int) and last <= _MOST)

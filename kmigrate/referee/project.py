@@ -154,7 +154,7 @@ def _findings(task: Task, script: str, keras1: dict[str, Any], keras2: dict[str,
         elif keras2["error"] is None and first["worked"]:
             yield Finding(script, first["name"], Answer.DIFFERS, ("made before the migration only",))
     for second in others.values():
-        if second["worked"]:
+        if keras1["error"] is None and second["worked"]:
             yield Finding(script, second["name"], Answer.DIFFERS, ("made after the migration only",))
     for first, second in zip(keras1["functions"], keras2["functions"], strict=False):
         found = tuple(map(str, differences(first["computes"], second["computes"], TOLERANCE, "computes")))

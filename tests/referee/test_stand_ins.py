@@ -67,6 +67,10 @@ SAMPLING = (
     "x = Input(shape=(3,))\nh = Lambda(lambda t: t + K.random_normal(K.shape(t), std=0.5) + K.random_uniform(K.shape(t)))(x)\n"
     "model = Model(x, Dense(2)(h))\n"
 )
+STOPS = MODEL + (
+    "if old:\n    raise SystemExit('no')\nextra = Sequential([Dense(1, input_dim=3)])\nextra.compile('sgd', 'mse')\n"
+    "extra.predict(x)\n"
+)
 EXTRA = MODEL + (
     "if old:\n    extra = Sequential([Dense(1, input_dim=3)])\n    extra.compile('sgd', 'mse')\n"
     "    extra.predict(x)\n    del extra\n"
@@ -166,3 +170,9 @@ def test_helper_layers_are_there_when_a_migrated_script_runs(
     main(["verify", str(tmp_path), "--emit-helpers", "--old", OLD, "--new", "2.15.0", "--format", "json"])
     (found,) = json.loads(capsys.readouterr().out)["verification"]["findings"]
     assert (found["model"], found["answer"], found["details"]) == ("model", "same", [])
+
+
+def test_models_behind_the_place_where_keras_1_stopped_are_no_difference(verified: Callable[[str], Findings]) -> None:
+    (_, first, _), (_, second, (why,)) = verified(STOPS)
+    assert (first, second) == ("same", "could not run")
+    assert why.startswith("Keras 1 only: ")

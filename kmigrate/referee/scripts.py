@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kmigrate.results import FileResult
+from kmigrate.source.parsing import parse
+from kmigrate.source.text import Source
 
 
 def scripts(results: Sequence[FileResult], root: Path) -> list[Path]:
@@ -33,9 +35,10 @@ def _inside(results: Sequence[FileResult], root: Path) -> Iterable[tuple[Path, F
 
 
 def _parsed(results: Sequence[FileResult], root: Path) -> Iterable[tuple[Path, ast.Module]]:
+    """The trees of those that can be read, of Python 2 as well: what can't run is told when it is run."""
     for path, _ in _inside(results, root):
         try:
-            yield path, ast.parse((root / path).read_bytes())
+            yield path, parse(Source.from_bytes((root / path).read_bytes(), str(path)))
         except (SyntaxError, ValueError, OSError):
             continue
 

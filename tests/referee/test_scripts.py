@@ -22,6 +22,7 @@ MODEL = "from keras.layers import Dense\n\ndef build():\n    return Dense(3, inp
         ({"net.py": MODEL}, []),
         ({"plain.py": "print('no keras')\n"}, []),
         ({"tests/test_net.py": MODEL + "build()\n", "setup.py": "import keras\nkeras.x()\n"}, []),
+        ({"old.py": MODEL + "model = build()\nprint model\n"}, ["old.py"]),
         ({"bad.py": "from keras import (\n", "deep/run.py": MODEL + "build()\n"}, ["deep/run.py"]),
     ],
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kmigrate.edits import Span
+from kmigrate.edits import Edit, Span
 from kmigrate.edits import replace as write
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import ChangeKey
-from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Unaccounted
+from kmigrate.rewrite.decision import Changed, Decision, ForReview, Ignored, Text, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
 from kmigrate.rewrite.names.entries import root_name
 from kmigrate.ruling import Ruling
@@ -56,7 +57,8 @@ def overridden(
     """The decisions, those that are refused replaced by `Ignored`, with those that make no sense without them."""
     kept = [(found, _judged(ruling, module, wanted, found, decision)) for found, decision in decisions]
     if wanted.texts:
-        kept = [(found, _written(module, wanted.texts, found, decision)) for found, decision in kept]
+        whole = [decision for _, decision in decisions]
+        kept = [(f, _written(module, wanted.texts, f, d, rules)) for (f, d), rules in zip(kept, whole, strict=True)]
     return _with_dependents(ruling, scopes, kept)
 
 
@@ -124,18 +126,39 @@ def _of_import(ruling: Ruling, found: Found) -> Iterator[str]:
     yield from (rules.modules[path][1].id for path in (base, found.spelled) if path in rules.modules)
 
 
-def _written(module: Module, texts: Sequence[ByHand], found: Found, decision: Decision) -> Decision:
-    """A change with the text that a person wrote; changes inside it are theirs too."""
-    if not isinstance(decision, Changed):
+def _written(module: Module, texts: Sequence[ByHand], found: Found, decision: Decision, rules: Decision) -> Decision:
+    """A change with the text that a person wrote; changes inside it are theirs too, whatever was said of them alone.
+
+    `rules` is what the rules decided: of the names that their change brings, those come along that the text speaks of.
+    """
+    if not isinstance(rules, Changed) or found.kind == "import":
         return decision
     span = found.span(module)
     around = next((item for item in texts if item.span.contains(span)), None)
     if around is None:
         return decision
-    if around.key != (decision.rule.id, span.start, span.end):
-        return Ignored(decision.rule.id)
-    edit = write(around.span.start, around.span.end, around.text, rule=decision.rule.id)
-    return Changed(decision.rule, (edit,), reason="written by hand")
+    edits: tuple[Edit, ...] = ()
+    if around.key == (rules.rule.id, span.start, span.end):
+        edits = (write(around.span.start, around.span.end, around.text, rule=rules.rule.id),)
+    told = frozenset(_NAME.findall(around.text))
+    root = root_name(found.node)
+    kept = root is not None and root.id in told
+    needs = _told_of(rules.needs, told)
+    texts_need = _told_of(rules.text.targets, told) if rules.text is not None else ()
+    written = Changed(rules.rule, edits, reason="written by hand", helped=rules.helped)
+    if rules.text is None and rules.target is not None and (kept or _told_of((rules.target,), told)):
+        return replace(written, target=rules.target, needs=needs)
+    if kept:
+        return replace(written, needs=(*needs, *texts_need))
+    return replace(written, text=Text(texts_need, lambda spelled: []), needs=needs)
+
+
+_NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
+"""A name that is no attribute."""
+
+
+def _told_of(paths: Sequence[str], names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(path for path in paths if path.rpartition(".")[2] in names)
 
 
 def _rule(decision: Decision) -> str | None:

@@ -85,7 +85,10 @@ def one_pass(
             names.announce(found, decision)
         elif isinstance(decision, ForReview):
             names.wait(found)
-    edits.extend(finished(names))
+    spelled = finished(names)
+    if wanted.texts:
+        spelled = [edit for edit in spelled if not any(item.span.contains(edit.span) for item in wanted.texts)]
+    edits.extend(spelled)
     unused = unused_imports(decisions, names)
     decisions = [
         (found, left_over(found, decision, names, unused) if found.kind == "import" else decision)

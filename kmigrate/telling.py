@@ -20,8 +20,10 @@ def told_changes(file: FileResult) -> Iterator[Change]:
         if file.before[span.start : span.end] != after:
             known.add(span)
             yield change
+    moved = set()
     for change in _moves(file):
-        if rewritten(file, change)[0] not in known:
+        if change.key not in moved and rewritten(file, change)[0] not in known:
+            moved.add(change.key)
             yield change
 
 

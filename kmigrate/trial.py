@@ -12,7 +12,7 @@ from kmigrate.config import Settings
 from kmigrate.execution.tasks import migrate_safely
 from kmigrate.overrides import NOTHING, ByHand, Overrides
 from kmigrate.reading import read
-from kmigrate.results import ChangeKey, FileResult, Outcome
+from kmigrate.results import ChangeKey, Failure, FileResult, Outcome
 from kmigrate.source.discovery import discover
 
 if TYPE_CHECKING:
@@ -44,6 +44,9 @@ class Trial:
         if not refused and not texts:
             return self.whole
         result = self._migrated(Overrides(refused=refused, texts=texts))
+        lost = next((item for item in texts if not _holds(result, item)), None)
+        if lost is not None and result.outcome is not Outcome.FAILED:
+            return _not_taken(result, lost, is_import=lost.key[1:] in self.whole.imports)
         return _as_it_was(result) if not accepted else result
 
     def _migrated(self, wanted: Overrides) -> FileResult:
@@ -67,6 +70,25 @@ def trials(paths: Iterable[Path | str], settings: Settings) -> Iterator[Trial | 
             if found.root not in engines:
                 engines[found.root] = Engine(found.root, settings)
             yield Trial(engines[found.root], file.source, found.path, found.shown)
+
+
+def _holds(result: FileResult, item: ByHand) -> bool:
+    """Whether the text that a person wrote stands in the result."""
+    span = item.span
+    around = (made for made in result.replacements if made.start <= span.start and span.end <= made.end)
+    return any(item.text in made.text for made in around)
+
+
+def _not_taken(result: FileResult, item: ByHand, *, is_import: bool) -> FileResult:
+    """A failed result: no text of a person's is dropped without a word."""
+    reason = f"the text written by hand for {item.key[0]} has no place of its own"
+    if is_import:
+        reason = "an import follows from the changes that need it, so its text cannot be written by hand"
+    failure = Failure(reason, result.source.place(item.span.start) if result.source else None, _EDIT_LATER)
+    return replace(_as_it_was(result), outcome=Outcome.FAILED, failure=failure)
+
+
+_EDIT_LATER = "approve the change as it is, and edit the file afterwards"
 
 
 def _as_it_was(result: FileResult) -> FileResult:

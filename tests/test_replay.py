@@ -148,6 +148,56 @@ def test_a_text_written_by_hand_is_taken(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "use", "text", "line"),
+    [
+        (
+            "from keras.layers import Convolution2D", "Convolution2D(3, 3, 3)", "Conv2D(9, (3, 3))",
+            "from keras.layers import Conv2D",
+        ),
+        ("from keras.layers import Convolution2D", "Convolution2D(3, 3, 3)", "None", ""),
+        ("from keras.layers import Convolution2D as C", "C(3, 3, 3)", "C(9, (3, 3))", "from keras.layers import Conv2D as C"),
+        ("from keras import layers", "layers.Convolution2D(3, 3, 3)", "layers.Conv2D(9, (3, 3))", "from keras import layers"),
+        (
+            "import keras.layers.convolutional as L", "L.Convolution2D(3, 3, 3)", "L.Conv2D(9, (3, 3))",
+            "import keras.layers as L",
+        ),
+        ("from keras.layers import merge", "merge([1, 2], mode='sum')", "add([2, 1])", "from keras.layers import add"),
+        ("from keras.layers import merge", "merge([1, 2], mode='sum')", "3", ""),
+    ],
+)
+def test_a_text_written_by_hand_brings_the_imports_that_it_needs(
+    project: Path, head: str, use: str, text: str, line: str
+) -> None:
+    (project / "net.py").write_text(f"{head}\n\nx = {use}\n")
+    result = applied(planned(), lambda entry: entry.update(after=text))["net.py"]
+    assert result.failure is None
+    assert (project / "net.py").read_text().strip() == f"{line}\n\nx = {text}".strip()
+
+
+def test_a_text_written_by_hand_brings_what_stands_inside_of_it(project: Path) -> None:
+    head = "from keras.layers import Input, Convolution2D\nfrom keras.models import Model\na = Input((3, 3, 3))\n"
+    (project / "net.py").write_text(head + "m = Model(input=a, output=Convolution2D(3, 3, 3)(a))\n")
+    text = "Model(inputs=a, outputs=Conv2D(4, (3, 3))(a))"
+    applied(planned(), edited("KM330", "Model", text))
+    assert (project / "net.py").read_text() == head.replace("Convolution", "Conv") + f"m = {text}\n"
+
+
+def test_a_text_for_an_import_is_refused_and_not_dropped(project: Path) -> None:
+    before = "from keras.layers.core import Dense\nx = Dense(3)\n"
+    (project / "net.py").write_text(before)
+    plan = planned()
+    assert [entry["rule"] for entry in plan["files"][0]["changes"]] == ["KM001"]
+    failure = applied(plan, edited("KM001", "core", "from keras.layers import Dense  # mine"))["net.py"].failure
+    assert failure and "its text cannot be written by hand" in failure.reason
+    assert (project / "net.py").read_text() == before
+
+
+def test_a_moved_function_is_one_entry(project: Path) -> None:
+    (project / "net.py").write_text("from keras.utils.visualize_util import plot\n")
+    assert len(planned()["files"][0]["changes"]) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("Dense(units=width", "would not compile"),

@@ -26,6 +26,11 @@ def write(path: Path, new: bytes, *, expected: bytes | None) -> None:
         raise _refused(path, f"the file could not be made: {reason}", "make the folder writable and run again") from error
 
 
+def read_only(path: Path) -> bool:
+    """Whether the file that is there is not to be written; raises OSError."""
+    return not path.stat().st_mode & stat.S_IWUSR or not os.access(path, os.W_OK)
+
+
 def remove(path: Path, *, expected: bytes) -> None:
     """Remove a file that holds `expected`; raises WriteRefused for other bytes, or where it can't go."""
     try:
@@ -47,7 +52,7 @@ def replace_bytes(path: Path, new: bytes, *, expected: bytes) -> None:
     try:
         target = path.resolve(strict=True)
         status = target.stat()
-        if not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
+        if read_only(target):
             raise _refused(path, "the file is read-only", "make it writable and run again")
         if target.read_bytes() != expected:
             raise _refused(path, "the file changed since it was read", "run again")

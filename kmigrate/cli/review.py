@@ -69,8 +69,7 @@ def review(
         raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
     settings = options.settings(to, True, select, ignore, rules, docs, emit_helpers=emit_helpers)
     trials, failed = _opened(paths, settings)
-    if not allow_dirty:
-        _refuse_dirty(trials)
+    _refuse(trials, allow_dirty)
     book = {rule.id: rule for rule in compiled_rules(settings.rules)}
     screen = console(sys.stdout)
     try:
@@ -109,14 +108,20 @@ def _opened(paths: Sequence[Path], settings: Settings) -> tuple[list[Trial], lis
     return opened, failed
 
 
-def _refuse_dirty(trials: Sequence[Trial]) -> None:
+def _refuse(trials: Sequence[Trial], allow_dirty: bool) -> None:
     """Say before the first question, not after the last answer, that a file would not be written."""
     from kmigrate.applying import DIRTY
     from kmigrate.git import uncommitted
+    from kmigrate.writing import read_only
 
     sources = [trial.whole.source for trial in trials if trial.whole.changes]
-    for path, reason in uncommitted(Path(source.path) for source in sources if source and source.path).items():
-        raise InvalidSetting(reason, where=str(path), hint=DIRTY)
+    paths = [Path(source.path) for source in sources if source and source.path]
+    for path in paths:
+        if path.exists() and read_only(path):
+            raise InvalidSetting("the file is read-only", where=str(path), hint="make it writable, or leave it out")
+    if not allow_dirty:
+        for path, reason in uncommitted(paths).items():
+            raise InvalidSetting(reason, where=str(path), hint=DIRTY)
 
 
 def _asked(screen: Console, trials: Sequence[Trial], book: dict[str, Rule], comments: bool) -> State:

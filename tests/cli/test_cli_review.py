@@ -1,5 +1,6 @@
 """`kmigrate review` on a real terminal of 80 columns: what it shows, what the keys do, what Ctrl-C leaves."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -132,6 +133,16 @@ def test_answers_are_taken_back_kept_and_written_at_the_end(
         "from keras.layers import Dense\n\nlayer = Dense(output_dim=3)  # kmigrate: ignore[KM100]\n"
         "other = Dense(units=4)\nthird = Dense(5, use_bias=True)\nlast = Dense(output_dim=6)\n"
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no owner who may write")
+def test_a_file_that_cannot_be_written_is_told_of_before_the_first_question(
+    review: Callable[..., Terminal], project: Path
+) -> None:
+    (project / "model.py").chmod(0o444)
+    terminal = review(".")
+    assert terminal.end() == 2
+    assert "model.py: the file is read-only (make it writable, or leave it out)" in " ".join(terminal.screen.split())
 
 
 def test_without_a_terminal_nobody_can_be_asked(kmigrate_run: Kmigrate) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from kmigrate import git
 from kmigrate.errors import InvalidSetting, WriteRefused
-from kmigrate.journal import Planned, record
+from kmigrate.journal import Planned, forget, record
 from kmigrate.results import Failure, FileResult, Outcome
 from kmigrate.writing import write
 
 DIRTY = "commit or stash it first; --allow-dirty writes all the same"
 """What to do about a file that git could not give back."""
+
+_WRITTEN = (Outcome.CHANGED, Outcome.CREATED)
 
 
 def apply(
@@ -30,7 +32,8 @@ def apply(
 
     A file that cannot be written ends as FAILED, and so does one whose text git could not give back, unless
     `allow_dirty`. `recorded` is told the id before the first file is written; `home` is where the journal keeps it.
-    Raises WriteRefused when the run cannot be recorded, GitFailed when git cannot tell.
+    Where no file could be written there is no run in the end. Raises WriteRefused when the run cannot be recorded,
+    GitFailed when git cannot tell.
     """
     outcome = [_planned(result) for result in results]
     if not allow_dirty:
@@ -40,7 +43,11 @@ def apply(
     run = record(plans, home) if plans else None
     if run is not None:
         recorded(run)
-    return tuple(_all_written(outcome)), run
+    done = tuple(_all_written(outcome))
+    if run is not None and not any(result.outcome in _WRITTEN for result in done):
+        forget(run, home)
+        run = None
+    return done, run
 
 
 def check_copy(paths: Sequence[Path], out: Path) -> None:
@@ -84,7 +91,7 @@ def _name(path: Path) -> str:
 
 def _planned(result: FileResult) -> tuple[FileResult, Planned | None]:
     source = result.source
-    if result.outcome not in (Outcome.CHANGED, Outcome.CREATED) or source is None or source.path is None:
+    if result.outcome not in _WRITTEN or source is None or source.path is None:
         return result, None
     try:
         before = source.encode(source.text) if result.outcome is Outcome.CHANGED else None

@@ -75,6 +75,11 @@ def runs(home: Path | None = None) -> tuple[str, ...]:
     return tuple(folder.name for folder in folders if (folder / _RECORD).is_file())
 
 
+def forget(run: str, home: Path | None = None) -> None:
+    """A run that has written nothing is none: the one before it is the last one again."""
+    shutil.rmtree((home or _home()) / run, ignore_errors=True)
+
+
 def undo(run: str | None = None, home: Path | None = None) -> Undone:
     """Restore the files of a run, the last one by default; those that it added go.
 

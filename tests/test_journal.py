@@ -215,3 +215,15 @@ def test_a_text_that_the_encoding_cannot_hold_is_a_failed_file(tmp_path: Path) -
 def test_nothing_to_write_is_no_run(state: Path) -> None:
     assert apply([FileResult("a.py", Outcome.CLEAN)]) == ((FileResult("a.py", Outcome.CLEAN),), None)
     assert not state.exists()
+
+
+def test_a_run_that_could_write_nothing_does_not_stand_before_the_last_one(tmp_path: Path) -> None:
+    good = result(tmp_path / "a.py", "old\n", "new\n")
+    _, first = apply([good])
+    late = result(tmp_path / "b.py", "old\n", "new\n")
+    (tmp_path / "b.py").write_text("mine\n")
+    done, run = apply([late])
+    assert (done[0].outcome, run) == (Outcome.FAILED, None)
+    assert runs() == (first,)
+    undo()
+    assert (tmp_path / "a.py").read_text() == "old\n"

@@ -144,6 +144,8 @@ def outcome(trial: Trial, mine: Answers) -> FileResult:
     def there(key: ChangeKey) -> ChangeKey:
         return key[0], *moved(key[1], key[2], insertions)
 
+    if not mine.made:
+        return replace(trial.only(mine.made), outcome=Outcome.CHANGED, after=commented.text)
     again = replace(trial, source=commented)
     texts = tuple(
         ByHand(there(item.key), Span(*moved(item.span.start, item.span.end, insertions)), item.text)

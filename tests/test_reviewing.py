@@ -118,6 +118,20 @@ def test_a_comment_keeps_the_answer(tmp_path: Path) -> None:
     assert (again.whole.outcome, again.whole.unused_ignores) == (Outcome.CLEAN, ())
 
 
+def test_comments_alone_change_nothing_else(tmp_path: Path) -> None:
+    text = "from keras.layers import Dense, merge\na = Dense(output_dim=1)\n"
+    ((result,), _) = reviewed(opened(tmp_path, text), lambda question: Answer.KEEP)
+    assert (result.outcome, result.after) == (Outcome.CHANGED, text[:-1] + "  # kmigrate: ignore[KM100]\n")
+
+
+def test_a_comment_above_a_statement_speaks_for_all_of_its_lines(tmp_path: Path) -> None:
+    text = DENSE + "a = Dense(output_dim=1) + \\\n    Dense(output_dim=2)\n"
+    ((result,), _) = reviewed(opened(tmp_path, text), lambda question: Answer.KEEP)
+    assert result.after == text.replace("a =", "# kmigrate: ignore[KM100]\na =")
+    (again,) = opened(tmp_path, result.after)
+    assert (again.whole.outcome, again.whole.unused_ignores) == (Outcome.CLEAN, ())
+
+
 def test_a_comment_keeps_an_import_where_it_is(tmp_path: Path) -> None:
     text = "from keras.layers.core import Dense, Dropout\nfrom keras.objectives import mse\nx = Dense(3), Dropout(.5), mse\n"
     ((result,), asked) = reviewed(opened(tmp_path, text), lambda question: Answer.KEEP)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 END = "\x04"
 """Ctrl-D, and what is read when the terminal has gone away."""
@@ -14,15 +17,46 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def read_key() -> str:
+def read_key(ask: Callable[[], None]) -> str:
     """The next key, without waiting for the return key; sequences such as the arrows count as one key of no meaning.
 
-    Raises KeyboardInterrupt for Ctrl-C, and for the end of input.
+    `ask` prints the question, once more after the person stopped the program and came back. The return key alone is no
+    answer. Raises KeyboardInterrupt for Ctrl-C, and for the end of input.
     """
-    key = _read()
-    if key in ("", END, "\x03"):
-        raise KeyboardInterrupt
-    return key
+    while True:
+        ask()
+        try:
+            with _told_of_return():
+                key = _read()
+                while key and not key.strip("\r\n"):
+                    key = _read()
+        except _Returned:
+            continue
+        key = key.strip("\r\n")
+        if key in ("", END, "\x03"):
+            raise KeyboardInterrupt
+        return key
+
+
+class _Returned(Exception):
+    """The program was stopped, and goes on: the terminal is the shell's way again, and the question has scrolled away."""
+
+
+@contextmanager
+def _told_of_return() -> Iterator[None]:
+    number = getattr(signal, "SIGCONT", None)
+    if number is None:
+        yield
+        return
+
+    def returned(number: int, frame: object) -> None:
+        raise _Returned
+
+    before = signal.signal(number, returned)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 def _read() -> str:

@@ -41,6 +41,25 @@ HELP = """\
  Ctrl-C stops too, and writes nothing."""
 
 
+HELP_WIDTH = max(map(len, HELP.splitlines()))
+
+NARROW_HELP = """\
+ y  make this change
+ n  leave it as it is
+ a  make it and all safe ones that
+    follow in this file
+ d  leave it and all that follow
+ Y  always: all changes of this rule
+ N  never: none of this rule
+ i  leave it, and keep the answer
+    as a comment in the code
+ e  write another text
+ u  take the last answer back
+ q  stop, write what was said y
+ ?  this help
+ Ctrl-C stops, and writes nothing."""
+
+
 def review(
     paths: options.Paths,
     comments: Comments = False,
@@ -135,8 +154,7 @@ def _asked(screen: Console, trials: Sequence[Trial], book: dict[str, Rule], comm
         if question is not shown:
             show(screen, question, book.get(question.changes[0].rule))
             shown = question
-        screen.print("Make this change? [y,n,a,d,Y,N,i,e,u,q,?] ", end="")
-        key = read_key()
+        key = read_key(lambda: screen.print("Make this change? [y,n,a,d,Y,N,i,e,u,q,?] ", end=""))
         screen.print(key if key.isprintable() else "")
         match key:
             case "q":
@@ -155,7 +173,7 @@ def _asked(screen: Console, trials: Sequence[Trial], book: dict[str, Rule], comm
             case "u":
                 screen.print("There is no answer to take back.")
             case _:
-                screen.print(HELP)
+                screen.print(HELP if screen.width >= HELP_WIDTH else NARROW_HELP)
     return state
 
 

@@ -26,10 +26,12 @@ def comments(source: Source, uses: Iterable[tuple[int, str]]) -> tuple[Insertion
     A comment goes behind the line where the use begins, or, where that line ends within a string or in a backslash, on a
     line of its own above the statement.
     """
+    listed = [(rule, _place(source, offset)) for offset, rule in uses]
+    above = {(place.at, rule) for rule, place in listed if place.indent is not None}
     places: dict[int, tuple[str | None, set[str]]] = {}
-    for offset, rule in uses:
-        at, head = _place(source, offset)
-        places.setdefault(at, (head, set()))[1].add(rule)
+    for rule, place in listed:
+        if place.indent is not None or (place.statement, rule) not in above:
+            places.setdefault(place.at, (place.indent, set()))[1].add(rule)
     return tuple(Insertion(at, _comment(source, *places[at])) for at in sorted(places))
 
 
@@ -53,23 +55,31 @@ def _comment(source: Source, indent: str | None, rules: set[str]) -> str:
     return f"  {told}" if indent is None else f"{indent}{told}{source.newline}"
 
 
-def _place(source: Source, offset: int) -> tuple[int, str | None]:
-    """The offset of the comment; with the indentation, where it stands alone."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a comment goes, and where a line of its own above the same statement would; `indent` where it stands alone."""
+
+    at: int
+    statement: int
+    indent: str | None = None
+
+
+def _place(source: Source, offset: int) -> _Place:
     stretch = _stretch(source, offset)
     text = source.text[stretch.start : stretch.end]
     end = _line_end(source, offset)
     try:
         found = tokens(text)
     except Unshadowable:
-        return end, None
+        return _Place(end, -1)
+    first = next(_starts(found, offset - stretch.start), 0) + stretch.start
+    begin = source.line_starts[source.position(first).line - 1]
     here = end - stretch.start
     last = bisect_right(found, here - 1, key=lambda token: token.start) - 1
     in_string = last >= 0 and found[last].kind == "string" and found[last].end > here
     if not in_string and not source.text[:end].endswith("\\"):
-        return end, None
-    first = next(_starts(found, offset - stretch.start), 0) + stretch.start
-    begin = source.line_starts[source.position(first).line - 1]
-    return begin, source.text[begin:first]
+        return _Place(end, begin)
+    return _Place(begin, begin, source.text[begin:first])
 
 
 def _starts(found: list[Token], offset: int) -> Iterator[int]:

@@ -135,6 +135,34 @@ def test_answers_are_taken_back_kept_and_written_at_the_end(
     )
 
 
+def test_the_return_key_is_no_answer_and_the_question_comes_again_after_a_stop(
+    review: Callable[..., Terminal], project: Path
+) -> None:
+    terminal = review(".")
+    terminal.until(PROMPT)
+    terminal.press("\r")
+    os.kill(terminal.child.pid, signal.SIGSTOP)
+    os.waitpid(terminal.child.pid, os.WUNTRACED)
+    terminal.child.setecho(True)
+    os.kill(terminal.child.pid, signal.SIGCONT)
+    terminal.until(PROMPT)
+    terminal.press("y")
+    assert terminal.end() == 0
+    assert "Ctrl-C stops too" not in terminal.screen
+    assert (project / "model.py").read_text() == KERAS_2
+
+
+def test_the_help_of_a_narrow_terminal_fits(review: Callable[..., Terminal]) -> None:
+    terminal = review(".")
+    terminal.until(PROMPT)
+    terminal.child.setwinsize(50, 40)
+    terminal.press("?")
+    terminal.until("Ctrl-C stops, and writes nothing.*" + PROMPT)
+    assert max(len(line) for line in terminal.screen.partition("y  make")[2].splitlines()) <= 40
+    terminal.press("\x03")
+    assert terminal.end() == 130
+
+
 @pytest.mark.skipif(os.name == "nt", reason="files have no owner who may write")
 def test_a_file_that_cannot_be_written_is_told_of_before_the_first_question(
     review: Callable[..., Terminal], project: Path

@@ -1,6 +1,6 @@
 """What does a plan file say: which changes of which files, in their exact state, are to be made?
 
-`kmigrate diff --format plan` writes it, a person approves or edits its entries, `kmigrate apply` does what it says.
+`kmigrate diff --output plan.json` writes it, a person approves or edits its entries, `kmigrate apply` does what it says.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def read_plan(path: Path) -> Plan:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise InvalidPlan(f"the plan cannot be read: {reason.lower()}", where=str(path)) from None
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise InvalidPlan(f"the plan cannot be read: {reason.lower()}", where=str(path), hint=_MAKE) from None
     try:
         plan = Plan.model_validate_json(text)
     except ValidationError as error:
@@ -124,11 +124,12 @@ def read_plan(path: Path) -> Plan:
 
 AGAIN = "make the plan again"
 
+_MAKE = "`kmigrate diff PATH --output plan.json` makes one"
+
 
 def _invalid(path: Path, error: ValidationError) -> InvalidPlan:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
     told = first["msg"][:1].lower() + first["msg"][1:]
     what = f"`{place}`: {told}" if place else told
-    hint = "`kmigrate diff PATH --format plan --output FILE` makes one"
-    return InvalidPlan(f"this is no plan of kmigrate: {what}", where=str(path), hint=hint)
+    return InvalidPlan(f"this is no plan of kmigrate: {what}", where=str(path), hint=_MAKE)

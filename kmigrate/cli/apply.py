@@ -10,18 +10,17 @@ import typer
 
 from kmigrate.cli import options
 from kmigrate.cli.diff import verdict
-from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
 
 PlanFile = Annotated[
-    Path, typer.Argument(metavar="PLAN", help="A file that `kmigrate diff --format plan` wrote.", show_default=False)
+    Path, typer.Argument(metavar="PLAN", help="A file that `kmigrate diff --output plan.json` wrote.", show_default=False)
 ]
 
 
 def apply(
     plan: PlanFile,
     allow_dirty: options.AllowDirty = False,
-    form: options.Form = Format.TEXT,
+    form: options.Form = None,
     output: options.Output = None,
     debug: options.Debug = False,
 ) -> None:
@@ -36,6 +35,7 @@ def apply(
     from kmigrate.report.model import Report
 
     check_output(output)
+    form = form or options.by_name(output)
     given = read_plan(plan)
     done, recorded = write(replay(given), allow_dirty=allow_dirty)
     report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)

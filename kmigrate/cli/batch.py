@@ -51,7 +51,10 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Forget an interrupted batc
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Let a Dask cluster do the work: tcp://host:8786.")
 ]
-Form = Annotated[RollupFormat, typer.Option("--format", help="Format of the roll-up.")]
+Form = Annotated[
+    RollupFormat | None,
+    typer.Option("--format", help="Format of the roll-up. Default: what the name of --output says, else text."),
+]
 
 
 def batch(
@@ -75,7 +78,7 @@ def batch(
     scheduler: Scheduler = None,
     cache: options.Cache = True,
     cache_dir: options.CacheDir = None,
-    form: Form = RollupFormat.TEXT,
+    form: Form = None,
     output: options.Output = None,
     debug: options.Debug = False,
 ) -> None:
@@ -110,7 +113,7 @@ def batch(
             work = Batch(settings, way, kept, pool, options.kept(cache, cache_dir))
             run(repositories, work, watch.finished)
         found = rollup(names, kept, dry=isinstance(way, DryRun))
-        _emit(found, form, output)
+        _emit(found, form or _by_name(output), output)
         kept.complete()
     raise typer.Exit(_verdict(found))
 
@@ -127,6 +130,11 @@ def _way(write: bool, out: Path | None, branch: str | None, commit: bool, allow_
             raise InvalidSetting("--allow-dirty does not go with --branch and --commit", hint="commit or stash first")
         return ToGit(branch, commit)
     return InPlace(allow_dirty) if write else DryRun()
+
+
+def _by_name(output: Path | None) -> RollupFormat:
+    ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+    return next((form for form in RollupFormat if form.value == ending), RollupFormat.TEXT)
 
 
 def _emit(found: Rollup, form: RollupFormat, output: Path | None) -> None:

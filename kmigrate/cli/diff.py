@@ -23,7 +23,7 @@ def diff(
     docs: options.Docs = False,
     todo: options.Todo = False,
     since: options.Since = None,
-    form: options.Form = Format.TEXT,
+    form: options.Form = None,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
     jobs: options.Jobs = None,
@@ -42,6 +42,7 @@ def diff(
 
     settings = options.settings(to, unsafe, select, ignore, rules, docs, todo, emit_helpers)
     check_output(output)
+    form = form or options.by_name(output, plans=True)
     stdin = options.reads_stdin(paths, since)
     if stdin and form is Format.PLAN:
         raise InvalidSetting("a plan is about files, not about `-`", hint="name the file")

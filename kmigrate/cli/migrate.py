@@ -44,7 +44,7 @@ def migrate(
     since: options.Since = None,
     allow_dirty: options.AllowDirty = False,
     commit_per_rule: CommitPerRule = False,
-    form: options.Form = Format.TEXT,
+    form: options.Form = None,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
     jobs: options.Jobs = None,
@@ -62,8 +62,9 @@ def migrate(
     """
     settings = options.settings(to, unsafe, select, ignore, rules, docs, todo, emit_helpers)
     check_output(output)
+    form = form or options.by_name(output)
     if form is Format.PLAN:
-        raise InvalidSetting("a plan is made before anything is written", hint="use `kmigrate diff --format plan`")
+        raise InvalidSetting("a plan is made before anything is written", hint="use `kmigrate diff --output plan.json`")
     if options.reads_stdin(paths, since):
         _refuse_together(
             "`-`", ("--out", out), ("--commit-per-rule", commit_per_rule), ("--emit-helpers", emit_helpers),

@@ -63,7 +63,10 @@ Ignore = Annotated[
 Rules = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="Folder with rules of your own; repeatable.")
 ]
-Form = Annotated[Format, typer.Option("--format", help="Format of the report.")]
+Form = Annotated[
+    Format | None,
+    typer.Option("--format", help="Format of the report. Default: what the name of --output says, else text."),
+]
 Output = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", help="Write the report to a file instead of the terminal.")
 ]
@@ -118,6 +121,21 @@ def settings(
         if not folder.is_dir():
             raise InvalidSetting(f"--rules: `{folder}` is not a folder", hint="name a folder with rule files")
     return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs, todo, emit_helpers)
+
+
+def by_name(output: Path | None, *, plans: bool = False) -> Format:
+    """The format that the name of a file speaks of; `plans` where a run can end in one."""
+    if output is None:
+        return Format.TEXT
+    if plans and output.suffix.lower() == ".json" and "plan" in output.stem.lower():
+        return Format.PLAN
+    return _BY_SUFFIX.get(output.suffix.lower(), Format.TEXT)
+
+
+_BY_SUFFIX = {
+    ".json": Format.JSON, ".html": Format.HTML, ".htm": Format.HTML, ".md": Format.MARKDOWN, ".sarif": Format.SARIF,
+    ".xml": Format.JUNIT, ".diff": Format.DIFF, ".patch": Format.DIFF,
+}  # fmt: skip
 
 
 def kept(cache: bool, cache_dir: Path | None) -> Store | None:

@@ -84,7 +84,7 @@ def review(
     from kmigrate.ruleset.compiled import compiled_rules
 
     if not is_terminal():
-        hint = "elsewhere, use `kmigrate diff --format plan` and `kmigrate apply`"
+        hint = "elsewhere, use `kmigrate diff --output plan.json` and `kmigrate apply`"
         raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
     settings = options.settings(to, True, select, ignore, rules, docs, emit_helpers=emit_helpers)
     trials, failed = _opened(paths, settings)

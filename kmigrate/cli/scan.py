@@ -27,7 +27,7 @@ def scan(
     emit_helpers: options.EmitHelpers = False,
     docs: options.Docs = False,
     since: options.Since = None,
-    form: options.Form = Format.TEXT,
+    form: options.Form = None,
     output: options.Output = None,
     jobs: options.Jobs = None,
     cache: options.Cache = True,
@@ -44,6 +44,7 @@ def scan(
 
     settings = options.settings(to, unsafe, select, ignore, rules, docs, emit_helpers=emit_helpers)
     check_output(output)
+    form = form or options.by_name(output)
     if options.reads_stdin(paths, since):
         report = Report.of([migrate_stdin(settings, None)[1]], to, settings=settings)
     else:

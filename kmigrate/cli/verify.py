@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from kmigrate.cli import options
-from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
 from kmigrate.cli.progress import progress
 from kmigrate.errors import InvalidSetting
@@ -33,7 +32,7 @@ def verify(
     ignore: options.Ignore = None,
     rules: options.Rules = None,
     emit_helpers: options.EmitHelpers = False,
-    form: options.Form = Format.TEXT,
+    form: options.Form = None,
     output: options.Output = None,
     debug: options.Debug = False,
 ) -> None:
@@ -52,6 +51,7 @@ def verify(
 
     settings = options.settings(to, unsafe, select, ignore, rules, emit_helpers=emit_helpers)
     check_output(output)
+    form = form or options.by_name(output)
     root = (path if path.is_dir() else path.parent).resolve()
     with progress() as show:
         results = tuple(run([path if path.is_dir() else path.parent], settings, progress=show))

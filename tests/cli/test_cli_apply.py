@@ -1,4 +1,4 @@
-"""`kmigrate diff --format plan` and `kmigrate apply` as a person calls them."""
+"""`kmigrate diff --output plan.json` and `kmigrate apply` as a person calls them."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from cli_project import KERAS_1, KERAS_2, Kmigrate
 
 def test_a_plan_is_made_approved_applied_and_taken_back(project: Path, kmigrate_run: Kmigrate) -> None:
     (project / "other.py").write_text(KERAS_1)
-    assert kmigrate_run("diff", ".", "--format", "plan", "--output", "plan.json").code == 1
+    assert kmigrate_run("diff", ".", "--output", "plan.json").code == 1
     plan = json.loads((project / "plan.json").read_text())
     plan["files"][1]["changes"][0]["approved"] = False
     (project / "plan.json").write_text(json.dumps(plan))
@@ -31,5 +31,6 @@ def test_a_plan_is_about_files_that_are_not_yet_migrated(kmigrate_run: Kmigrate)
     lost = kmigrate_run("apply", "nowhere.json")
     assert (lost.code, lost.err) == (
         2,
-        "kmigrate: error: nowhere.json: the plan cannot be read: no such file or directory\n",
+        "kmigrate: error: nowhere.json: the plan cannot be read: no such file or directory"
+        " (`kmigrate diff PATH --output plan.json` makes one)\n",
     )

@@ -105,7 +105,7 @@ def test_the_origin_of_each_value(project: Path, kmigrate_run: Kmigrate) -> None
     assert shown["unsafe"] == ("false", "command line")
     assert shown["select"] == ('["KM1"]', "pyproject.toml:4")
     assert shown["ignore"] == ("[]", "default")
-    assert shown["format"] == ('"text"', "default")
+    assert shown["format"] == ("(none)", "default")
 
 
 def test_the_rules_commands_know_the_project_too(project: Path, kmigrate_run: Kmigrate) -> None:

@@ -34,6 +34,25 @@ def test_a_review_names_file_line_rule_and_recipe(project: Path, kmigrate_run: K
     assert review["reason"].split()[0] in shown.text
 
 
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("plan.json", b'{\n "plan": 1'), ("out.json", b'{\n  "schema": 1'), ("out.html", b"<!doctype html>"), ("OUT.MD", b"## "),
+        ("out.sarif", b'{\n  "$schema"'), ("out.xml", b"<?xml"), ("out.patch", b"--- a/"), ("out.txt", b"--- model.py"),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_file_tells_the_format(project: Path, kmigrate_run: Kmigrate, name: str, begin: bytes) -> None:
+    assert kmigrate_run("diff", "model.py", "--output", name).code == 1
+    assert (project / name).read_bytes().startswith(begin)
+    assert kmigrate_run("diff", "model.py", "--format", "text", "--output", name).code == 1
+    assert (project / name).read_bytes().startswith(b"--- model.py")
+
+
+def test_no_plan_comes_of_a_run_that_has_written(project: Path, kmigrate_run: Kmigrate) -> None:
+    assert kmigrate_run("migrate", "model.py", "--output", "plan.json").code == 0
+    assert json.loads((project / "plan.json").read_bytes())["schema"] == 1
+
+
 def test_nothing_to_do_is_zero(project: Path, kmigrate_run: Kmigrate) -> None:
     (project / "model.py").write_text(KERAS_2)
     assert kmigrate_run("diff", ".").code == 0

@@ -176,4 +176,4 @@ def test_a_file_that_cannot_be_written_is_told_of_before_the_first_question(
 def test_without_a_terminal_nobody_can_be_asked(kmigrate_run: Kmigrate) -> None:
     done = kmigrate_run("review", ".")
     assert (done.code, done.out) == (2, b"")
-    assert "needs a terminal" in done.err and "--format plan" in done.err
+    assert "needs a terminal" in done.err and "--output plan.json" in done.err

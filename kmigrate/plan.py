@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 import kmigrate
 from kmigrate.config import Settings
@@ -62,6 +62,22 @@ class PlannedFile(_Model):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     changes: tuple[Entry, ...]
 
+    @field_validator("changes")
+    @classmethod
+    def _each_once(cls, changes: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """Two entries for one change could say yes and no."""
+        seen: set[ChangeKey] = set()
+        for entry in changes:
+            if entry.key in seen:
+                raise ValueError(f"the change of {entry.rule} at line {entry.line} is listed twice")
+            seen.add(entry.key)
+        return changes
+
+    @property
+    def approved(self) -> bool:
+        """Whether any of its changes is to be made."""
+        return any(entry.approved for entry in self.changes)
+
 
 class Ruled(_Model):
     """The settings that the plan was made with."""
@@ -84,6 +100,15 @@ class Plan(_Model):
     paths: tuple[Path, ...]
     files: tuple[PlannedFile, ...]
 
+    @field_validator("files")
+    @classmethod
+    def _each_file_once(cls, files: tuple[PlannedFile, ...]) -> tuple[PlannedFile, ...]:
+        paths = [file.path for file in files]
+        twice = next((path for path in paths if paths.count(path) > 1), None) if len(set(paths)) < len(paths) else None
+        if twice is not None:
+            raise ValueError(f"`{twice}` is listed twice")
+        return files
+
     @property
     def run_settings(self) -> Settings:
         """Settings under which every change of the plan is possible."""
@@ -105,7 +130,7 @@ def entry_id(key: ChangeKey, after: str | None) -> str:
 def read_plan(path: Path) -> Plan:
     """The plan in a file. Raises InvalidPlan, which says where it is wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise InvalidPlan(f"the plan cannot be read: {reason.lower()}", where=str(path), hint=_MAKE) from None
@@ -130,6 +155,7 @@ _MAKE = "`kmigrate diff PATH --output plan.json` makes one"
 def _invalid(path: Path, error: ValidationError) -> InvalidPlan:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    told = first["msg"][:1].lower() + first["msg"][1:]
+    message = first["msg"].removeprefix("Value error, ")
+    told = message[:1].lower() + message[1:]
     what = f"`{place}`: {told}" if place else told
     return InvalidPlan(f"this is no plan of kmigrate: {what}", where=str(path), hint=_MAKE)

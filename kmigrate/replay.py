@@ -24,10 +24,10 @@ def replay(plan: Plan) -> Iterator[FileResult]:
 
 
 def _replays(plan: Plan) -> Iterator[FileResult]:
-    wanted = {Path(file.path).absolute(): file for file in plan.files if any(entry.approved for entry in file.changes)}
+    wanted = {Path(file.path).absolute(): file for file in plan.files if file.approved}
     for needed in (*plan.paths, *wanted):
         if not needed.exists():
-            raise InvalidPlan(f"the plan is about `{needed}`, which is not here", hint="run it where it was made")
+            raise InvalidPlan(f"the plan is about `{needed}`, which is not here", hint=_ELSEWHERE)
     if not wanted:
         return
     for trial in trials(plan.paths, plan.run_settings):
@@ -38,6 +38,8 @@ def _replays(plan: Plan) -> Iterator[FileResult]:
     for file in wanted.values():
         yield FileResult(file.path, Outcome.FAILED, failure=CHANGED)
 
+
+_ELSEWHERE = "run it where the plan was made; take a file that is gone out of the plan"
 
 CHANGED = Failure("the file changed since the plan was made; it was left as it is", hint=AGAIN)
 

@@ -230,6 +230,11 @@ def test_a_file_that_changed_is_refused_and_the_others_are_written(
     assert "epochs=3" in (project / "waiting.py").read_text()
 
 
+def test_a_plan_saved_with_a_byte_order_mark_is_read(project: Path) -> None:
+    Path("plan.json").write_text(json.dumps(planned()), encoding="utf-8-sig")
+    assert read_plan(Path("plan.json")).files[0].path == "net.py"
+
+
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
@@ -239,6 +244,11 @@ def test_a_file_that_changed_is_refused_and_the_others_are_written(
         (lambda plan: plan | {"kmigrate": "0.0.1"}, "the plan was made by kmigrate 0.0.1"),
         (lambda plan: plan | {"paths": ["elsewhere"]}, "the plan is about `elsewhere`, which is not here"),
         (lambda plan: [], "this is no plan of kmigrate"),
+        (lambda plan: plan | {"files": plan["files"] * 2}, "`files`: `net.py` is listed twice"),
+        (
+            lambda plan: plan | {"files": [plan["files"][0] | {"changes": plan["files"][0]["changes"][:1] * 2}]},
+            "`files.0.changes`: the change of KM100 at line 8 is listed twice",
+        ),
     ],
 )
 def test_what_is_no_plan_is_refused(project: Path, damage: Callable[[dict[str, Any]], object], told: str) -> None:

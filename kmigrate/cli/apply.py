@@ -10,7 +10,9 @@ import typer
 
 from kmigrate.cli import options
 from kmigrate.cli.diff import verdict
+from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
+from kmigrate.exits import Exit
 
 PlanFile = Annotated[
     Path, typer.Argument(metavar="PLAN", help="A file that `kmigrate diff --output plan.json` wrote.", show_default=False)
@@ -37,6 +39,10 @@ def apply(
     check_output(output)
     form = form or options.by_name(output)
     given = read_plan(plan)
+    if not any(file.approved for file in given.files):
+        print("The plan approves no change: nothing was written.", file=sys.stderr)
+        if form is Format.TEXT:
+            raise typer.Exit(Exit.CLEAN)
     done, recorded = write(replay(given), allow_dirty=allow_dirty)
     report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)
     emit(report, form, output, text.show_notes, text.show_summary)

@@ -24,6 +24,16 @@ def test_a_plan_is_made_approved_applied_and_taken_back(project: Path, kmigrate_
     assert (project / "model.py").read_text() == KERAS_1
 
 
+def test_a_plan_that_approves_nothing_says_so(project: Path, kmigrate_run: Kmigrate) -> None:
+    kmigrate_run("diff", "model.py", "--output", "plan.json")
+    text = (project / "plan.json").read_text()
+    (project / "plan.json").write_text(text.replace('"approved": true', '"approved": false'))
+    done = kmigrate_run("apply", "plan.json")
+    assert (done.code, done.out, done.err) == (0, b"", "The plan approves no change: nothing was written.\n")
+    assert json.loads(kmigrate_run("apply", "plan.json", "--format", "json").out)["files"] == []
+    assert (project / "model.py").read_text() == KERAS_1
+
+
 def test_a_plan_is_about_files_that_are_not_yet_migrated(kmigrate_run: Kmigrate) -> None:
     for arguments in (("diff", "-"), ("migrate", ".")):
         done = kmigrate_run(*arguments, "--format", "plan", stdin=b"import keras\n")

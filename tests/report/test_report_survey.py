@@ -14,7 +14,7 @@ from kmigrate.report.model import Report
 from kmigrate.report.survey import json as survey_json
 from kmigrate.report.survey import text as survey_text
 from kmigrate.report.survey.model import HARDEST, Survey
-from kmigrate.report.survey.time_left import duration
+from kmigrate.report.survey.time_left import basis, duration
 
 SAFE = "from keras.layers import Dense\nDense(output_dim=3)\nDense(output_dim=4)\n"
 UNSAFE = "import keras\n\n\ndef train(model):\n    model.fit(x, y, nb_epoch=2)\n"
@@ -98,6 +98,13 @@ def test_the_text_fits_the_terminal_and_states_its_basis(project: Path) -> None:
     assert "assumptions" in shown
     assert "failed" in shown
     assert "failed" not in printed(survey_of(project / "safe.py"))
+
+
+def test_one_of_a_kind_is_told_in_the_singular(project: Path) -> None:
+    (project / "one.py").write_text("from keras.layers import Dense\nx = Dense(output_dim=3)\n")
+    assert basis(survey_of(project / "one.py")).startswith("1 automatic change to read, 0.1 min. The minutes")
+    (project / "one.py").write_text("import keras\nprint(\n")
+    assert basis(survey_of(project / "one.py")).startswith("1 file that failed to look into, 15 min. The")
 
 
 def test_many_folders_are_summed_up(project: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from kmigrate.report.survey.estimate import Item
 from kmigrate.report.survey.model import Survey
 
 ASSUMED = "The minutes for each are assumptions; your own times may differ by much."
@@ -25,5 +28,13 @@ def time_left(survey: Survey) -> str:
 
 def basis(survey: Survey) -> str:
     """`3 uses to change by hand, 5 min each; 2 rules to read about, 5 min each. ...`: what the minutes are based on."""
-    said = "; ".join(f"{item.count} {item.what}, {item.each:g} min each" for item in survey.items if item.count)
+    said = "; ".join(_told(item) for item in survey.items if item.count)
     return f"{said}. {ASSUMED}" if said else ASSUMED
+
+
+def _told(item: Item) -> str:
+    what = _NOUN.sub(r"\1", item.what, count=1) if item.count == 1 else item.what
+    return f"{item.count} {what}, {item.each:g} min" + (" each" if item.count > 1 else "")
+
+
+_NOUN = re.compile(r"\b(change|use|rule|file)s\b")

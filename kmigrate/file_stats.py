@@ -15,10 +15,10 @@ def file_stats(folder: str) -> Iterator[tuple[str, int, int, int]]:
     except OSError:
         return
     for entry in found:
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from file_stats(entry.path)
-        else:
-            with suppress(OSError):
+        with suppress(OSError):  # a link that leads to itself, a file that goes meanwhile
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from file_stats(entry.path)
+            else:
                 status = entry.stat()
                 yield entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -145,7 +145,7 @@ def _state(top: Path) -> dict[Path, str]:
 
 
 def _marked(folder: Path) -> Path | None:
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+    return next((above for above in (folder, *folder.parents) if os.path.exists(above / ".git")), None)  # noqa: PTH110
 
 
 def _paths(top: Path, listing: bytes) -> set[Path]:

@@ -135,7 +135,10 @@ def read_plan(path: Path) -> Plan:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise InvalidPlan(f"the plan cannot be read: {reason.lower()}", where=str(path), hint=_MAKE) from None
     try:
-        plan = Plan.model_validate_json(text)
+        plan = Plan.model_validate(json.loads(text))
+    except json.JSONDecodeError as error:
+        what = f"no JSON from line {error.lineno}, column {error.colno}, on"
+        raise InvalidPlan(f"this is no plan of kmigrate: {what}", where=str(path), hint=_MAKE) from None
     except ValidationError as error:
         raise _invalid(path, error) from None
     if plan.kmigrate != kmigrate.__version__:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -95,7 +96,7 @@ def configuration(start: Path) -> Configuration:
         found = _read(above / "pyproject.toml")
         if found is not None:
             return found
-        if (above / ".git").exists():
+        if os.path.exists(above / ".git"):  # noqa: PTH110 - no error where a folder cannot be searched
             break
     return Configuration()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,16 @@ def test_a_file_that_changed_is_refused_and_the_others_are_written(
     assert failure and failure.reason.startswith("the file changed since the plan was made")
     assert (project / "net.py").read_bytes() == now
     assert "epochs=3" in (project / "waiting.py").read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_file_whose_name_is_no_text_is_planned_and_written(project: Path) -> None:
+    path = project / os.fsdecode(b"net\xff.py")
+    path.write_text("from keras.layers import Dense\nx = Dense(output_dim=3)\n")
+    report = Report.of(run([project], Settings()), None, [Path()], settings=Settings())
+    Path("plan.json").write_bytes(plan_report.render(report).encode("utf-8", "backslashreplace"))
+    apply(replay(read_plan(Path("plan.json"))))
+    assert "units=3" in path.read_text()
 
 
 def test_a_plan_saved_with_a_byte_order_mark_is_read(project: Path) -> None:

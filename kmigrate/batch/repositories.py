@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,16 +55,22 @@ def _folder(target: Path) -> Iterator[Repository]:
 
 
 def _children(folder: Path) -> list[Path]:
-    with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if entry.is_dir()]
+    """The folders in a folder; none in one that cannot be read, which is told of when its turn comes."""
+    names = []
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):  # a link that leads to itself
+                if entry.is_dir():
+                    names.append(entry.name)
     return [folder / name for name in sorted(names) if not name.startswith(".") and name not in SKIPPED]
 
 
 def _listed(target: Path) -> Iterator[Repository]:
     try:
-        lines = target.read_text("utf-8").splitlines()
+        lines = target.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidSetting(f"`{target}` is no list of repositories: {error}", hint="one path or URL a line") from error
+        reason = (getattr(error, "strerror", None) or "it is no UTF-8 text")
+        raise InvalidSetting(f"`{target}` is no list of repositories: {reason}", hint="one path or URL a line") from error
     for line in lines:
         place = re.sub(r"(^|\s)#.*", "", line).strip()
         if not place:
@@ -89,7 +96,7 @@ def _named(repositories: Iterable[Repository]) -> Iterator[Repository]:
 
 
 def _is_work_tree(folder: Path) -> bool:
-    return (folder / ".git").exists()
+    return os.path.exists(folder / ".git")  # noqa: PTH110 - no error where the folder cannot be read
 
 
 def _last(place: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -120,8 +121,14 @@ def _delivered(begun: _Begun, batch: Batch) -> RepositoryRecord:
     try:
         return deliver(begun.repository, begun.folder, results, batch.way, batch.state, record)
     except (KmigrateError, OSError) as error:
-        return replace(record(results), ended=Ended.FAILED, failure=str(error))
+        return replace(record(results), ended=Ended.FAILED, failure=_reason(error))
 
 
 def _failed(begun: _Begun, error: Exception) -> RepositoryRecord:
-    return RepositoryRecord(begun.repository.name, str(begun.folder), Ended.FAILED, failure=str(error))
+    return RepositoryRecord(begun.repository.name, str(begun.folder), Ended.FAILED, failure=_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.strerror.lower()}: `{os.fsdecode(error.filename)}`"
+    return str(error)

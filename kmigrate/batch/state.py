@@ -11,14 +11,15 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from kmigrate.batch.records import RepositoryRecord
-from kmigrate.errors import InvalidSetting
+from kmigrate.errors import InvalidSetting, WriteRefused
 from kmigrate.locking import Lock
 from kmigrate.places import state_home
 from kmigrate.writing import put_bytes
@@ -49,7 +50,8 @@ class State:
         self.folder = folder
         self.journal = folder / "undo"
         self.clones = folder / "clones"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _room():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = Lock(folder / "lock", f"another batch is at work in {folder}")
         self._done = folder / "repositories"
         self._marks = folder / "writing"
@@ -66,8 +68,9 @@ class State:
         if not self.resumed:
             self._forget()
             self._note(complete=False)
-        self._done.mkdir(exist_ok=True)
-        self._marks.mkdir(exist_ok=True)
+        with _room():
+            self._done.mkdir(exist_ok=True)
+            self._marks.mkdir(exist_ok=True)
 
     def close(self) -> None:
         """Let others work in the folder."""
@@ -84,14 +87,14 @@ class State:
 
     def save(self, record: RepositoryRecord) -> None:
         """A repository is done."""
-        put_bytes(self._done / _file_name(record.name), _RECORD.dump_json(record, indent=1))
+        _keep(self._done / _file_name(record.name), _RECORD.dump_python(record, mode="json"))
         (self._marks / _file_name(record.name)).unlink(missing_ok=True)
 
     def record(self, name: str) -> RepositoryRecord | None:
         """What became of a repository; None if it is not done. A record that nobody can read counts as none."""
         try:
-            found = _RECORD.validate_json((self._done / _file_name(name)).read_bytes())
-        except (FileNotFoundError, ValidationError):
+            found = _RECORD.validate_python(json.loads((self._done / _file_name(name)).read_bytes()))
+        except (FileNotFoundError, ValueError):
             return None
         return found if found.name == name else None
 
@@ -101,12 +104,12 @@ class State:
 
     def mark(self, name: str, mark: Mark) -> None:
         """A repository is being written to."""
-        put_bytes(self._marks / _file_name(name), _MARK.dump_json(mark))
+        _keep(self._marks / _file_name(name), _MARK.dump_python(mark, mode="json"))
 
     def marked(self, name: str) -> Mark | None:
         """The mark that an interruption left on a repository."""
         try:
-            return _MARK.validate_json((self._marks / _file_name(name)).read_bytes())
+            return _MARK.validate_python(json.loads((self._marks / _file_name(name)).read_bytes()))
         except FileNotFoundError:
             return None
 
@@ -124,7 +127,7 @@ class State:
 
     def _note(self, *, complete: bool) -> None:
         data = {"format": FORMAT, "complete": complete, "options": self._options}
-        put_bytes(self.folder / "batch.json", json.dumps(data, indent=1).encode("ascii"))
+        _keep(self.folder / "batch.json", data)
 
     def _forget(self) -> None:
         """Records go in one step, so that none of them is taken for one of the new batch."""
@@ -140,6 +143,24 @@ def place(options: Mapping[str, Any]) -> Path:
     """Where the state of a batch with these options is kept by default: the same command finds it again."""
     key = hashlib.sha256(json.dumps(options, sort_keys=True).encode("ascii")).hexdigest()[:16]
     return state_home() / "batch" / key
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise WriteRefused(
+            f"the batch cannot note what is done: {reason}", where=error.filename,
+            hint="make room, or name another folder with --state; what is noted stays done",
+        ) from error  # fmt: skip
+
+
+def _keep(path: Path, data: Any) -> None:
+    """In ASCII: names of files may hold bytes that are no text."""
+    with _room():
+        put_bytes(path, json.dumps(data, indent=1).encode("ascii"))
 
 
 def _file_name(name: str) -> str:

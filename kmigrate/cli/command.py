@@ -68,7 +68,7 @@ def _folder(given: dict[str, Any]) -> Path:
     paths = given.get("paths") or []
     if list(map(str, paths)) == ["-"]:
         paths = [given["stdin_filename"]] if given.get("stdin_filename") else []
-    folders = [path if path.is_dir() else path.parent for path in (Path(path).absolute() for path in paths)]
+    folders = [path if os.path.isdir(path) else path.parent for path in (Path(path).absolute() for path in paths)]  # noqa: PTH112
     return Path(os.path.commonpath(folders)) if folders else Path.cwd()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class Report:
         from kmigrate.keras.versions import DEFAULT_TARGETS
 
         only = paths[0].absolute() if len(paths) == 1 else None
-        base = only.parent if only is not None and only.is_file() else only
+        base = only.parent if only is not None and os.path.isfile(only) else only  # noqa: PTH113 - it may not be readable
         targets = (to,) if to else DEFAULT_TARGETS
         return cls(tuple(results), targets, base, written, tuple(paths), settings or Settings(to), verification)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from hashlib import sha256
 
@@ -15,7 +16,7 @@ from kmigrate.telling import groups
 
 def render(report: Report) -> str:
     """The JSON text; `kmigrate.plan` says what the keys mean."""
-    return document(report).model_dump_json(indent=1) + "\n"
+    return json.dumps(document(report).model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
 
 
 def document(report: Report) -> Plan:

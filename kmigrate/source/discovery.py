@@ -49,7 +49,7 @@ def discover(paths: Iterable[Path | str], *, docs: bool = False) -> tuple[Found,
     root_of = cache(project_root)
     for given in paths:
         start = Path(os.path.abspath(given))  # noqa: PTH100 - links stay as they were given
-        top = start if start.is_dir() else start.parent
+        top = start if os.path.isdir(start) else start.parent  # noqa: PTH112 - no error in a folder that cannot be searched
         for path, problem in _below(start, given, endings):
             item = Found(path, shown(path), root_of(path.parent) or top, problem)
             found.setdefault(os.path.realpath(path), item)
@@ -78,6 +78,13 @@ _Seen: TypeAlias = tuple[Path, "str | None"]
 
 
 def _below(start: Path, given: Path | str, endings: tuple[str, ...]) -> Iterator[_Seen]:
+    try:
+        start.stat()
+    except PermissionError as error:
+        yield start, f"the file cannot be read: {(error.strerror or str(error)).lower()}"
+        return
+    except OSError:
+        pass
     if start.is_dir():
         walk = _walk(start, rules_above(start), endings)
         first = next(walk, None)
@@ -115,4 +122,9 @@ def _walk(folder: Path, ignored: Ignored, endings: tuple[str, ...], *, top: bool
 
 
 def _nearest(folder: Path, marks: tuple[str, ...]) -> Path | None:
-    return next((above for above in (folder, *folder.parents) if any((above / mark).exists() for mark in marks)), None)
+    return next((above for above in (folder, *folder.parents) if any(map(_there, (above / mark for mark in marks)))), None)
+
+
+def _there(path: Path) -> bool:
+    """Whether it is there, as far as anybody may see: a folder above that cannot be searched is no error here."""
+    return os.path.exists(path)  # noqa: PTH110

@@ -50,7 +50,7 @@ def rules_above(folder: Path) -> Ignored:
 
     A folder that is ignored itself was asked for by name: nothing above is handed down to it.
     """
-    top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+    top = next((above for above in (folder, *folder.parents) if os.path.exists(above / ".git")), None)  # noqa: PTH110
     if top is None:
         return Ignored((), active=False)
     ignored = no_rules(top)

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,26 @@ def test_the_page_tells_all(place: Place) -> None:
     assert "&lt;b&gt;" in page and "<b>/" not in page
     assert "owner/second" in page and "MaxoutDense" in page and "line 2: syntax error" in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_name_that_is_no_text_is_recorded_like_any_other(place: Place) -> None:
+    folder = place.folder / "repositories" / "odd"
+    folder.mkdir()
+    path = folder / os.fsdecode(b"net\xff.py")
+    path.write_text(KERAS_1.format(3))
+    found = json.loads(place.batch("repositories", "--write", "--format", "json").out)
+    (record,) = (record for record in found["repositories"] if record["name"] == "odd")
+    assert (record["ended"], record["files"][0]["path"]) == ("changed", "net\udcff.py")
+    assert "units=3" in path.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that takes nothing")
+def test_a_state_that_cannot_be_kept_is_told_of(place: Place) -> None:
+    done = place.batch("repositories", "--write", "--state", "/proc/nothing")
+    assert done.code == 3
+    assert "error: /proc/nothing: the batch cannot note what is done: no such file or directory" in done.err
+    assert "internal" not in done.err
 
 
 def test_a_finished_batch_starts_over(place: Place) -> None:

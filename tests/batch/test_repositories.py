@@ -46,6 +46,18 @@ def test_a_list_names_paths_and_urls(tmp_path: Path) -> None:
     )
 
 
+def test_a_list_may_begin_with_a_byte_order_mark_and_end_its_lines_as_windows_does(tmp_path: Path) -> None:
+    (tmp_path / "repos.txt").write_bytes(b"\xef\xbb\xbfone\r\ntwo\r\n")
+    assert [repository.path for repository in find([tmp_path / "repos.txt"])] == [tmp_path / "one", tmp_path / "two"]
+
+
+def test_links_that_lead_to_themselves_are_no_folders(tmp_path: Path) -> None:
+    folders(tmp_path, "one/src")
+    for place in (tmp_path, tmp_path / "one"):
+        (place / "round").symlink_to("round")
+    assert find([tmp_path]) == (Repository("one", tmp_path / "one"),)
+
+
 def test_what_names_no_repository_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PathNotFound):
         find([tmp_path / "nope"])

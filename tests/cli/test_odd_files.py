@@ -6,9 +6,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
+from subprocess import run
 
 import pytest
-from cli_project import KERAS_1, KERAS_2, Done
+from cli_project import COMMAND, KERAS_1, KERAS_2, Done, environment
 
 from kmigrate.cli import main
 
@@ -191,6 +193,27 @@ def test_a_file_that_may_not_be_read(project: Path, here: Here) -> None:
     assert done.code == 3
     assert "permission denied" in done.text
     assert (project / "model.py").read_text() == KERAS_2
+
+
+def test_a_folder_that_may_not_be_searched(project: Path, tmp_path: Path) -> None:
+    """A root user may do all; where the system can take that away, it is taken away."""
+    bare = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    less = [] if os.name == "nt" or os.geteuid() else bare
+    closed = project / "closed"
+    closed.mkdir()
+    (closed / "net.py").write_text(KERAS_1)
+    closed.chmod(0)
+    try:
+        if os.name == "nt" or not which((less or ["ls"])[0]) or not run([*less, "ls", str(closed)], capture_output=True).returncode:
+            pytest.skip("every folder may be searched here")
+        for path in (".", "closed/net.py"):
+            command = [*less, *COMMAND, "diff", path]
+            done = run(command, capture_output=True, cwd=project, env=environment(tmp_path / "state"), text=True)
+            assert done.returncode == 3
+            assert "internal" not in done.stderr
+            assert "closed" in done.stdout and "permission denied" in done.stdout.lower()
+    finally:
+        closed.chmod(0o755)
 
 
 def test_things_that_are_no_files(project: Path, here: Here) -> None:

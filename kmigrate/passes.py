@@ -58,7 +58,7 @@ def one_pass(
     if not founds:
         return Pass()
     if lines is None:
-        founds.extend(string_uses(scopes, evaluator, rules.keys))
+        founds.extend(string_uses(scopes, module.text, evaluator, rules.keys))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
     facts.adapted = adapted(facts)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kmigrate.match.found import Found
 from kmigrate.match.keys import STORED, string_keys
+from kmigrate.match.texts import text_uses
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import UNKNOWN
@@ -15,9 +16,11 @@ READ, PASSED, COMPARED = "read", "passed", "compared"
 _NOTHING: frozenset[str] = frozenset()
 
 
-def string_uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collection[str]]) -> list[Found]:
+def string_uses(
+    module: ModuleScope, text: str, evaluator: Evaluator, wanted: Mapping[str, Collection[str]]
+) -> list[Found]:  # fmt: skip
     """The strings of each kind that rules treat, in a module that uses Keras; those of a kind in the order of the text."""
-    return sorted(_uses(module, evaluator, wanted), key=_place)
+    return sorted((*_uses(module, evaluator, wanted), *text_uses(module, text, wanted)), key=_place)
 
 
 def _place(found: Found) -> tuple[str, int, int]:

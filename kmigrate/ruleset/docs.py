@@ -26,6 +26,10 @@ _KEYS = {
     "read": "these strings, read from what get_config gave",
     "passed": "these keywords, passed to a callee that nobody knows",
     "compared": "these strings, compared with the name of a class",
+    "made_up": "these strings, or these with a number, as the name of a layer",
+    "numbered": "these strings with a number, compared with the name of an object",
+    "setting": "these keys, in a file that names keras.json",
+    "backend": "these values of the environment variable KERAS_BACKEND",
 }
 
 def explain(rule: Rule) -> str:

@@ -1,0 +1,88 @@
+"""Are strings that Keras 1 makes up, or reads as settings, told of, and no others?"""
+
+from __future__ import annotations
+
+import pytest
+
+from kmigrate import migrate_text
+from kmigrate.config import Settings
+
+_IMPORT = "from keras.layers import Dense\n\n"
+
+
+def _told(program: str) -> list[tuple[str, int]]:
+    return [(review.rule, review.position.line - 2) for review in migrate_text(_IMPORT + program).reviews]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "found = [layer for layer in layers if layer.name.startswith('convolution2d')]\n",
+        "found = [layer for layer in layers if 'maxpooling2d' in layer.name]\n",
+        "found = [layer for layer in layers if layer.name in ['batchnormalization', 'other']]\n",
+        "show('zeropadding2d_3')\n",
+        "sizes = {'timedistributed_1': 3}\n",
+        "name = 'convolution2d_{}'.format(number)\n",
+        "name = 'convolution2d_%d' % number\n",
+    ],
+)
+def test_a_name_that_keras_1_makes_up(program: str) -> None:
+    assert [rule for rule, _ in _told(program)] == ["KM850"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "layer = Dense(3, name='convolution2d_%d' % number)\n",
+        "layer = Dense(3, name='timedistributed_1')\nsizes = {'timedistributed_1': 3}\n",
+        "prefix = 'convolution2d'\n",
+        "show('a convolution2d_1 here', 'conv2d_1', 'convolution2d_one')\n",
+        "def show():\n    'convolution2d_1'\n",
+        "found = layer.name == 'dense'\n",
+        "found = kind == 'dense_1'\n",
+    ],
+)
+def test_another_string(program: str) -> None:
+    assert _told(program) == []
+
+
+def test_each_name_is_told_of_where_it_stands_first() -> None:
+    program = "show('convolution2d_1')\nshow('convolution2d_1')\nshow('convolution2d_2')\n"
+    assert _told(program) == [("KM850", 1), ("KM850", 3)]
+
+
+@pytest.mark.parametrize("name", ["convolution2d_1", "leakyrelu_2", "dense_1", "repeatvector_3"])
+def test_what_get_layer_is_given_is_told_of_once(name: str) -> None:
+    assert [rule for rule, _ in _told(f"def half(model):\n    return model.get_layer('{name}').output\n")] == ["KM355"]
+
+
+@pytest.mark.parametrize(
+    ("program", "rules"),
+    [
+        ("import os\nos.environ['KERAS_BACKEND'] = 'theano'\n", ["KM853"]),
+        ("import os\nos.environ.update({'KERAS_BACKEND': 'cntk'})\n", ["KM853"]),
+        ("import os\nif os.environ['KERAS_BACKEND'] == 'theano':\n    print('theano')\n", []),
+        ("import os\nos.environ['BACKEND'] = 'theano'\n", []),
+    ],
+)
+def test_the_backend_that_a_variable_names(program: str, rules: list[str]) -> None:
+    assert [rule for rule, _ in _told(program)] == rules
+
+
+@pytest.mark.parametrize(
+    ("program", "rules"),
+    [
+        ("path = 'keras.json'\nprint(read(path)['image_dim_ordering'])\n", ["KM852"]),
+        ("path = 'keras.json'\nprint(read(path).get('image_dim_ordering', 'tf'))\n", ["KM852"]),
+        ("print(read('settings.json')['image_dim_ordering'])\n", []),
+        ("print('Set image_dim_ordering in keras.json')\n", []),
+    ],
+)
+def test_a_key_of_the_settings(program: str, rules: list[str]) -> None:
+    assert [rule for rule, _ in _told(program)] == rules
+
+
+def test_older_targets_are_not_told_of_what_came_later() -> None:
+    program = _IMPORT + "import os\nos.environ['KERAS_BACKEND'] = 'theano'\nfound = layer.name == 'dense_1'\n"
+    assert {review.rule for review in migrate_text(program).reviews} == {"KM851", "KM853"}
+    assert migrate_text(program, settings=Settings(to="2.2.4")).reviews == ()

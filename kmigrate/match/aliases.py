@@ -71,18 +71,23 @@ class Aliases:
         """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
         if isinstance(call.func, ast.Call):
             return False
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "get":  # of a dict
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _GIVES_NAMES:
             return True
         if isinstance(call.func, ast.Name):
             owner = scope.lookup(call.func.id)
             if owner is None:
-                return call.func.id == "getattr"
+                return call.func.id in _GIVES_NAMES
             bindings = owner.bindings.get(call.func.id, ())
+            if call.func.id in _GIVES_NAMES:
+                return True
             if bindings and all(binding.kind in ("import", "from") and self._silent(binding) for binding in bindings):
                 return False
         values = self._evaluator.values(call.func, scope)
         return values is not OTHER and any(isinstance(value, UserFunction | UserObject | Partial) for value in values)
 
+
+_GIVES_NAMES = frozenset({"get", "getattr", "type", "__import__", "import_module"})
+"""Builtins and methods that give a class or a module: `get` of a dict, `import_module` of importlib."""
 
 _IMPORTS = frozenset({"import", "from", "star"})
 

@@ -13,7 +13,7 @@ from kmigrate.match.called import called
 from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
 from kmigrate.match.guesses import TENSOR_ONLY, Guesses
-from kmigrate.match.indirect import Indirect, partials
+from kmigrate.match.indirect import Indirect, imported_by_text, partials
 from kmigrate.match.layers import unknown_layer
 from kmigrate.match.named import Named, call_of
 from kmigrate.match.narrowed import narrowed
@@ -73,6 +73,7 @@ class Collector:
         self.taken.update(use.node for use in found)
         found += [
             *partials(self.module, self.evaluator, self.calls),
+            *imported_by_text(self.module, self.evaluator, self.calls),
             *Indirect(self.module, self.evaluator, self.members, self.taken).uses(self.calls),
             *definitions(self.module, self.evaluator, self.rules.methods),
             *assignments(

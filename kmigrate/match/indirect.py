@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
 from kmigrate.match.found import Found
+from kmigrate.resolve.dynamic_imports import begun, text_imported
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -34,6 +35,18 @@ def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[as
             for value in evaluator.values(call, scope):
                 if isinstance(value, Partial) and isinstance(value.function, KerasName):
                     yield Found("partial", value.function.path, func, scope, call, leading=1)
+
+
+def imported_by_text(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
+    """The strings by which a module of Keras is imported: `importlib.import_module('keras.layers.core')`."""
+    if _IMPORTERS.isdisjoint(module.loads):
+        return
+    for call, scope in calls:
+        name = text_imported(evaluator, call, scope)
+        if name is not None:
+            yield Found("string", str(name.value), name, scope, call, module=True)
+        elif (name := begun(evaluator, call, scope)) is not None:
+            yield Found("string", str(name.value), name, scope, call, module=True, certain=False)
 
 
 def reached(evaluator: Evaluator, value: Value, call: ast.Call, scope: Scope) -> Found | None:
@@ -105,13 +118,16 @@ class Indirect:
     def _may_construct(self, func: ast.expr, scope: Scope) -> bool:
         if not isinstance(func, ast.Attribute):
             return isinstance(func, ast.Subscript | ast.Call | ast.IfExp)
-        if func.attr not in self._members:
+        if func.attr not in self._members or func.attr == "__class__":
             return True
         if func.attr not in self._held:  # then it is a method
             return False
         owners = self._evaluator.values(func.value, scope)
         return any(isinstance(owner, UserObject | UserClass) for owner in owners)
 
+
+_IMPORTERS = frozenset({"__import__", "importlib", "import_module"})
+"""The names by which a module is imported whose name stands in a string."""
 
 _BY_NAME = (*MAKERS, KerasMember)
 _BY_PATH = (*MAKERS_BY_PATH, KerasMember)

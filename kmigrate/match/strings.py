@@ -91,7 +91,7 @@ def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]
 
 def _is_given(func: ast.expr, scope: Scope) -> bool:
     """Whether what is called was handed over or looked up, and not imported or defined here."""
-    if isinstance(func, ast.Subscript):
+    if isinstance(func, ast.Subscript) or _is_class_of(func):
         return True
     if not isinstance(func, ast.Name) or func.id == "cls":
         return False
@@ -101,7 +101,19 @@ def _is_given(func: ast.expr, scope: Scope) -> bool:
 
 
 def _hands_over(binding: Binding) -> bool:
-    return binding.kind in ("parameter", "loop", "unpack") or isinstance(binding.assigned, ast.Subscript | ast.Call)
+    assigned = binding.assigned
+    if binding.kind in ("parameter", "loop", "unpack") or isinstance(assigned, ast.Subscript | ast.Call):
+        return True
+    return _is_class_of(assigned)
+
+
+def _is_class_of(node: ast.expr | None) -> bool:
+    """Whether an expression is the class of an object: `type(layer)`, `layer.__class__`."""
+    match node:
+        case ast.Call(func=ast.Name(id="type"), args=[_]) | ast.Attribute(value=ast.Name(), attr="__class__"):
+            return not isinstance(node, ast.Attribute) or getattr(node.value, "id", "") != "self"
+        case _:
+            return False
 
 
 def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:

@@ -52,12 +52,13 @@ def _made_up(module: ModuleScope, text: str, names: frozenset[str]) -> Iterator[
         return
     given = _given_names(module)
     told: set[str] = set()
-    for constant, value in _strings(module):
-        found = pattern.fullmatch(f"'{value}'")
-        if found is None or value in given or value in told or _names_a_layer(module, constant):
+    matches = ((constant, pattern.fullmatch(f"'{value}'")) for constant, value in _strings(module))
+    fitting = [(constant, found) for constant, found in matches if found is not None and constant.value not in given]
+    for constant, found in sorted(fitting, key=lambda item: (item[0].lineno, item[0].col_offset)):
+        if found[0] in told or _names_a_layer(module, constant):
             continue
         if found[3] is not None or _is_asked_for(module, constant):
-            told.add(value)
+            told.add(found[0])
             yield _found(constant, found[1], module, MADE_UP)
 
 
@@ -144,8 +145,5 @@ def _is_compared(module: ModuleScope, node: ast.Constant) -> bool:
 
 
 def _strings(module: ModuleScope) -> list[tuple[ast.Constant, str]]:
-    """The strings of a module with their text, in the order in which they stand."""
-    found = [
-        (node, node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]  # fmt: skip
-    return sorted(found, key=lambda item: (item[0].lineno, item[0].col_offset))
+    """The strings of a module with their text."""
+    return [(node, node.value) for node in module.parents if node.__class__ is ast.Constant and node.value.__class__ is str]

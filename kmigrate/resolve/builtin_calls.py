@@ -6,6 +6,7 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
+from kmigrate.resolve.dynamic_imports import module_of_text, top_of_text
 from kmigrate.resolve.operators import items, union
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import OTHER, UNKNOWN, Sequence, Values
@@ -38,6 +39,10 @@ def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) 
             found = union(evaluator.attribute_of(value, name_) for value in evaluator.values(node.args[0], scope))
             return found | evaluator.values(node.args[2], scope) if len(node.args) > 2 else found
         return UNKNOWN
+    if name == "type" and len(node.args) == 1:
+        return union(evaluator.attribute_of(value, "__class__") for value in evaluator.values(node.args[0], scope))
+    if name == "__import__":
+        return module_of_text(evaluator, node) if node.keywords or len(node.args) > 3 else top_of_text(evaluator, node)
     if name in ("list", "tuple", "reversed", "sorted") and len(node.args) == 1:
         inner = items(evaluator.values(node.args[0], scope))
         return frozenset({Sequence((inner,), homogeneous=True)})

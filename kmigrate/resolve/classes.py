@@ -84,6 +84,16 @@ class Classes:
                     pending.append(base)
         return found
 
+    def of_object(self, value: Value) -> Values:
+        """The class of an object; of what is only known to be some layer or model, and of `self`, it can be a subclass."""
+        match value:
+            case Instance(cls=cls) if cls not in _OPEN:
+                return self._evaluator.world.keras_values(cls)
+            case UserObject(cls=user):
+                return frozenset({user}) | UNKNOWN
+            case _:
+                return UNKNOWN
+
     def keras_member(self, cls: str, name: str) -> Values:
         """What `object.name` is for an object of a Keras class: a method, or what a property gives."""
         member = self._evaluator.world.keras.member(cls, name)
@@ -235,5 +245,8 @@ def _as_written(value: Value) -> tuple[str, int]:
         return value.spelled, 0
     return "~", value.node.lineno if isinstance(value, UserClass) else 0
 
+
+_OPEN = frozenset({"keras.layers.Layer", "keras.models.Model", "keras.engine.topology.Container"})
+"""What an object is that some function of Keras gives, whatever its own class."""
 
 _NO_CALL = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])

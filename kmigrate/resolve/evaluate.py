@@ -166,7 +166,7 @@ class Evaluator:
             case NewName(path):
                 return frozenset({NewName(f"{path}.{name}")})
             case Instance(cls):
-                return self.classes.keras_member(cls, name)
+                return self.classes.keras_member(cls, name) if name != "__class__" else self.classes.of_object(value)
             case KerasName(path):
                 member = self.world.keras.member(path, name)
                 return frozenset({KerasMember(path, name, bound=False)}) if member is not None else UNKNOWN
@@ -174,7 +174,8 @@ class Evaluator:
                 scopes = self.world.scopes(value)
                 return self.module_name(scopes, name) if scopes is not None else UNKNOWN
             case UserObject(cls):
-                return self.classes.attribute(cls, name, bound=True)
+                found = self.classes.attribute(cls, name, bound=True) if name != "__class__" else None
+                return found if found is not None else self.classes.of_object(value)
             case UserClass():
                 return self.classes.attribute(value, name, bound=False)
             case Table() if name in ("values", "get", "items", "pop"):

@@ -12,7 +12,7 @@ from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_asked, decide_assignment, decide_attribute, decide_definition
 from kmigrate.rewrite.passed import decide_passed
 from kmigrate.rewrite.plan import variant
-from kmigrate.rewrite.references import decide_import, decide_reference
+from kmigrate.rewrite.references import decide_import, decide_module_text, decide_reference
 
 
 def judge(facts: Facts, founds: Sequence[Found]) -> None:
@@ -84,6 +84,8 @@ def _decide(facts: Facts, found: Found) -> Decision:
             return decide_definition(facts, found)
         case "assign":
             return decide_assignment(facts, found)
+        case "string" if found.module:
+            return decide_module_text(facts, found)
         case "string" if found.cls:
             return decide_asked(facts, found)
         case "string":

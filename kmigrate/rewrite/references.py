@@ -71,6 +71,25 @@ def decide_import(facts: Facts, found: Found) -> Decision:
     return plain(facts, found)
 
 
+def decide_module_text(facts: Facts, found: Found) -> Decision:
+    """A string by which a module is imported: it can't follow where the module moved."""
+    if not found.certain:
+        return ForReview(
+            NO_RULE, "which module of Keras is imported here is known only when the program runs.",
+            "Check that it exists in Keras 2, and that what is taken from it is used as Keras 2 wants it.",
+        )  # fmt: skip
+    missing = [target.version for target in facts.places.targets if not target.is_module(found.name)]
+    if not missing:
+        return Same()
+    place, moved = facts.places.module(found.name), facts.places.rules.modules.get(found.name)
+    rule = moved[1].id if moved is not None else NO_RULE
+    new = f"write {place}" if place is not None else "import what you need of it from where Keras 2 has it"
+    return ForReview(
+        rule, f"`{found.name}`, imported by a string, is no module of Keras {missing[-1]}.",
+        f"Here {new}; the names that it is asked for have to exist there.",
+    )  # fmt: skip
+
+
 def plain(facts: Facts, found: Found) -> Decision:
     """Only the place of the name can have changed."""
     if found.kind == "method":

@@ -8,7 +8,7 @@ from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.forwarders import forwarder
 from kmigrate.resolve.values import Instance, KerasName, Partial, UserClass, UserFunction, UserObject, Value, only
 
-MAKERS = (Partial, UserClass, UserFunction)
+MAKERS = (UserClass, UserFunction)
 """What a call of a name may make an object of Keras by."""
 
 MAKERS_BY_PATH = (*MAKERS, KerasName)
@@ -31,6 +31,19 @@ def constructed(evaluator: Evaluator, value: Value, func: ast.expr, call: ast.Ca
             return _forwarded(evaluator, value, call)
         case _:
             return None
+
+
+def by_partial(evaluator: Evaluator, value: Value) -> bool:
+    """Whether a function of the user hands on what it gets to a partial object, which has arguments of its own."""
+    seen: set[ast.AST] = set()
+    while isinstance(value, UserFunction) and value.node not in seen:
+        seen.add(value.node)
+        known = forwarder(value)
+        inner = only(evaluator.values(known.call.func, known.scope)) if known is not None else None
+        if inner is None:
+            return False
+        value = inner
+    return isinstance(value, Partial)
 
 
 def _by_init(evaluator: Evaluator, cls: UserClass, call: ast.Call) -> tuple[str, int] | None:

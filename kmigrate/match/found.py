@@ -11,7 +11,7 @@ from kmigrate.source.module import Module
 
 Kind: TypeAlias = Literal[
     "import", "call", "method", "attribute", "reference", "subclass", "definition", "assign", "construct", "partial",
-    "passed", "operation", "string",
+    "applied", "passed", "operation", "string",
 ]
 
 
@@ -19,7 +19,8 @@ class Found(NamedTuple):
     """One use of Keras, before any rule has looked at it.
 
     name: documented Keras 1 name; a member as `Class.member`, the class being the one that defines it.
-    A call that passes keywords on (`passed`) is named for what gets them.
+    A call that passes keywords on (`passed`) is named for what gets them, and one that gives a partial object the rest of its
+    arguments (`applied`) for what that object calls.
     cls: for members, the class of the object itself (a `Sequential` whose `fit` is meant).
     node: the name, attribute, alias or definition that is the use; `call` the call it is the callee of.
     spelled: the import path by which it is reached.
@@ -41,6 +42,11 @@ class Found(NamedTuple):
     leading: int = 0
     module: bool = False
     others: tuple[Found, ...] = ()
+
+    @property
+    def of_method(self) -> bool:
+        """Whether a method of an object is called, or made a partial object of."""
+        return self.kind == "method" or (bool(self.cls) and self.kind in ("partial", "applied"))
 
     def span(self, module: Module) -> Span:
         """Where the use stands: the whole call for calls, the name of a definition."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Container, Iterable, Iterator
 
-from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, constructed
-from kmigrate.match.found import Found
+from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, by_partial, constructed
+from kmigrate.match.found import Found, Kind
 from kmigrate.resolve.dynamic_imports import begun, text_imported
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.partials import is_partial
@@ -33,8 +33,31 @@ def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[as
         func = call.func
         if call.args and is_partial(evaluator, func, scope):
             for value in evaluator.values(call, scope):
-                if isinstance(value, Partial) and isinstance(value.function, KerasName):
-                    yield Found("partial", value.function.path, func, scope, call, leading=1)
+                found = _made_partial(evaluator, value, call, scope) if isinstance(value, Partial) else None
+                if found is not None:
+                    yield found
+
+
+def _made_partial(evaluator: Evaluator, value: Partial, call: ast.Call, scope: Scope) -> Found | None:
+    """The use of Keras that a partial object is of; of a partial object again, it gives more of the arguments."""
+    if isinstance(value.function, Partial):
+        inner = _applied(evaluator, value.function, call, scope)
+        return inner._replace(leading=1) if inner is not None else None
+    match value.function:
+        case KerasName(path=path):
+            return Found("partial", path, call.func, scope, call, leading=1)
+        case KerasMember(bound=True) | UserClass() as function:
+            found = reached(evaluator, function, _EMPTY, scope)
+            if found is not None and not found.leading:
+                cls = found.cls if isinstance(function, KerasMember) else ""
+                return Found("partial", found.name, call.func, scope, call, cls=cls, leading=1)
+    return None
+
+
+def _applied(evaluator: Evaluator, value: Partial, call: ast.Call, scope: Scope) -> Found | None:
+    """The use of Keras that the call of a partial object is."""
+    made = _made_partial(evaluator, value, value.call, scope)
+    return made._replace(kind="applied", node=call.func, call=call, leading=0) if made is not None else None
 
 
 def imported_by_text(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
@@ -55,8 +78,13 @@ def reached(evaluator: Evaluator, value: Value, call: ast.Call, scope: Scope) ->
         member = evaluator.world.keras.member(value.cls, value.name)
         name = f"{member.owner}.{value.name}" if member is not None and value.bound else None
         return Found("method", name, call.func, scope, call, cls=value.cls) if name is not None else None
+    if isinstance(value, Partial):
+        return _applied(evaluator, value, call, scope)
     made = constructed(evaluator, value, call.func, call)
-    return Found("construct", made[0], call.func, scope, call, leading=made[1]) if made is not None else None
+    if made is None:
+        return None
+    kind: Kind = "applied" if by_partial(evaluator, value) else "construct"
+    return Found(kind, made[0], call.func, scope, call, leading=made[1])
 
 
 class Indirect:
@@ -129,8 +157,10 @@ class Indirect:
 _IMPORTERS = frozenset({"__import__", "importlib", "import_module"})
 """The names by which a module is imported whose name stands in a string."""
 
-_BY_NAME = (*MAKERS, KerasMember)
-_BY_PATH = (*MAKERS_BY_PATH, KerasMember)
+_EMPTY = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
+
+_BY_NAME = (*MAKERS, KerasMember, Partial)
+_BY_PATH = (*MAKERS_BY_PATH, KerasMember, Partial)
 
 _HOLDS = frozenset({"assign", "from", "class", "loop"})
 """The kinds of bindings that can give a name to a class, to what makes objects of one, or to a method."""

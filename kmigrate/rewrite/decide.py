@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
+from kmigrate.rewrite.applied import decide_applied
 from kmigrate.rewrite.calls import decide_call
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
 from kmigrate.rewrite.facts import NO_RULE, Facts
@@ -76,6 +77,8 @@ def _decide(facts: Facts, found: Found) -> Decision:
             return decide_call(facts, found)
         case "passed":
             return decide_passed(facts, found)
+        case "applied":
+            return decide_applied(facts, found)
         case "reference" | "subclass":
             return decide_reference(facts, found)
         case "attribute":

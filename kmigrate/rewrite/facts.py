@@ -77,7 +77,7 @@ class Facts:
         key = (found.call, id(signature), found.leading)
         bound = self.bindings.get(key)
         if bound is None:
-            bound = bind(signature, found.call, leading=found.leading, partial=found.kind == "partial")
+            bound = bind(signature, found.call, leading=found.leading, partial=found.kind in ("partial", "applied"))
             self.bindings[key] = bound
         return bound
 
@@ -91,7 +91,7 @@ class Facts:
     def keras1(self, found: Found) -> Signature | None:
         """The Keras 1 signature of the callee."""
         keras = self.places.keras1
-        if found.kind == "method":
+        if found.kind == "method" or (found.cls != "" and found.of_method):
             owner, _, name = found.name.rpartition(".")
             member = keras.member(found.cls or owner, name)
             return member.signature if member is not None else None
@@ -102,7 +102,8 @@ class Facts:
         """The signatures that the rewritten call must fit; a version that has no such callee is missing."""
         new = rewrite.to if rewrite is not None else None
         either = rewrite.either if rewrite is not None and rewrite.either is not None else ()
-        key = (found.name, found.cls, found.kind == "method", either[0] if either else new)
+        of_method = found.kind == "method" or (found.cls != "" and found.of_method)
+        key = (found.name, found.cls, of_method, either[0] if either else new)
         if key not in self.places.signatures:
             signatures = (
                 (target.version, self._target(target, found, next((name for name in either if target.get(name)), new)))
@@ -122,7 +123,7 @@ class Facts:
 
     def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
         """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""
-        key = (found.name, found.cls, found.kind == "method")
+        key = (found.name, found.cls, found.kind == "method" or (found.cls != "" and found.of_method))
         if key not in self.places.defaults:
             defaults: dict[str, str | None] = {}
             for ancestor in reversed(self.places.keras1.ancestors(found.name)):
@@ -230,7 +231,7 @@ class Facts:
         return place[0] if place is not None else None
 
     def _target(self, target: Knowledge, found: Found, new: str | None) -> Signature | None:
-        if found.kind == "method":
+        if found.of_method:
             owner, _, name = found.name.rpartition(".")
             cls = self.class_in(target, found.cls or owner)
             member = target.member(cls, new.rpartition(".")[2] if new else name) if cls is not None else None

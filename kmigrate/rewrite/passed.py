@@ -43,7 +43,7 @@ def decide_passed(facts: Facts, found: Found) -> Decision:
         if rewrite is None or rule.match.partial is not None or not bound.names.issuperset(given):
             continue
         if conditions.hold(given, bound, {}):
-            return _by_rule(facts, rule, rewrite, found, end, keras1, bound)
+            return by_rule(facts, rule, rewrite, found, end, keras1, bound)
     return Same()
 
 
@@ -56,9 +56,10 @@ def _bound(call: ast.Call, end: Destination) -> Bound:
     ))  # fmt: skip
 
 
-def _by_rule(
+def by_rule(
     facts: Facts, rule: Rule, rewrite: Rewrite, found: Found, end: Destination, keras1: Signature, bound: Bound
 ) -> Decision:  # fmt: skip
+    """What a rule decides for keywords of a call that stand for some of the arguments of what gets them."""
     assert found.call is not None
     special = bound.names & (_by_more(rewrite) if _by_names(rewrite) else facts.places.rules.parameters[end.found.name])
     if special:

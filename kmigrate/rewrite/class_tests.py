@@ -10,10 +10,10 @@ from kmigrate.rewrite.facts import Facts
 from kmigrate.ruleset.schema import Rule
 
 
-def told_apart(facts: Facts, found: Found, rule: Rule, target: str) -> ForReview | None:
+def told_apart(facts: Facts, found: Found, rule: Rule, target: str | None) -> ForReview | None:
     """The review of `isinstance(layer, AtrousConvolution2D)` and the like: written with Conv2D, it is true of every Conv2D."""
-    primary = facts.places.keras1.canonical(target)
-    if primary is None or primary == found.name or not _tests(facts, found, primary):
+    primary = facts.places.keras1.canonical(target) if target is not None else None
+    if target is None or primary is None or primary == found.name or not _tests(facts, found, primary):
         return None
     old, new = found.name.rpartition(".")[2], target.rpartition(".")[2]
     return ForReview(

@@ -11,6 +11,7 @@ from kmigrate.resolve.scopes import Binding
 from kmigrate.rewrite.class_tests import told_apart
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
+from kmigrate.rewrite.handed import handed_over
 from kmigrate.rewrite.initializers.partials import partial_initializer, within_partial
 from kmigrate.rewrite.members import decide_member
 from kmigrate.rewrite.plan import variant
@@ -35,10 +36,11 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
         rewrite = variant(rule, facts.places.targets)
         if rewrite is None or known is None or _keeps_calls(rewrite):
             continue
-        if known.kind == "class" and rewrite.to is not None:
-            review = told_apart(facts, found, rule, rewrite.to) if found.kind == "reference" else None
+        if known.kind == "class" and found.kind == "reference":
+            review = handed_over(facts, found, rule, rewrite) or told_apart(facts, found, rule, rewrite.to)
             if review is not None:
                 return review
+        if known.kind == "class" and rewrite.to is not None:
             by = facts.treats(rule, found, rewrite.to)
             return Changed(by, target=rewrite.to) if facts.renames(found, rewrite.to) else Same()
         if known.kind == "function":

@@ -73,10 +73,17 @@ def decide_member(facts: Facts, found: Found) -> Decision:
     if found.cls == "keras_tensor":
         return Same()
     owner, _, name = found.name.rpartition(".")
-    if (found.cls or owner) in facts.places.rules.gone or (found.kind == "definition" and name == "get_config"):
+    cls = found.cls or owner
+    if cls in facts.places.rules.gone or (found.kind == "definition" and name == "get_config") or _left_out(facts, cls):
         return Same()
-    version = facts.lacking(found.cls or owner, owner, name)
+    version = facts.lacking(cls, owner, name)
     return Same() if version is None else Unaccounted(f"`{found.name}` does not exist in Keras {version}.")
+
+
+def _left_out(facts: Facts, cls: str) -> bool:
+    """Whether a class is a private part of Keras that some target has not: that is told where it is named."""
+    private = cls.rpartition(".")[2].startswith("_")
+    return private and any(target.canonical(cls) is None for target in facts.places.targets)
 
 
 def renamed_protocol(facts: Facts, found: Found) -> Decision | None:

@@ -65,3 +65,21 @@ def test_a_gone_layer_that_is_passed_on_is_reviewed() -> None:
 
     assert result.states[State.UNACCOUNTED] == 0
     assert [(review.rule, review.name) for review in result.reviews] == [("KM302", "keras.layers.Merge")]
+
+
+PRIVATE = """\
+from keras import backend as K
+from keras.layers import pooling
+
+
+class MaskedMax(pooling._GlobalPooling1D):
+    def call(self, x, mask=None):
+        return K.max(x, axis=1)
+"""
+
+
+def test_a_method_of_a_private_class_that_is_gone_is_accounted_for_by_the_review_of_the_class() -> None:
+    result = migrated(PRIVATE)
+
+    assert [review.position.line for review in result.reviews] == [5]
+    assert not [use for use in result.uses if use.state is State.UNACCOUNTED]

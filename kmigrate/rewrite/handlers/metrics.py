@@ -58,10 +58,17 @@ def _metric(context: Context, item: ast.expr) -> object:
             return name
         case KerasName(path=path):
             return path.rpartition(".")[2]
-        case UserFunction(node=node):
-            return node
+        case UserFunction() as function if not _is_renamed(function):
+            return function.node
         case _:
             return None
+
+
+def _is_renamed(function: UserFunction) -> bool:
+    """Whether a function is given another name where it is made: those that one maker makes can have one each."""
+    stores = function.scope.module.attribute_stores
+    own = getattr(function.node, "name", None)
+    return any(store.attr == "__name__" and isinstance(store.value, ast.Name) and store.value.id == own for store, _ in stores)
 
 
 def _functions(context: Context) -> Iterator[tuple[ast.expr, list[tuple[ast.expr, Scope]]]]:

@@ -78,3 +78,29 @@ def test_a_metric_that_comes_twice_is_left_to_a_person(metrics: str, to: str | N
     program = program.replace("import backend as K", "import backend as K, metrics")
     result = migrate_text(program, settings=Settings(to=to))
     assert any("is in the list twice" in review.reason for review in result.reviews) is reviewed
+
+
+MAKER = """
+from keras import backend as K
+from keras.layers import Dense
+from keras.models import Sequential
+
+
+def rated(beta):
+    def score(y_true, y_pred):
+        return beta * K.abs(y_true - y_pred)
+    {naming}
+    return score
+
+
+model = Sequential([Dense(1, input_dim=2)])
+model.compile('sgd', 'mse', metrics=[rated(1), rated(2)])
+"""
+
+
+@pytest.mark.parametrize(
+    ("naming", "reviewed"), [("pass", True), ("score.__name__ = 'score_%d' % beta", False), ("other.__name__ = 'score'", True)]
+)
+def test_functions_of_one_maker_come_twice_unless_each_gets_a_name_of_its_own(naming: str, reviewed: bool) -> None:
+    result = migrate_text(MAKER.format(naming=naming))
+    assert any("is in the list twice" in review.reason for review in result.reviews) is reviewed

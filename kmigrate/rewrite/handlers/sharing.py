@@ -22,6 +22,8 @@ TOLD = (
 def serves_several(scopes: ModuleScope, evaluator: Evaluator, found: Found) -> bool:
     """Whether the object that a call makes is bound to a name that several calls of `compile` of this module are given."""
     made = scopes.parents.get(found.call) if found.call is not None else None
+    if isinstance(made, ast.arguments):
+        return _serves_calls(scopes, evaluator, found.call, made)
     if not isinstance(made, ast.Assign) or len(made.targets) != 1 or made.value is not found.call:
         return False
     target = made.targets[0]
@@ -35,6 +37,33 @@ def serves_several(scopes: ModuleScope, evaluator: Evaluator, found: Found) -> b
     if any(_repeats(scopes, use, made) for use in uses):
         return True
     return any(not _apart(scopes, one, other) for one, other in combinations(uses, 2))
+
+
+def _serves_calls(scopes: ModuleScope, evaluator: Evaluator, default: ast.Call | None, parameters: ast.arguments) -> bool:
+    """Whether a default of a parameter, which is made once, is compiled by more than one call of its function for all we see."""
+    function = scopes.parents.get(parameters)
+    name = next((argument.arg for argument, value in _defaults(parameters) if value is default), None)
+    if not isinstance(function, ast.FunctionDef) or name is None or not _compiles(scopes, evaluator, parameters, name):
+        return False
+    calls = [call for call, _ in evaluator.callers(scopes, function.name)]
+    lacking = [call for call in calls if _argument(call, function, name) is None]
+    return not calls or len(lacking) > 1 or any(_repeats(scopes, call, function) for call in lacking)
+
+
+def _defaults(parameters: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr | None]]:
+    positional = [*parameters.posonlyargs, *parameters.args]
+    yield from zip(positional[len(positional) - len(parameters.defaults) :], parameters.defaults, strict=True)
+    yield from zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True)
+
+
+def _compiles(scopes: ModuleScope, evaluator: Evaluator, parameters: ast.arguments, name: str) -> bool:
+    for call, scope in evaluator.callers(scopes, "compile"):
+        given = _optimizer(call)
+        if isinstance(given, ast.Name) and given.id == name:
+            bindings = evaluator.bindings(given, scope) or ()
+            if any(scopes.parents.get(binding.node) is parameters for binding in bindings):
+                return True
+    return False
 
 
 def _optimizer(call: ast.Call) -> ast.expr | None:

@@ -21,6 +21,8 @@ SHARED = {
     "by-a-function": "def ready(net, by):\n    net.compile(by, 'mse')\nsgd = SGD(lr=0.1)\nready(a, sgd)\nready(b, by=sgd)\n",
     "of-an-object": "class Gan:\n    def __init__(self):\n        self.sgd = SGD(lr=0.1)\n    def f(self):\n        a.compile(self.sgd, 'mse')\n"
     "    def g(self):\n        b.compile(self.sgd, 'mse')\n",
+    "default-of-a-parameter": "def ready(net, by=SGD(lr=0.1)):\n    net.compile(by, 'mse')\nready(a)\nready(b)\n",
+    "default-of-a-library": "def ready(net, *, by=SGD(lr=0.1)):\n    net.compile(optimizer=by, loss='mse')\n",
     "in-one-branch-twice": "sgd = SGD(lr=0.1)\nif a:\n    a.compile(sgd, 'mse')\n    b.compile(sgd, 'mse')\n",
 }
 ALONE = {
@@ -28,6 +30,8 @@ ALONE = {
     "each-its-own": "sgd = SGD(lr=0.1)\na.compile(sgd, 'mse')\nsgd = SGD(lr=0.2)\nb.compile(sgd, 'mse')\n",
     "in-branches": "sgd = SGD(lr=0.1)\nif a:\n    a.compile(sgd, 'mse')\nelse:\n    a.compile(sgd, 'mae')\n",
     "made-in-the-loop": "for net in (a, b):\n    sgd = SGD(lr=0.1)\n    net.compile(sgd, 'mse')\n",
+    "default-of-one-call": "def ready(net, by=SGD(lr=0.1)):\n    net.compile(by, 'mse')\nready(a)\nready(b, 'sgd')\n",
+    "default-that-is-not-compiled": "def ready(net, by=SGD(lr=0.1)):\n    net.compile('sgd', 'mse')\n    return by\nready(a)\nready(b)\n",
     "another-compile": "import re\nsgd = SGD(lr=0.1)\na.compile(sgd, 'mse')\nre.compile('sgd')\n",
     "made-where-it-is-given": "a.compile(SGD(lr=0.1), 'mse')\nb.compile(SGD(lr=0.1), 'mse')\n",
 }

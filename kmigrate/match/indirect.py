@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, by_partial, constructed
 from kmigrate.match.found import Found, Kind
@@ -32,10 +32,11 @@ def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[as
     for call, scope in calls:
         func = call.func
         if call.args and is_partial(evaluator, func, scope):
-            for value in evaluator.values(call, scope):
-                found = _made_partial(evaluator, value, call, scope) if isinstance(value, Partial) else None
-                if found is not None:
-                    yield found
+            values = evaluator.values(call, scope)
+            made = [_made_partial(evaluator, value, call, scope) if isinstance(value, Partial) else None for value in values]
+            found = _one(made)
+            if found is not None:
+                yield found
 
 
 def _made_partial(evaluator: Evaluator, value: Partial, call: ast.Call, scope: Scope) -> Found | None:
@@ -129,11 +130,9 @@ class Indirect:
     def _used(self, call: ast.Call, scope: Scope, values: Values) -> Iterator[Found]:
         if any(isinstance(value, NewName) for value in values):
             return
-        called = [reached(self._evaluator, value, call, scope) for value in values]
-        found = sorted({use for use in called if use is not None}, key=lambda use: (use.kind, use.name, use.cls, use.leading))
-        if found:
-            first, *rest = [use._replace(certain=None not in called) for use in found]
-            yield first._replace(others=tuple(rest)) if rest else first
+        found = _one([reached(self._evaluator, value, call, scope) for value in values])
+        if found is not None:
+            yield found
 
     def _may_make(self, owner: Scope | None, name: str) -> bool:
         """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""
@@ -158,6 +157,15 @@ _IMPORTERS = frozenset({"__import__", "importlib", "import_module"})
 """The names by which a module is imported whose name stands in a string."""
 
 _EMPTY = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
+
+def _one(called: Sequence[Found | None]) -> Found | None:
+    """The use that a call is whose callee can be several things, each of which makes it this use, or none."""
+    found = sorted({use for use in called if use is not None}, key=lambda use: (use.kind, use.name, use.cls, use.leading))
+    if not found:
+        return None
+    first, *rest = [use._replace(certain=None not in called) for use in found]
+    return first._replace(others=tuple(rest)) if rest else first
+
 
 _BY_NAME = (*MAKERS, KerasMember, Partial)
 _BY_PATH = (*MAKERS_BY_PATH, KerasMember, Partial)

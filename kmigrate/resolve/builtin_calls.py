@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kmigrate.resolve.dynamic_imports import module_of_text, top_of_text
 from kmigrate.resolve.operators import items, union
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import OTHER, UNKNOWN, Sequence, Values
+from kmigrate.resolve.values import OTHER, UNKNOWN, KerasName, Sequence, Values
 
 if TYPE_CHECKING:
     from kmigrate.resolve.evaluate import Evaluator
@@ -52,6 +52,10 @@ def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) 
     if name == "enumerate" and node.args:
         pair = Sequence((OTHER, items(evaluator.values(node.args[0], scope))))
         return frozenset({Sequence((frozenset({pair}),), homogeneous=True)})
+    if name == "staticmethod" and len(node.args) == 1:
+        wrapped = evaluator.values(node.args[0], scope)
+        keras = frozenset(value for value in wrapped if isinstance(value, KerasName))
+        return keras if keras == wrapped else keras | UNKNOWN
     if name in PLAIN:
         return OTHER
     return UNKNOWN if hasattr(builtins, name) else None

@@ -181,7 +181,7 @@ class Classes:
         return OTHER
 
     def stores(self, module: ModuleScope) -> dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]:
-        """Per class of a module and attribute: the places that assign `self.attribute`."""
+        """Per class of a module and attribute: the places that assign `self.attribute`, or `Class.attribute`."""
         if module.key not in self._stores:
             index: dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]] = {}
             for store, scope in module.attribute_stores:
@@ -195,6 +195,9 @@ class Classes:
         if not isinstance(store.value, ast.Name):
             return None
         owner = scope.lookup(store.value.id)
+        bindings = owner.bindings.get(store.value.id, ()) if owner is not None else ()
+        if len(bindings) == 1 and isinstance(bindings[0].node, ast.ClassDef):
+            return bindings[0].node
         if owner is None or owner.kind != "function" or owner.parent is None or owner.parent.kind != "class":
             return None
         function: FunctionNode = owner.node

@@ -89,6 +89,8 @@ class Evaluator:
         """Everything that a loaded name can be."""
         name, owners = node.id, scope.owners
         owner = owners[name] if name in owners else scope.lookup(name)  # without a call where `lookup` remembers it
+        if owner is not None and owner.kind == "class" and node in scope.module.early:
+            return self.name(node, scope.module.early[node])
         if owner is not None and not owner.stars:
             listed = owner.bindings.get(name)
             if listed is not None and len(listed) == 1:
@@ -122,7 +124,7 @@ class Evaluator:
 
     def bindings(self, node: ast.Name, scope: Scope) -> Definitions | None:
         """The bindings that a loaded name can see; None when no scope binds it."""
-        return self._seen(node, scope.lookup(node.id))
+        return self._seen(node, scope.module.early.get(node, scope).lookup(node.id))
 
     def _seen(self, node: ast.Name, owner: Scope | None) -> Definitions | None:
         """The bindings of the scope that owns a name which a load of it can see."""

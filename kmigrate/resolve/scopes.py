@@ -99,7 +99,8 @@ class Scope:
 class ModuleScope:
     """All scopes of one module, and what its syntax tree holds that may be a use of a library.
 
-    `subscripts` are those by a constant; `runs_files`: it may run other files in its own names (`%run`, `execfile`).
+    `subscripts` are those by a constant; `early` are loads in a class that come before its own binding of the name, with the
+    scope outside in which they look it up; `runs_files`: it may run other files in its own names (`%run`, `execfile`).
     """
 
     tree: ast.Module
@@ -117,6 +118,7 @@ class ModuleScope:
     dicts: list[ast.Dict] = field(default_factory=list)
     scope_of: dict[ast.AST, Scope] = field(default_factory=dict)
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    early: dict[ast.Name, Scope] = field(default_factory=dict)
     exported: frozenset[str] = frozenset()
     fstrings: bool = False
     walruses: bool = False

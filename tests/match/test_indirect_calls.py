@@ -58,3 +58,29 @@ def test_a_member_that_a_subclass_sets_itself_is_one_use() -> None:
     )
     uses = [use for use in migrate_text(program).uses if use.position.line == 7]
     assert [(use.name, use.state) for use in uses] == [("keras.models.Sequential.fit", State.CHANGED)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("class Net:\n    pass\n\nNet.layer = Dense\nNet.layer(output_dim=3)\n", "Net.layer(units=3)"),
+        ("class Net:\n    Dense = Dense\n\nNet.Dense(output_dim=3)\n", "Net.Dense(units=3)"),
+        ("class Net:\n    flat = staticmethod(K.expand_dims)\n\nNet.flat(x, dim=1)\n", "Net.flat(x, axis=1)"),
+    ],
+)
+def test_classes_that_hold_names_of_keras(before: str, after: str) -> None:
+    result = migrate_text(f"from keras import backend as K\nfrom keras.layers import Dense\n\n{before}")
+
+    assert after in result.after
+
+
+def test_a_partial_of_what_may_be_a_fallback_is_not_changed() -> None:
+    text = (
+        "from functools import partial\ntry:\n    from keras.layers import Dense\nexcept ImportError:\n    def Dense(init):\n"
+        "        return init\nlayer = partial(Dense, init='zero')\n"
+    )
+
+    result = migrate_text(text)
+
+    assert result.after == text
+    assert [review.rule for review in result.reviews] == ["KM100"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.walk.declarations import hoist
 from kmigrate.resolve.walk.dispatch import Visits
 
@@ -49,6 +49,21 @@ def _class(walk: Walk, node: ast.ClassDef, scope: Scope) -> None:
     walk.module.classes.append((node, scope, inner))
     walk.block(node, node.body, inner)
     walk.statement = node
+    for name, bindings in inner.bindings.items():
+        if name in walk.loads:
+            _see_outside(walk, inner, walk.loads[name], bindings[0])
+
+
+def _see_outside(walk: Walk, inner: Scope, loads: list[tuple[ast.Name, Scope]], first: Binding) -> None:
+    """Loads in the body of a class before it binds the name (`merge = staticmethod(merge)`) find what is outside of classes."""
+    end = getattr(first.statement, "end_lineno", 0), getattr(first.statement, "end_col_offset", 0)
+    outer = inner
+    while outer.kind == "class" and outer.parent is not None:
+        outer = outer.parent
+    for index, (load, scope) in enumerate(loads):
+        if scope is inner and (load.lineno, load.col_offset) < end:
+            loads[index] = load, outer
+            walk.module.early[load] = outer
 
 
 def _signature(walk: Walk, node: ast.AST, signature: ast.arguments, arguments: list[ast.arg], scope: Scope) -> None:

@@ -25,6 +25,7 @@ from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.image_shapes import told_of_ordering
 from kmigrate.rewrite.imports.statements import import_edits
 from kmigrate.rewrite.initializers.functions import adapted
+from kmigrate.rewrite.names.handed_on import taken
 from kmigrate.rewrite.names.imported import Imported
 from kmigrate.rewrite.names.names import Names
 from kmigrate.rewrite.names.spelling import finished
@@ -55,6 +56,9 @@ def one_pass(
     """
     rules = ruling.rules
     founds = Collector(scopes, evaluator, ruling.members, ruling.hints, rules, lines).collect()
+    handed_on = list(taken(scopes, evaluator, ruling.places)) if lines is None else []
+    if handed_on:
+        founds = sorted([*handed_on, *founds], key=lambda found: module.start(found.node))  # type: ignore[arg-type]
     if not founds:
         return Pass()
     if lines is None:
@@ -77,7 +81,8 @@ def one_pass(
         decided = overridden(ruling, module, scopes, wanted, decided)
     decisions = held_back(module, told_of_ordering(facts, decided))
     refused = frozen(decisions, scopes) if wanted else frozenset()
-    names = Names(Imported(module, scopes, evaluator, ruling.places, refused), lines)
+    taken_names = frozenset([found.node for found in handed_on])
+    names = Names(Imported(module, scopes, evaluator, ruling.places, refused, taken_names), lines)
     edits: list[Edit] = []
     for found, decision in decisions:
         if isinstance(decision, Changed):

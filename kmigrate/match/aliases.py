@@ -7,10 +7,22 @@ from functools import cached_property
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.values import OTHER, UNKNOWN, KerasModule, KerasName, NewName, Partial, UserFunction, UserObject
+from kmigrate.resolve.values import (
+    OTHER,
+    UNKNOWN,
+    KerasModule,
+    KerasName,
+    NewName,
+    Partial,
+    UserFunction,
+    UserModule,
+    UserObject,
+)
 
 NAMED = KerasModule | KerasName | NewName
 """What a name of Keras stands for."""
+_NAMING = NAMED | UserModule
+"""The same, and what may have such names."""
 
 
 class Aliases:
@@ -55,7 +67,7 @@ class Aliases:
         if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
             return False
         values = self._evaluator.binding(binding)
-        return values is not OTHER and values is not UNKNOWN and any(isinstance(value, NAMED) for value in values)
+        return values is not OTHER and values is not UNKNOWN and any(isinstance(value, _NAMING) for value in values)
 
     def _silent(self, binding: Binding) -> bool:
         """Whether an import certainly brings no name of Keras."""

@@ -9,7 +9,7 @@ from kmigrate.match.aliases import NAMED, Aliases
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import NOTHING, KerasModule, KerasName, NewName, Value, Values
+from kmigrate.resolve.values import NOTHING, KerasModule, KerasName, NewName, UserModule, Value, Values, only
 
 
 class Named:
@@ -61,11 +61,34 @@ class Named:
         moved = any(target.canonical(spelled) is None for target in self._evaluator.world.targets)
         return moved, len(value.path), value.path, spelled
 
-    def _reference(self, node: ast.Name, value: Value, scope: Scope) -> Iterator[Found]:
+    def _reference(self, node: ast.expr, value: Value, scope: Scope) -> Iterator[Found]:
         if isinstance(value, KerasModule):
             yield from self._chain(node, value, scope)
         elif isinstance(value, KerasName | NewName):
             yield from self._named(node, value, scope)
+        elif isinstance(value, UserModule):
+            yield from self._handed_on(node, value, scope)
+
+    def _handed_on(self, node: ast.expr, value: UserModule, scope: Scope) -> Iterator[Found]:
+        """What is reached through a module of the project that imports it: `parts.K`, `package.parts.Dense`."""
+        current: ast.expr = node
+        while True:
+            parent = self._module.parents.get(current)
+            scopes = self._evaluator.world.scopes(value)
+            if not isinstance(parent, ast.Attribute) or parent.value is not current or scopes is None:
+                return
+            bindings = scopes.top.bindings.get(parent.attr, ())
+            if not (bindings or scopes.top.stars) or not all(binding.kind in ("import", "from") for binding in bindings):
+                return
+            found = only(self._evaluator.module_name(scopes, parent.attr))
+            current = parent
+            if isinstance(found, UserModule):
+                value = found
+                continue
+            if isinstance(found, KerasModule | KerasName):
+                self._taken.add(parent)
+                yield from self._reference(current, found, scope)
+            return
 
     def _ambiguous(self, node: ast.Name, keras: Sequence[Value], scope: Scope, *, certain: bool) -> Iterator[Found]:
         """A name that can be several things: one use that must suit all of them."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge, of_keras
 from kmigrate.resolve.finder import Finder, is_folder, parent
+from kmigrate.resolve.importers import Importers
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import (
     OTHER,
@@ -66,6 +67,11 @@ class World:
         from kmigrate.resolve.project import SafeProject
 
         return SafeProject(self._root, self._known) if self._root is not None else None
+
+    @cached_property
+    def importers(self) -> Importers | None:
+        """Who takes names from which module; None without a project."""
+        return Importers(self, self._top) if self._top is not None else None
 
     def open(self, source: Source) -> ModuleScope:
         """The scopes of the source under migration; other modules that import it see this text.
@@ -214,10 +220,19 @@ class World:
         if self._finder is None or (folder != key and not key.endswith("__init__.py")):
             return None
         scopes = self.scopes(owner)
-        if scopes is not None and not all(_own_submodule(binding) for binding in scopes.top.bindings.get(name, ())):
+        if scopes is not None and not all(self._own_submodule(owner, binding) for binding in scopes.top.bindings.get(name, ())):
             return None
         found = self._finder.relative(name, folder, 1)
         return UserModule(found) if found is not None else None
+
+    def _own_submodule(self, owner: UserModule, binding: Binding) -> bool:
+        """Whether a package binds a name to its own submodule: `from . import name` in its `__init__.py`."""
+        statement = binding.statement
+        if not isinstance(statement, ast.ImportFrom):
+            return False
+        if statement.level == 1 and statement.module is None:
+            return True
+        return owner in self.module_value(statement.module or "", binding.scope.module, statement.level)
 
     def _opened(self, source: Source, key: str) -> ModuleScope:
         read = parsed(source)
@@ -263,9 +278,3 @@ class World:
 
 
 _BUFFER = "<buffer>"
-
-
-def _own_submodule(binding: Binding) -> bool:
-    """Whether a package binds a name to its own submodule: `from . import name` in its `__init__.py`."""
-    statement = binding.statement
-    return isinstance(statement, ast.ImportFrom) and statement.level == 1 and statement.module is None

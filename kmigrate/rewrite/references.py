@@ -257,4 +257,5 @@ def _module(facts: Facts, found: Found) -> Decision:
         return Same()
     rule = facts.places.rules.modules.get(found.name)
     cause = rule[1] if rule is not None else facts.places.rules.moved
-    return Changed(cause) if cause is not None else Same()
+    target = module if isinstance(found.node, ast.Attribute) else None
+    return Changed(cause, target=target) if cause is not None else Same()

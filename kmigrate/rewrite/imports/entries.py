@@ -28,6 +28,8 @@ def entries_of(names: Names, binding: Binding, base: str, dropped: dict[Binding,
         known = names.imported.places.rules.modules.get(f"{base}.{alias.name}")
         local = alias.asname or (alias.name if name != alias.name and names.stays(binding) else None)
         return [Entry(parent, name, local, known[1].id if known else moved_id), *listed]
+    if loads and not stays and not any(entry.local == binding.name for entry in listed):
+        stays = names.imported.handed_out(binding)
     if brought is not None and not stays:
         return listed
     if loads and not stays:

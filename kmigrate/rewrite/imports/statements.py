@@ -11,6 +11,7 @@ from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.imports.aliases import alias_edits
 from kmigrate.rewrite.imports.entries import entries_of, may_wait, moved_rule
+from kmigrate.rewrite.imports.handed_on import handed_on_edits
 from kmigrate.rewrite.imports.places import anchor_for, first_of, imports_keras, statement_for
 from kmigrate.rewrite.names.entries import Entry
 from kmigrate.rewrite.names.names import Names
@@ -42,6 +43,11 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
             edits.extend(_import_statement(names, statement, bindings, deleted))
+    for node, changes, fresh in handed_on_edits(names, dropped, deleted) if names.imported.taken else ():
+        edits.extend(changes)
+        if fresh:
+            lines = [_statement(entry.module, [entry]) for entry in fresh]
+            edits.append(_after(names.imported.module, node, lines, fresh[0].rule))
     edits.extend(delete_each(names.imported.module, deleted, names.imported.scopes))
     homes: dict[Scope | None, list[Entry]] = {}
     for entry in [entry for entries in appended.values() for entry in entries]:
@@ -117,7 +123,8 @@ def _lost_all_uses(names: Names, binding: Binding) -> bool:
     alias = binding.node
     assert isinstance(alias, ast.alias)
     kept = binding in names.kept or binding in names.renamed_modules or names.stays(binding)
-    return bool(alias.asname) and alias.name.startswith("keras.") and bool(names.imported.loads(binding)) and not kept
+    lost = bool(alias.asname) and alias.name.startswith("keras.") and bool(names.imported.loads(binding)) and not kept
+    return lost and not names.imported.handed_out(binding)
 
 
 def _taken_by(names: Names, statements: dict[ast.stmt, list[Binding]]) -> dict[ast.stmt | None, list[Entry]]:

@@ -9,20 +9,26 @@ from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import KerasModule, UserModule, only
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.names.entries import root_name
+from kmigrate.rewrite.names.handed_on import new_path, owner_of, renamed, vanishes
 from kmigrate.source.module import Module
 
 
 @dataclass(slots=True)
 class Imported:
-    """Answers for one module before anything changes. Statements in `frozen` are not to be touched."""
+    """Answers for one module before anything changes. Statements in `frozen` are not to be touched.
+
+    `taken` are the names of from-imports that modules of the project hand on and may have no more.
+    """
 
     module: Module
     scopes: ModuleScope
     evaluator: Evaluator
     places: Places
     frozen: frozenset[ast.stmt] = frozenset()
+    taken: frozenset[ast.AST] = frozenset()
     _loads: dict[Binding, list[ast.Name]] = field(default_factory=dict)
     _by_name: dict[str, list[Binding]] | None = None
     _shared: dict[Binding, bool] = field(default_factory=dict)
@@ -75,6 +81,23 @@ class Imported:
         deleted = len(listed) > 1 and any(other.kind == "delete" for other in listed)
         return deleted or binding.name in self.scopes.exported
 
+    def handed_out(self, binding: Binding) -> bool:
+        """Whether another module takes the name of an import from this one, and Keras 2 has it under that name."""
+        importers, path = self.evaluator.world.importers, self._path(binding)
+        if importers is None or path is None or binding.scope is not self.scopes.top:
+            return False
+        new = new_path(self.evaluator.world, self.places, path)
+        same = new is not None and not renamed(self.places, path, new)
+        return same and importers.want(self.scopes.key, binding.name)
+
+    def _path(self, binding: Binding) -> str | None:
+        """What an import of Keras brings, by its dotted path; None for what is not Keras's, or starts a longer name."""
+        if not self.usable(binding) or not isinstance(binding.node, ast.alias):
+            return None
+        if isinstance(binding.statement, ast.ImportFrom):
+            return f"{binding.statement.module}.{binding.node.name}"
+        return binding.node.name if binding.node.asname else None
+
     def sharing(self, root: ast.Name, scope: Scope) -> list[Binding]:
         """The imports of Keras among what a load of a name may find, where it may find something else, too."""
         owner = scope.lookup(root.id)
@@ -104,6 +127,33 @@ class Imported:
         """The Keras module for which an import statement brings a name of its own."""
         own = binding.kind == "from" or (isinstance(binding.node, ast.alias) and binding.node.asname)
         return self.denotes(binding) if own else None
+
+    def vanishing(self, found: Found) -> bool:
+        """Whether a name is reached through a module of the project that may bind it no more when it is migrated itself."""
+        node, world = found.node, self.evaluator.world
+        while isinstance(node, ast.Attribute):
+            owner = only(self.evaluator.values(node.value, found.scope))
+            module = world.scopes(owner) if isinstance(owner, UserModule) else None
+            if module is not None:
+                return vanishes(world, self.places, module, node.attr)
+            node = node.value
+        binding = self.binding(found)
+        if binding is None or not isinstance(binding.node, ast.alias):
+            return False
+        module = owner_of(world, binding)
+        return module is not None and vanishes(world, self.places, module, binding.node.name)
+
+    def star_brings(self, name: str, module: str) -> bool:
+        """Whether `import *` of a module of the project brings a module of Keras, and still does when it is migrated."""
+        world = self.evaluator.world
+        for star in self.scopes.top.stars:
+            owner = owner_of(world, star)
+            if owner is None or vanishes(world, self.places, owner, name):
+                continue
+            value = only(self.evaluator.stars.gives(star, name) or frozenset())
+            if isinstance(value, KerasModule) and value.path == module:
+                return True
+        return False
 
     def brings(self, binding: Binding) -> str | None:
         """The Keras 2 path of what an import statement brings once its own migration is done."""

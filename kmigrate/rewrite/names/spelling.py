@@ -8,6 +8,7 @@ from kmigrate.edits import Edit, replace
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
+from kmigrate.resolve.values import KerasModule, only
 from kmigrate.rewrite.decision import Changed
 from kmigrate.rewrite.names.entries import Entry, Request, root_name, serves
 from kmigrate.rewrite.names.names import Names
@@ -130,10 +131,10 @@ def _without_import(names: Names, request: Request) -> str | None:
         ):
             texts = {_by_import(names, request, binding) for binding in bindings}
             return texts.pop() if len(texts) == 1 else None
-        if not all(binding.kind in ("import", "from", "star") for binding in bindings) or not isinstance(
-            request.found.node, ast.Name
-        ):
+        if not all(binding.kind in ("import", "from", "star") for binding in bindings):
             return None
+        if not isinstance(request.found.node, ast.Name):
+            return _through_user_module(names, request)
         if all(names.imported.usable(binding) for binding in bindings):
             module, _, name = request.target.rpartition(".")
             local = names.free.alias(name, request.found.scope, request.target)
@@ -163,14 +164,32 @@ def _keras_star(names: Names, request: Request) -> str | None:
 
 
 def _through_user_module(names: Names, request: Request) -> str | None:
-    """A name that another module of the user re-exports keeps its spelling where Keras 2 still knows it."""
-    spelled = request.found.name
-    if all(
-        target.canonical(spelled) is not None and target.canonical(spelled) == target.canonical(request.target)
-        for target in names.imported.places.targets
-    ):
+    """A name that another module of the user hands on keeps its spelling where that module, and Keras 2, still know it."""
+    found, places = request.found, names.imported.places
+    node = found.node
+    if not found.certain:  # that module has something of its own under the name, where Keras fails
         return None
-    return names.spell(request.target, request.found, request.rule)
+    if not names.imported.vanishing(found):
+        owner, module = None, None
+        if isinstance(node, ast.Attribute):
+            owner = only(names.imported.evaluator.values(node.value, found.scope))
+        if isinstance(owner, KerasModule) and isinstance(node, ast.Attribute):
+            home, _, name = request.target.rpartition(".")
+            star = isinstance(node.value, ast.Name) and names.imported.star_brings(node.value.id, home)
+            if owner.path == home or star:
+                return f"{names.imported.module.segment(node.value)}.{name}"
+            spelled = f"{owner.path}.{node.attr}"
+            module = home if places.module(owner.path) == home else None
+        elif request.target.rpartition(".")[2] == found.name.rpartition(".")[2]:
+            return None
+        else:
+            spelled = found.name
+        kept = {target.canonical(spelled) for target in places.targets}
+        if None not in kept and all(target.canonical(request.target) in kept for target in places.targets):
+            return None
+        if module is not None:
+            return f"{names.spell(module, found, request.rule)}.{name}"
+    return names.spell(request.target, found, request.rule)
 
 
 def _brought(names: Names, binding: Binding, request: Request) -> str:

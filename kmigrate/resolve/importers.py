@@ -1,0 +1,76 @@
+"""Which modules of a project take a name from another one? Asked before a name goes that its own module needs no more."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kmigrate.resolve.scopes import Binding, ModuleScope
+from kmigrate.resolve.values import UserModule
+from kmigrate.source.discovery import project_root, python_files
+from kmigrate.source.prefilter import Mentions, module_name
+
+if TYPE_CHECKING:
+    from kmigrate.resolve.world import World
+
+
+class Importers:
+    """Answers for one project; its files are looked through once, when it is asked for the first time."""
+
+    def __init__(self, world: World, top: Path) -> None:
+        self._world = world
+        self._top = top
+        self._answers: dict[tuple[str, str], bool] = {}
+
+    def want(self, key: str, name: str) -> bool:
+        """Whether another module takes the name from the one with this key: by name, by a star import, or as its attribute."""
+        question = (key, name)
+        if question not in self._answers:
+            self._answers[question] = False  # modules that import each other
+            self._answers[question] = any(self._takes(other, key, name) for other in self._importing(key))
+        return self._answers[question]
+
+    @cached_property
+    def _imports(self) -> dict[str, frozenset[str]]:
+        """By module: the names in its import statements, too many rather than too few."""
+        found: dict[str, frozenset[str]] = {}
+        above = len(str(self._top)) + 1
+        for path in python_files(self._top) if project_root(self._top) else _near(self._top):
+            try:
+                names = Mentions(path, False, path.read_bytes()).imports
+            except OSError:
+                continue
+            if names:
+                found[str(path)[above:].replace(os.sep, "/")] = names
+        return found
+
+    def _importing(self, key: str) -> list[str]:
+        name = module_name(self._top / key)
+        return [other for other, names in self._imports.items() if name in names and other != key]
+
+    def _takes(self, other: str, key: str, name: str) -> bool:
+        module = self._world.scopes(UserModule(other))
+        return module is not None and any(self._brings(binding, module, key, name) for binding in module.imports)
+
+    def _brings(self, binding: Binding, module: ModuleScope, key: str, name: str) -> bool:
+        alias, statement = binding.node, binding.statement
+        assert isinstance(alias, ast.alias)
+        if isinstance(statement, ast.ImportFrom):
+            if UserModule(key) in self._world.module_value(statement.module or "", module, statement.level):
+                if binding.kind != "star":
+                    return alias.name == name
+                return name in module.loads or name in module.exported or self.want(module.key, name)
+            found = self._world.from_import(statement, alias.name, module)
+        else:
+            found = self._world.module_value(alias.name, module, 0)
+        return UserModule(key) in found and any(node.attr == name for node, _ in module.attributes)
+
+
+def _near(folder: Path) -> Iterator[Path]:
+    """The files of what may be a project, or somebody's whole home."""
+    return chain(folder.glob("*.py"), folder.glob("*/*.py"))

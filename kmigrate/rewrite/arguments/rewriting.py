@@ -60,7 +60,7 @@ class _Writer:
             for span in self.site.layout.removals(self.dropped - self.moved):
                 self.out.edits.append(replace(span.start, span.end, rule=self.site.rule))
         if missing:
-            self._append(missing, bool(self.fates) and len(self.dropped) < len(self.site.layout.slots))
+            self._append(missing, len(self.dropped) < len(self.site.layout.slots))
         problem = misfit(
             self.positional, self.keywords, self.site.targets, partial=self.site.partial, by_place=self.rewrite.first
         )
@@ -165,6 +165,12 @@ class _Writer:
         text = ", ".join(f"{argument.name}={self._shown(argument.value)}" for argument in rest)
         joiner = shape.joiner(text) if anything_left else ", "
         comma_stays = len(shape.slots) - 1 in self.dropped and shape.comment_before_last
+        hidden = next((keyword for keyword in self.site.call.keywords if keyword.arg is None), None)
+        if hidden is not None:  # Python 2 wants `**options` last
+            at = self.site.module.start(hidden)
+            for argument in rest:
+                self.out.edits.append(replace(at, at, f"{argument.name}=", *argument.value, ", ", rule=rule))
+            return
         at = shape.open + 1
         if anything_left:
             last = shape.slots[-1].whole

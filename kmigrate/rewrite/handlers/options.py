@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from kmigrate.edits import Confidence, Edit
+from kmigrate.edits import Confidence
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound, Misfit, bind
 from kmigrate.match.conditions import Conditions, same
@@ -27,7 +27,6 @@ from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.dicts import Key, dict_edits
 from kmigrate.rewrite.handlers.text import constant_items
 from kmigrate.rewrite.initializers.refusal import initializer_refusal
-from kmigrate.rewrite.layout import Layout, layout
 from kmigrate.rewrite.literals import convert
 from kmigrate.rewrite.plan import Refusal, chosen, names, variant
 from kmigrate.ruleset.schema import Rewrite, Rule
@@ -209,10 +208,7 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     rewritten = outcome
     if not all(signature.accepts(name) for name in hidden for _, signature in targets):
         return Refusal("Keras 2 has no such parameter")
-    moved = _before_the_stars(rewritten.edits, layout(facts.module, call))
-    if moved is None:
-        return Refusal("no place for an added argument")
-    return _Use(rule, case, replace(rewritten, edits=moved), keys)
+    return _Use(rule, case, rewritten, keys)
 
 
 def _treated(facts: Facts, found: Found) -> bool:
@@ -275,21 +271,3 @@ def _droppable(rewrite: Rewrite, keras1: Signature, key: str, value: object) -> 
         elif same(value, item):
             return True
     return False
-
-
-def _before_the_stars(edits: list[Edit], shape: Layout) -> list[Edit] | None:
-    """Additions behind `**options` go in front of it: an argument behind it is a syntax error in Python 2."""
-    last = shape.slots[-1].whole
-    moved: list[Edit] = []
-    for edit in edits:
-        if edit.start == edit.end == last.end:
-            first = edit.pieces[0] if edit.pieces else None
-            if not isinstance(first, str) or not first.startswith(","):
-                return None
-            text = (first.lstrip(", \r\n\t"), *edit.pieces[1:], ", ")
-            moved.append(edit._replace(start=last.start, end=last.start, pieces=text))
-        elif edit.start == edit.end == shape.open + 1 and len(shape.slots) == 1:
-            moved.append(edit._replace(pieces=(*edit.pieces, ", ")))
-        else:
-            moved.append(edit)
-    return moved

@@ -13,6 +13,7 @@ from kmigrate.match.found import Found
 from kmigrate.match.passed import Destination, destination
 from kmigrate.resolve.passing import Passing, passing
 from kmigrate.resolve.values import UserFunction
+from kmigrate.rewrite.arguments.added import HOLE
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Told
@@ -139,10 +140,11 @@ def _by_names(rewrite: Rewrite) -> bool:
 
 
 def _by_more(rewrite: Rewrite) -> frozenset[str]:
-    """The parameters of which more changes than the name: those that are given by position, and those of cases."""
+    """The parameters of which more changes than the name: those that are given by position, those that choose between cases
+    or are treated by some of them, and those that are written a second time."""
     by_place = [old for old, (_, spec) in rewrite.by_parameter.items() if spec.rename in rewrite.first]
-    if rewrite.choose_by is None:
-        return frozenset(by_place)
     cases = [case for case in (*rewrite.cases.values(), rewrite.otherwise) if isinstance(case, Rewrite)]
-    inner = [name for case in cases for name in (*case.by_parameter, *case.drop)]
-    return frozenset((rewrite.choose_by, *inner, *by_place))
+    inner = [name for case in cases for name in (*case.by_parameter, *case.drop, *_by_more(case))]
+    choosing = () if rewrite.choose_by is None else (rewrite.choose_by,)
+    repeated = [name for text in rewrite.add.values() for name in HOLE.findall(text)]
+    return frozenset((*by_place, *choosing, *inner, *repeated))

@@ -12,6 +12,9 @@ from kmigrate.rewrite.plan import literal_of
 from kmigrate.ruleset.schema import Argument as Spec
 from kmigrate.ruleset.schema import Expression, Rewrite
 
+HOLE = re.compile(r"\$(\w+)")
+"""What stands for an argument of the call in a text that a rule adds."""
+
 
 class Added(NamedTuple):
     """An argument to write: its Keras 2 parameter, its value, and the Keras 2 names that the value uses."""
@@ -56,7 +59,7 @@ def _filled(site: Site, text: str) -> tuple[Piece, ...] | None:
     """`add` text with its `$parameter` holes filled by the migrated arguments; None when one is not given."""
     pieces: list[Piece] = []
     position = 0
-    for hole in re.finditer(r"\$(\w+)", text):
+    for hole in HOLE.finditer(text):
         argument = site.bound.get(hole.group(1))
         if argument is None:
             return None

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace as replaced
 
-from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import NOTHING, Literal, Sequence, only
 from kmigrate.rewrite.decision import Changed, Decision, Same, Told
 from kmigrate.rewrite.facts import Facts
 
@@ -47,9 +47,7 @@ def shows_channels_first(evaluator: Evaluator, module: ModuleScope) -> bool:
     return any(_shows(evaluator, module, layers, axes) for layers, axes in _KINDS)
 
 
-def told_of_ordering(
-    facts: Facts, decided: Sequence[tuple[Found, Decision]]
-) -> Sequence[tuple[Found, Decision]]:  # fmt: skip
+def told_of_ordering(facts: Facts, decided: list[tuple[Found, Decision]]) -> list[tuple[Found, Decision]]:
     """These decisions, with a note at the first shape that shows channels first, if the module is one of Keras 1 and does not
     speak of an ordering."""
     rules = facts.places.rules.calls.get(_ASKED)
@@ -92,13 +90,16 @@ def _calls(evaluator: Evaluator, module: ModuleScope, paths: Iterable[str]) -> l
 
 
 def _is_first(evaluator: Evaluator, call: ast.Call, scope: Scope, axes: int) -> bool:
-    """Whether a call is given the shape of an image, or of a volume, whose channels stand first."""
+    """Whether a call is given what can be the shape of an image, or of a volume, whose channels stand first."""
     given = [keyword.value for keyword in call.keywords if keyword.arg in _SHAPES] or call.args[:1]
-    shape, scope = (evaluator.assigned_once(given[0], scope) if given and isinstance(given[0], ast.Name) else None) or (
-        given[0] if given else None, scope,
-    )  # fmt: skip
-    if not isinstance(shape, ast.Tuple) or not axes <= len(shape.elts) <= axes + 1:
+    shapes = evaluator.values(given[0], scope) if given else NOTHING
+    return any(isinstance(shape, Sequence) and _stands_first(shape, axes) for shape in shapes)
+
+
+def _stands_first(shape: Sequence, axes: int) -> bool:
+    if shape.homogeneous or not axes <= len(shape.items) <= axes + 1:
         return False
-    conditions = Conditions(evaluator, scope)
-    first, last = (conditions.literal(item) for item in (shape.elts[-axes], shape.elts[-1]))
-    return first in _CHANNELS and not isinstance(first, bool) and not (isinstance(last, int) and last <= _MOST)
+    first, last = only(shape.items[-axes]), only(shape.items[-1])
+    if not isinstance(first, Literal) or first.value not in _CHANNELS or isinstance(first.value, bool):
+        return False
+    return not (isinstance(last, Literal) and isinstance(last.value, int) and last.value <= _MOST)

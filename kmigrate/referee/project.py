@@ -139,7 +139,7 @@ def _run(worker: Worker, root: Path, script: Path, seconds: float, how: dict[str
     request = {"script": str(root / script), "root": str(root), "seed": 0, "seconds": seconds, "megabytes": MEGABYTES}
     (answer,) = worker.ask([request | how])
     if answer["outcome"] == "timeout":
-        error = {"type": "Timeout", "message": f"did not end in {seconds:g} seconds", "file": None, "line": None}
+        error = {"type": "Timeout", "message": f"did not end in {seconds:g} seconds"}
         return {"error": error, "models": [], "functions": []}
     return {"error": answer.get("error"), "models": answer.get("models", []), "functions": answer.get("functions", [])}
 
@@ -200,14 +200,14 @@ def _both_known(shape: Any, other: Any) -> Any:
 
 def _told(error: dict[str, Any]) -> str:
     first = error["message"].strip().splitlines()[0] if error["message"].strip() else ""
-    where = f"{error['file']}:{error['line']}: " if error["file"] else ""
+    where = f"{error['file']}:{error['line']}: " if error.get("file") else ""
     return f"{where}{error['type']}: {first}".rstrip(": ")
 
 
 def _review(task: Task, error: dict[str, Any]) -> Sequence[str]:
     """What kmigrate has left for review in the file in which a script stopped."""
     for result in task.results:
-        if error["file"] and result.path is not None and result.reviews:
+        if error.get("file") and result.path is not None and result.reviews:
             place = Path(result.path).resolve()
             if place == (task.root / error["file"]).resolve():
                 rules = sorted({f"{review.rule} line {review.position.line}" for review in result.reviews})

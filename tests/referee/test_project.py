@@ -71,6 +71,11 @@ def test_what_differs_and_what_cannot_run(verified: Callable[..., tuple[int, dic
     assert found["exits.py"][1:] == ("could not run", ["Keras 1, before the migration: exits.py:13: SystemExit: no"])
 
 
+def test_a_script_that_ends_python_itself(verified: Callable[..., Any]) -> None:
+    code, found = verified({"ends.py": "import os\nimport keras\nmodel = keras.models.Sequential()\nos.kill(os.getpid(), 9)\n"})
+    assert (code, found) == (1, {"ends.py": ("", "could not run", ["Keras 1, before the migration: Crash: killed by signal 9"])})
+
+
 def test_a_functional_model_is_a_model(needs: Callable[..., None], tmp_path: Path) -> None:
     needs(OLD, "2.15.0")
     (tmp_path / "train.py").write_text(

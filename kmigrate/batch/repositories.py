@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kmigrate.errors import InvalidSetting, NothingToRead, PathNotFound
-from kmigrate.source.discovery import SKIPPED
+from kmigrate.source.discovery import SKIPPED, SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,19 @@ def find(targets: Iterable[Path]) -> tuple[Repository, ...]:
         for repository in _folder(target) if target.is_dir() else _listed(target):
             found.setdefault(repository.url or os.path.realpath(repository.path or ""), repository)
     if not found:
-        raise NothingToRead("there are no repositories there", hint="a folder of folders, or a list of paths, is wanted")
+        hint = "name the folder that holds their folders, or a list of paths; `kmigrate migrate` takes one project"
+        raise NothingToRead("there are no repositories there", hint=hint)
     return tuple(_named(found.values()))
+
+
+def left_out(targets: Iterable[Path]) -> Iterator[str]:
+    """What lies beside the repositories and is of none of them: files in a folder that holds repositories."""
+    for target in targets:
+        if target.is_dir() and not _is_work_tree(target):
+            names = [path for path in target.iterdir() if path.name.lower().endswith(SUFFIXES)]
+            if names:
+                what = "1 file belongs" if len(names) == 1 else f"{len(names)} files belong"
+                yield f"{what} to no repository, directly in `{target}`, and will not be looked at"
 
 
 def _folder(target: Path) -> Iterator[Repository]:

@@ -88,7 +88,7 @@ def batch(
     goes on where an interrupted one stopped; a finished one starts over.
     """
     from kmigrate.batch.delivery import DryRun
-    from kmigrate.batch.repositories import find
+    from kmigrate.batch.repositories import find, left_out
     from kmigrate.batch.rollup import rollup
     from kmigrate.batch.run import Batch, run
     from kmigrate.batch.state import State, place
@@ -105,6 +105,8 @@ def batch(
     asked = {"targets": [str(target.absolute()) for target in targets], "settings": repr(settings), "way": repr(way)}
     repositories = find(targets)
     names = [repository.name for repository in repositories]
+    for told in left_out(targets):
+        print(f"kmigrate: note: {told}", file=sys.stderr)
     with closing(State(state or place(asked), asked, fresh=fresh)) as kept:
         if undo:
             raise typer.Exit(take_back(kept, sys.stdout))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kmigrate.batch.repositories import Repository, find
+from kmigrate.batch.repositories import Repository, find, left_out
 from kmigrate.errors import InvalidSetting, NothingToRead, PathNotFound
 
 
@@ -56,6 +56,14 @@ def test_links_that_lead_to_themselves_are_no_folders(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "one"):
         (place / "round").symlink_to("round")
     assert find([tmp_path]) == (Repository("one", tmp_path / "one"),)
+
+
+def test_files_beside_the_repositories_are_told_of(tmp_path: Path) -> None:
+    folders(tmp_path, "one", "two/.git")
+    (tmp_path / "two" / "a.py").write_text("")
+    assert list(left_out([tmp_path, tmp_path / "two"])) == []
+    (tmp_path / "a.py").write_text("")
+    assert list(left_out([tmp_path])) == [f"1 file belongs to no repository, directly in `{tmp_path}`, and will not be looked at"]
 
 
 def test_what_names_no_repository_is_an_error(tmp_path: Path) -> None:

@@ -43,7 +43,12 @@ def apply(
     run = record(plans, home) if plans else None
     if run is not None:
         recorded(run)
-    done = tuple(_all_written(outcome))
+    try:
+        done = tuple(_all_written(outcome))
+    except KeyboardInterrupt:
+        if run is None or home is not None:
+            raise
+        raise KeyboardInterrupt(f"files may be written already; run {run} is recorded: `kmigrate undo` takes it back") from None
     if run is not None and not any(result.outcome in _WRITTEN for result in done):
         forget(run, home)
         run = None

@@ -45,12 +45,17 @@ def changed_since(folder: Path, revision: str) -> frozenset[Path]:
         raise GitFailed(f"--since: `{folder}` is in no git work tree", hint="leave --since out, or go to a clone")
     known = _run(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if known.returncode:
-        raise InvalidSetting(f"--since: git knows no revision `{revision}`", hint="`git log --oneline` shows some")
+        shallow = _line(_run(top, "rev-parse", "--is-shallow-repository")) == "true"
+        hint = _FETCH if shallow else "`git log --oneline` shows some"
+        raise InvalidSetting(f"--since: git knows no revision `{revision}`", hint=hint)
     commit = _line(known)
     left = _line(_run(top, "merge-base", commit, "HEAD")) or commit
     changed = _paths(top, _git(top, "diff", "--name-only", "--no-renames", "--no-relative", "--no-ext-diff", "-z", left, "--"))
     new = _paths(top, _git(top, "ls-files", "--others", "--exclude-standard", "-z"))
     return frozenset((*changed, *new))
+
+
+_FETCH = "only a part of the history is here: `git fetch --unshallow`, or `fetch-depth: 0` in a workflow, brings the rest"
 
 
 def by_work_tree(paths: Iterable[Path]) -> dict[Path, list[Path]]:
@@ -120,7 +125,9 @@ def clone(url: str, folder: Path) -> None:
 
 def check_author(top: Path) -> None:
     """Refuse a work tree in which git could not commit for want of a name; raises GitFailed."""
-    _git(top, "var", "GIT_COMMITTER_IDENT")
+    done = _run(top, "var", "GIT_COMMITTER_IDENT")
+    if done.returncode:
+        raise _failed(top, done, hint="`git config user.name` and `user.email` tell git who commits; nothing was written")
 
 
 def add(top: Path, files: Sequence[Path]) -> None:

@@ -41,8 +41,8 @@ class Commands(TyperGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            print("kmigrate: interrupted", file=sys.stderr)
+        except KeyboardInterrupt as stopped:
+            print(": ".join(("kmigrate: interrupted", *map(str, stopped.args))), file=sys.stderr)
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             raise typer.Exit(BROKEN_PIPE) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from enum import Enum
 from pathlib import Path
@@ -155,7 +156,10 @@ def narrowed(paths: list[Path], since: str | None, docs: bool = False) -> list[P
     found = discover(paths, docs=docs)
     roots = {item.root for item in found}
     changed = frozenset[Path]().union(*(changed_since(root, since) for root in roots))
-    return [item.path for item in found if Path(os.path.realpath(item.path)) in changed]
+    left = [item.path for item in found if Path(os.path.realpath(item.path)) in changed]
+    if not left:
+        print(f"No file changed since {since}.", file=sys.stderr)
+    return left
 
 
 def reads_stdin(paths: Sequence[Path], since: str | None = None) -> bool:

@@ -12,6 +12,7 @@ from kmigrate import git
 from kmigrate.commits.message import message
 from kmigrate.commits.steps import Step
 from kmigrate.errors import GitFailed, InvalidSetting, KmigrateError
+from kmigrate.exits import Exit
 from kmigrate.journal import Planned
 from kmigrate.writing import remove, replace_bytes, write
 
@@ -45,7 +46,7 @@ def make(steps: Sequence[Step], rules: Mapping[str, Rule]) -> int:
     """Write and commit one step after the other; the number of commits.
 
     Raises GitFailed when one cannot be made (a hook refuses it, a file changed meanwhile): the files of that step are
-    as they were before it, the commits before it stay.
+    as they were before it, the commits before it stay. So it is when somebody interrupts.
     """
     made = 0
     for step in steps:
@@ -62,9 +63,25 @@ def make(steps: Sequence[Step], rules: Mapping[str, Rule]) -> int:
         except KmigrateError as error:
             _put_back(written)
             what = f"the commit for {step.rule or 'the rest'} was not made: {error.title}"
-            hint = f"its files are as before; {made} made before it {'stays' if made == 1 else 'stay'}"
-            raise GitFailed(what, where=error.where, hint=hint) from error
+            failed = GitFailed(what, where=error.where, hint=f"its files are as before; {_stay(made)}")
+            failed.exit = Exit.FAILED if made else failed.exit
+            raise failed from error
+        except KeyboardInterrupt:
+            _put_back(_not_committed(written))
+            raise KeyboardInterrupt(_stay(made)) from None
     return made
+
+
+def _stay(made: int) -> str:
+    if not made:
+        return "no commit was made"
+    return "1 commit made before stays" if made == 1 else f"{made} commits made before stay"
+
+
+def _not_committed(written: Sequence[Planned]) -> list[Planned]:
+    """Git may have finished although it was interrupted."""
+    dirty = git.uncommitted(file.path for file in written)
+    return [file for file in written if file.path in dirty]
 
 
 def _put_back(written: Sequence[Planned]) -> None:

@@ -2,12 +2,15 @@
 
 import ast
 import json
+import os
 import re
 import shutil
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
-from cli_project import BY_HAND, KERAS_1, KERAS_2, Kmigrate
+from cli_project import BY_HAND, COMMAND, KERAS_1, KERAS_2, Kmigrate, environment
 from git_repository import Repository
 
 from kmigrate.resolve.world import World
@@ -79,7 +82,16 @@ def test_since_reads_the_rest_of_the_project(repository: Repository, kmigrate_ru
 
 
 def test_since_without_a_change_has_nothing_to_do(repository: Repository, kmigrate_run: Kmigrate) -> None:
-    assert kmigrate_run("diff", ".", "--since", "HEAD").code == 0
+    done = kmigrate_run("diff", ".", "--since", "HEAD")
+    assert (done.code, done.err) == (0, "No file changed since HEAD.\n")
+
+
+def test_a_revision_that_a_shallow_clone_lacks(repository: Repository, kmigrate_run: Kmigrate, tmp_path: Path) -> None:
+    repository.commit("second", model=KERAS_2)
+    repository.git("clone", "--quiet", "--depth", "1", repository.top.as_uri(), str(tmp_path / "shallow"))
+    done = kmigrate_run("diff", str(tmp_path / "shallow"), "--since", "HEAD~1")
+    assert done.code == 2
+    assert "git knows no revision `HEAD~1`" in done.err and "`fetch-depth: 0`" in done.err
 
 
 @pytest.mark.parametrize(
@@ -188,7 +200,7 @@ def test_commits_need_an_author(repository: Repository, kmigrate_run: Kmigrate) 
     nobody = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "EMAIL": ""}
     done = kmigrate_run("migrate", ".", "--commit-per-rule", env=nobody)
     assert done.code == 2
-    assert "git says: " in done.err
+    assert "git says: " in done.err and "`git config user.name`" in done.err
     assert repository.status == ""
 
 
@@ -199,13 +211,34 @@ def test_a_hook_that_refuses_leaves_a_clean_tree(repository: Repository, kmigrat
     hook.write_text('#!/bin/sh\nif grep -q nb_epoch "$1"; then echo "error: no epochs here" >&2; exit 1; fi\n')
     hook.chmod(0o755)
     done = kmigrate_run("migrate", ".", "--commit-per-rule")
-    assert done.code == 2
+    assert done.code == 3, "a commit was made"
     assert "no epochs here" in done.err
-    assert "its files are as before; 1 made before it stays" in done.err
+    assert "its files are as before; 1 commit made before stays" in done.err
     assert repository.status == ""
     assert len(repository.subjects) == 3
     assert "units=3" in (repository.top / "model.py").read_text()
     assert "nb_epoch" in (repository.top / "model.py").read_text()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell and its signals")
+def test_an_interrupt_leaves_a_clean_tree(repository: Repository, tmp_path: Path) -> None:
+    repository.commit("two rules", model=TWO_RULES)
+    hook = repository.top / ".git" / "hooks" / "commit-msg"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text('#!/bin/sh\nif grep -q nb_epoch "$1"; then kill -INT 0; sleep 9; fi\n')
+    hook.chmod(0o755)
+    done = subprocess.run(
+        [*COMMAND, "migrate", ".", "--commit-per-rule"], cwd=repository.top, env=environment(tmp_path / "state"),
+        capture_output=True, text=True, start_new_session=True, preexec_fn=interruptible, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "kmigrate: interrupted: 1 commit made before stays\n")
+    assert repository.status == ""
+    assert len(repository.subjects) == 3
+
+
+def interruptible() -> None:
+    """The tests themselves may run where SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_reviews_left_are_one_after_commits_too(repository: Repository, kmigrate_run: Kmigrate) -> None:

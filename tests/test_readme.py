@@ -79,7 +79,7 @@ def test_the_copy_of_the_recipe_is_the_checked_in_result(checkout: Path) -> None
 
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
-    rows = dict(re.findall(r"^\| (\d) \| (.*) \|$", README, re.MULTILINE))
+    rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", README, re.MULTILINE))
     assert rows == {str(int(code)): meaning for code, meaning in MEANING.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -12,7 +13,7 @@ import kmigrate
 from kmigrate.errors import KmigrateError
 from kmigrate.exits import Exit
 
-INTERRUPTED = 130
+INTERRUPTED = int(Exit.INTERRUPTED)
 BROKEN_PIPE = 141
 _COMPLETE = "_KMIGRATE_COMPLETE"
 """Set by the shell when it asks for completions; the command line is elsewhere then."""
@@ -43,8 +44,7 @@ def _main(given: list[str]) -> int:
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return BROKEN_PIPE
     except KeyboardInterrupt:
         print("kmigrate: interrupted", file=sys.stderr)
@@ -57,9 +57,19 @@ def _main(given: list[str]) -> int:
     except Exception as error:
         if "--debug" in given:
             raise
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+            _forget_output()
+            print("kmigrate: error: the output cannot be written: no space left on the device (make room)", file=sys.stderr)
+            return int(Exit.FAILED)
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         print(f"kmigrate: internal error: {what} (--debug shows where; please report it)", file=sys.stderr)
         return int(Exit.FAILED)
+
+
+def _forget_output() -> None:
+    """Nothing more is written when the process ends: nobody can take it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _version() -> int:

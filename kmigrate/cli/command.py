@@ -36,7 +36,8 @@ class Command(TyperCommand):
             if key is None:
                 raise
             hint = f"correct `{key}`"
-            raise InvalidSetting(str(getattr(error, "message", error)), where=said.place(key), hint=hint) from error
+            what = str(getattr(error, "message", error)).removeprefix("Value error, ")
+            raise InvalidSetting(what, where=said.place(key), hint=hint) from error
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; an error about a value of the project names its line."""
@@ -51,7 +52,7 @@ def print_exits() -> None:
     """The table of exit codes, as the end of a help page."""
     print(" Exit codes:")
     for code, meaning in MEANING.items():
-        print(f"   {code:d}  {meaning}")
+        print(f"   {code:>3d}  {meaning}")
 
 
 def keys_of(parameters: list[Any]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def test_paths_are_told_from_the_file(project: Path, kmigrate_run: Kmigrate) -> 
     ("line", "said"),
     [
         ("unsfe = true", "[tool.kmigrate] has no key `unsfe`; did you mean `unsafe`?"),
-        ('format = "pdf"', "pdf"),
+        ('format = "pdf"', ":3: 'pdf' is not one of 'text'"),
         ('to = "7.1"', "7.1"),
         ('select = ["KM1", "NOPE9"]', "`NOPE9`"),
     ],

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_project import Kmigrate
+from cli_project import COMMAND, Kmigrate, environment
 
 import kmigrate
 from kmigrate.cli import main
@@ -68,6 +68,16 @@ def test_a_bug_is_told_in_one_line(
     assert len(said.splitlines()) == 1
     with pytest.raises(ZeroDivisionError):
         main(["diff", "--debug", str(tmp_path)])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_output_that_nobody_can_take_is_told_of(project: Path, tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "diff", "model.py"], cwd=project, env=environment(tmp_path / "state"), stdout=full, stderr=subprocess.PIPE
+        )
+    told = b"kmigrate: error: the output cannot be written: no space left on the device (make room)\n"
+    assert (done.returncode, done.stderr) == (3, told)
 
 
 def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 from batch_place import BROKEN, BY_HAND, KERAS_1, Place
+from jsonschema import Draft202012Validator
+
+from kmigrate.batch.forms import json as json_form
 
 REPOSITORIES = Path("repositories")
 
@@ -165,6 +168,18 @@ def test_the_table_has_a_row_for_each_file(place: Place) -> None:
     }  # fmt: skip
     assert len(rows) == 8
     assert rows[-1]["repository_ended"] == "incomplete"
+
+
+def test_the_json_keeps_to_its_schema(place: Place) -> None:
+    schema = json.loads((Path(json_form.__file__).parent / "schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    (place.folder / "more.txt").write_text("repositories/changed\nmissing\n")
+    for targets in ((REPOSITORIES,), ("more.txt", "--write")):
+        validator.validate(json.loads(place.batch(*targets, "--format", "json").out))
+    made = rollup(place)
+    made["repositories"][0]["ended"] = "lost"
+    assert not validator.is_valid(made)
 
 
 def test_the_page_tells_all(place: Place) -> None:

@@ -33,18 +33,20 @@ if TYPE_CHECKING:
     )
     from kmigrate.exits import Exit
     from kmigrate.results import Change, Failure, FileResult, Needed, Note, Outcome, Position, Review, State, Use
+    from kmigrate.source.text import UndecodableSource
 
 __all__ = [
     "Change", "Confidence", "Edit", "Exit", "Failure", "FileResult", "GitFailed", "InvalidRule", "InvalidSetting",
     "KmigrateError", "Needed", "Note", "NothingToRead", "NothingToUndo", "Outcome", "OverlappingEdits", "PathNotFound",
-    "Position", "Replacement", "Review", "Settings", "Span", "State", "UnknownRule", "UnknownVersion", "Use",
-    "WriteRefused", "__version__", "explain", "migrate_path", "migrate_text", "modules", "scan", "settings_for",
+    "Position", "Replacement", "Review", "Settings", "Span", "State", "UndecodableSource", "UnknownRule",
+    "UnknownVersion", "Use", "WriteRefused", "__version__", "explain", "migrate_path", "migrate_text", "modules",
+    "scan", "settings_for",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        for module in ("results", "edits", "errors", "exits", "config", "api"):
+        for module in ("results", "edits", "errors", "exits", "config", "api", "source.text"):
             found = getattr(import_module(f"kmigrate.{module}"), name, None)
             if found is not None:
                 return found

@@ -162,3 +162,8 @@ def test_a_change_set_needs_a_path_in_the_project(rope_project: rope.base.projec
 def test_a_result_without_a_source_has_no_bytes() -> None:
     with pytest.raises(ValueError, match="source"):
         FileResult("net.py", Outcome.NOT_KERAS).to_bytes()
+
+
+def test_what_a_text_that_is_no_notebook_raises_can_be_caught() -> None:
+    with pytest.raises(kmigrate.UndecodableSource, match="line 1"):
+        kmigrate.migrate_text("print(1)\n", "net.ipynb")

@@ -36,7 +36,7 @@ def apply(
     from kmigrate.report import text
     from kmigrate.report.model import Report
 
-    check_output(output)
+    check_output(output, plan)
     form = form or options.by_name(output)
     given = read_plan(plan)
     if not any(file.approved for file in given.files):

@@ -99,7 +99,7 @@ def batch(
     from kmigrate.runner import check
 
     settings = options.settings(to, unsafe, select, ignore, rules, docs, emit_helpers=emit_helpers)
-    check_output(output)
+    check_output(output, *targets)
     check(settings)
     way = _way(write or undo, out, branch, commit, allow_dirty)
     asked = {"targets": [str(target.absolute()) for target in targets], "settings": repr(settings), "way": repr(way)}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
 
     from kmigrate.report.model import Report
 
+CODE = (".py", ".ipynb")
+
 Show: TypeAlias = "Callable[[Report, Console], None]"
 """A part of the report for the terminal."""
 
 
-def check_output(output: Path | None) -> None:
-    """Refuse a report file that cannot be, before anything else happens; raises InvalidSetting."""
+def check_output(output: Path | None, *read: Path) -> None:
+    """Refuse a report file that cannot be, before anything else happens; raises InvalidSetting.
+
+    A report takes the place of no code, which somebody may expect to find migrated there, and of nothing that is `read`.
+    """
+    if output is not None and output.suffix.lower() in CODE:
+        hint = "`kmigrate migrate --out DIR` writes migrated code; name a report otherwise"
+        raise InvalidSetting(f"--output: `{output}` is a name for code, and gets the report", hint=hint)
+    if output is not None and any(output.resolve() == path.resolve() for path in read):
+        raise InvalidSetting(f"--output: `{output}` is what is read", hint="name another file")
     if output is not None and (output.is_dir() or not output.parent.is_dir()):
         what = "is a folder" if output.is_dir() else f"cannot be: there is no folder `{output.parent}`"
         raise InvalidSetting(f"--output: `{output}` {what}", hint="name a file in a folder that exists")
@@ -47,11 +58,8 @@ def deliver(data: bytes, output: Path | None, stream: TextIO | None = None) -> N
         out.buffer.write(data)
         out.buffer.flush()
         return
-    try:
+    with _whole(output):
         output.write_bytes(data)
-    except OSError as error:
-        reason = f"the report cannot be written: {(error.strerror or str(error)).lower()}"
-        raise WriteRefused(reason, where=str(output)) from error
 
 
 def stream(pieces: Iterable[str], output: Path | None) -> None:
@@ -61,12 +69,21 @@ def stream(pieces: Iterable[str], output: Path | None) -> None:
             sys.stdout.write(piece)
         sys.stdout.flush()
         return
+    with _whole(output), output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[None]:
+    """No half of a report stays where there was none; raises WriteRefused."""
+    new = not output.exists()
     try:
-        with output.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.writelines(pieces)
+        yield
     except OSError as error:
+        if new:
+            output.unlink(missing_ok=True)
         reason = f"the report cannot be written: {(error.strerror or str(error)).lower()}"
-        raise WriteRefused(reason, where=str(output)) from error
+        raise WriteRefused(reason, where=str(output), hint="make room, or name another file") from error
 
 
 def console(file: TextIO) -> Console:

@@ -24,6 +24,13 @@ def test_a_plan_is_made_approved_applied_and_taken_back(project: Path, kmigrate_
     assert (project / "model.py").read_text() == KERAS_1
 
 
+def test_a_report_does_not_take_the_place_of_the_plan(project: Path, kmigrate_run: Kmigrate) -> None:
+    kmigrate_run("diff", "model.py", "--output", "plan.json")
+    before = (project / "plan.json").read_bytes()
+    assert kmigrate_run("apply", "plan.json", "--output", "./plan.json").code == 2
+    assert (project / "plan.json").read_bytes() == before
+
+
 def test_a_plan_that_approves_nothing_says_so(project: Path, kmigrate_run: Kmigrate) -> None:
     kmigrate_run("diff", "model.py", "--output", "plan.json")
     text = (project / "plan.json").read_text()

@@ -48,6 +48,14 @@ def test_the_name_of_the_file_tells_the_format(project: Path, kmigrate_run: Kmig
     assert (project / name).read_bytes().startswith(b"--- model.py")
 
 
+@pytest.mark.parametrize("command", ["diff", "scan", "migrate"])
+def test_a_report_takes_the_place_of_no_code(project: Path, kmigrate_run: Kmigrate, command: str) -> None:
+    done = kmigrate_run(command, "model.py", "--output", "model.py")
+    assert done.code == 2
+    assert "`model.py` is a name for code" in done.err and "--out DIR" in done.err
+    assert (project / "model.py").read_text() == KERAS_1
+
+
 def test_no_plan_comes_of_a_run_that_has_written(project: Path, kmigrate_run: Kmigrate) -> None:
     assert kmigrate_run("migrate", "model.py", "--output", "plan.json").code == 0
     assert json.loads((project / "plan.json").read_bytes())["schema"] == 1

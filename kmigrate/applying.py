@@ -86,7 +86,7 @@ def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tup
     for path in paths:
         place = out if len(paths) == 1 and path.is_dir() else out / _name(path)
         _copy(path.resolve(), place, new, problems)
-        _add(path.resolve(), place, created)
+        _add(path.resolve(), place, created, problems)
     return tuple(_planned(result)[0] for result in done) + tuple(problems)
 
 
@@ -171,22 +171,35 @@ def _copy(source: Path, target: Path, new: dict[str, bytes], problems: list[File
         elif stat.S_ISREG(mode):
             _copy_file(source, target, new.get(str(source)))
     except OSError as error:
-        reason = f"the copy could not be made: {(error.strerror or str(error)).lower()}"
-        problems.append(FileResult(str(source), Outcome.FAILED, failure=Failure(reason)))
+        problems.append(_not_copied(source, error))
 
 
-def _add(source: Path, target: Path, created: dict[Path, bytes]) -> None:
+def _not_copied(source: Path, error: OSError) -> FileResult:
+    reason = f"the copy could not be made: {(error.strerror or str(error)).lower()}"
+    return FileResult(str(source), Outcome.FAILED, failure=Failure(reason))
+
+
+def _add(source: Path, target: Path, created: dict[Path, bytes], problems: list[FileResult]) -> None:
     """Put new files where they belong in the copy: those that lie below a folder, or beside a file."""
     folder, place = (source, target) if source.is_dir() else (source.parent, target.parent)
     for path, data in created.items():
         if path.is_relative_to(folder):
-            (place / path.relative_to(folder)).write_bytes(data)
+            new = place / path.relative_to(folder)
+            try:
+                new.write_bytes(data)
+            except OSError as error:
+                new.unlink(missing_ok=True)
+                problems.append(_not_copied(path, error))
 
 
 def _copy_file(source: Path, target: Path, data: bytes | None) -> None:
-    if data is None:
-        shutil.copy2(source, target)
-        return
-    target.write_bytes(data)
+    try:
+        if data is None:
+            shutil.copy2(source, target)
+            return
+        target.write_bytes(data)
+    except OSError:
+        target.unlink(missing_ok=True)  # no half of a file stays in the copy
+        raise
     with suppress(OSError):
         shutil.copymode(source, target)

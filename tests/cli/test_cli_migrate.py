@@ -3,10 +3,11 @@
 import json
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
-from cli_project import BROKEN, BY_HAND, KERAS_1, KERAS_2, Kmigrate
+from cli_project import BROKEN, BY_HAND, COMMAND, KERAS_1, KERAS_2, Kmigrate, environment
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -191,3 +192,23 @@ def test_the_json_of_a_migration_tells_what_was_written(project: Path, kmigrate_
     report = json.loads(kmigrate_run("migrate", ".", "--format", "json").out)
     assert [file["path"] for file in report["files"]] == ["model.py", "plain.py", "setup.py"]
     assert [file["outcome"] for file in report["files"]] == ["changed", "not keras", "not keras"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit of the system")
+def test_half_a_file_does_not_stay_in_a_copy(project: Path, tmp_path: Path) -> None:
+    """A file may grow to so many bytes, and no more: as on a disk that is full."""
+
+    def limited() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    (project / "big.py").write_text(KERAS_1 + "#" * 30_000)
+    (project / "big.txt").write_text("x" * 30_000)
+    done = subprocess.run(
+        [*COMMAND, "migrate", ".", "--out", str(tmp_path / "out"), "--no-cache"], cwd=project, capture_output=True,
+        env=environment(tmp_path / "state"), text=True, preexec_fn=limited,
+    )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.count("the copy could not be made: file too large") == 2
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["model.py", "plain.py", "setup.py"]

@@ -10,6 +10,9 @@ from chromium import Chromium, found
 from made_results import failed, reviewed
 
 from kmigrate.applying import apply
+from kmigrate.batch.forms import html as rollup_page
+from kmigrate.batch.records import recorded
+from kmigrate.batch.rollup import Rollup, Totals
 from kmigrate.config import Settings
 from kmigrate.plan import read_plan
 from kmigrate.replay import replay
@@ -224,3 +227,17 @@ def test_what_was_written_is_not_to_be_approved(browser: Chromium, project: Path
     browser.run("all('.file').forEach(draw)")
     assert browser.complaints() == []
     assert browser.run("all('input[type=checkbox]').length + all('#export:not([hidden])').length") == 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_roll_up_of_a_batch_is_readable_at_every_width(browser: Chromium, tmp_path: Path, width: int) -> None:
+    record = recorded("owner/a-repository-with-a-long-name", tmp_path, [failed(), reviewed()])
+    record = replace(record, failure=f"/{'a-long-folder' * 9}: permission denied")
+    totals = Totals()
+    totals.add(record)
+    page = tmp_path / "rollup.html"
+    page.write_text("".join(rollup_page.render(Rollup((record.name,), totals, True, lambda names: iter([record])))))
+    browser.open(page, width)
+    assert browser.complaints() == []
+    assert browser.run("document.documentElement.scrollWidth") == width
+    assert browser.run("document.querySelector('tbody td').offsetWidth") >= 150

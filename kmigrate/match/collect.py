@@ -81,7 +81,7 @@ class Collector:
                 self.rules.attributes,
             ),
             *self.guessing.asked(self.calls), *called(self.module, self.evaluator, self.calls),
-            *passed(self.evaluator, self.calls, self.rules),
+            *passed(self.module, self.evaluator, self.calls, self.rules),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 

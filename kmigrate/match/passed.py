@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,30 +12,68 @@ from kmigrate.match.found import Found
 from kmigrate.match.indirect import reached
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.passing import passing
-from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import UNKNOWN, Instance, KerasName, UserClass, UserFunction, UserObject, only
+from kmigrate.resolve.passing import Passing, passing
+from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import UNKNOWN, Instance, KerasName, UserClass, UserFunction, UserModule, UserObject, only
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The use of Keras that gets the keywords in the end, and those that the functions on the way take themselves."""
+    """The use of Keras that gets the keywords in the end, and those that the functions on the way take themselves.
+
+    leading: how many arguments they take by position; those behind are the first of the use, but where they are `lost`: then
+    nobody can tell.
+    """
 
     found: Found
     own: frozenset[str]
     certain: bool
+    leading: int
+    lost: bool = False
 
 
-def passed(evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]], rules: RuleIndex) -> Iterator[Found]:
-    """The calls that pass on a keyword which a rule renames or drops where it arrives."""
+def passed(
+    module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]], rules: RuleIndex
+) -> Iterator[Found]:
+    """The calls that pass on an argument which a rule renames or drops where it arrives."""
     spelled = rules.spelled
+    least = 2 if _hands_on(module, evaluator) else sys.maxsize
     for call, scope in calls:
-        given = [keyword.arg for keyword in call.keywords if keyword.arg in spelled] if call.keywords else None
-        if not given or not _may_pass(evaluator, call.func, scope):
+        given = {keyword.arg for keyword in call.keywords if keyword.arg in spelled} if call.keywords else set()
+        if not (given or len(call.args) >= least) or not _may_pass(evaluator, call.func, scope):
             continue
         end = destination(evaluator, call, scope)
-        if end is not None and not (rules.parameters.get(end.found.name, frozenset()) - end.own).isdisjoint(given):
+        if end is None:
+            continue
+        named = given | _behind(evaluator, call, end)
+        if not (rules.parameters.get(end.found.name, frozenset()) - end.own).isdisjoint(named):
             yield Found("passed", end.found.name, call.func, scope, call, cls=end.found.cls, certain=end.certain)
+
+
+def _hands_on(module: ModuleScope, evaluator: Evaluator) -> bool:
+    """Whether a function of this module, or of one that it imports, may pass on what it is given by position."""
+    if _unpacks(module):
+        return True
+    for binding in module.imports:
+        statement = binding.statement
+        if isinstance(statement, ast.ImportFrom) and (statement.level or not (statement.module or "").startswith("keras")):
+            for owner in evaluator.world.module_value(statement.module or "", module, statement.level):
+                known = evaluator.world.modules.get(owner.key) if isinstance(owner, UserModule) else None
+                if known is not None and _unpacks(known):
+                    return True
+    return False
+
+
+def _unpacks(module: ModuleScope) -> bool:
+    unpacking = [node for node, _ in module.functions if node.args.vararg is not None and node.args.kwarg is not None]
+    return bool(unpacking)
+
+
+def _behind(evaluator: Evaluator, call: ast.Call, end: Destination) -> set[str | None]:
+    """The parameters of the end that a call gives by position, but for the first, which is the same in all versions."""
+    keras = evaluator.world.keras.get(end.found.name) if len(call.args) > end.leading + 1 and not end.lost else None
+    signature = keras.signature if keras is not None else None
+    return {item.name for item in signature.positional[1 : len(call.args) - end.leading]} if signature is not None else set()
 
 
 def _may_pass(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
@@ -61,11 +100,26 @@ def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: fr
     known = passing(function) if function is not None and function.node not in through else None
     if function is None or known is None:
         return None
+    end: Destination | None
     keras = _of_keras(evaluator, known.call, known.scope)
     if keras is not None:
-        return Destination(keras, known.own, certain)
-    inner = _destination(evaluator, known.call, known.scope, through | {function.node})
-    return Destination(inner.found, inner.own | known.own, certain and inner.certain) if inner is not None else None
+        end = Destination(keras, frozenset(), True, keras.leading)
+    else:
+        end = _destination(evaluator, known.call, known.scope, through | {function.node})
+    if end is None:
+        return None
+    leading, lost = _leading(evaluator, call.func, scope, known, end)
+    return Destination(end.found, end.own | known.own, certain and end.certain, leading, lost)
+
+
+def _leading(evaluator: Evaluator, func: ast.expr, scope: Scope, known: Passing, end: Destination) -> tuple[int, bool]:
+    """How many arguments a call gives by position that do not go on to the end, and whether the others get lost."""
+    if known.positional is None:
+        return sys.maxsize, False
+    plain = all(isinstance(value, UserFunction) and value.owner is None for value in evaluator.values(func, scope) - UNKNOWN)
+    taken = known.positional if plain else known.positional - 1
+    missing = end.leading - known.before if known.before is not None else -1
+    return (taken, True) if missing < 0 or end.lost else (taken + missing, False)
 
 
 def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> tuple[UserFunction | None, bool]:

@@ -12,11 +12,17 @@ from kmigrate.resolve.values import UserFunction
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """`call`, in `scope`, unpacks what the function got as `**kwargs`; `own` are the keywords that the function takes itself."""
+    """`call`, in `scope`, unpacks what the function got as `**kwargs`; `own` are the keywords that the function takes itself.
+
+    positional: how many arguments the function takes by position itself, `self` included; those behind stand in the call behind
+    `before` others. These are None where there can be none behind, and where the function does something else with them.
+    """
 
     call: ast.Call
     scope: Scope
     own: frozenset[str]
+    positional: int | None
+    before: int | None
 
 
 def passing(function: UserFunction) -> Passing | None:
@@ -33,4 +39,14 @@ def passing(function: UserFunction) -> Passing | None:
     call = parents.get(keyword) if isinstance(keyword, ast.keyword) and keyword.arg is None else None
     if not isinstance(call, ast.Call) or sum(each.arg is None for each in call.keywords) != 1:
         return None
-    return Passing(call, scope, frozenset(item.arg for item in (*node.args.args, *node.args.kwonlyargs)))
+    own = frozenset(item.arg for item in (*node.args.args, *node.args.kwonlyargs))
+    if node.args.vararg is None:
+        return Passing(call, scope, own, None, None)
+    return Passing(call, scope, own, len(node.args.posonlyargs) + len(node.args.args), _before(call, scope, node.args.vararg.arg))
+
+
+def _before(call: ast.Call, scope: Scope, rest: str) -> int | None:
+    """How many arguments stand in a call before the `*rest` that ends them."""
+    *plain, last = call.args or [call]
+    unpacked = isinstance(last, ast.Starred) and last.value is only_load(scope, rest)
+    return len(plain) if unpacked and not any(isinstance(item, ast.Starred) for item in plain) else None

@@ -74,7 +74,9 @@ def decide_member(facts: Facts, found: Found) -> Decision:
         return Same()
     owner, _, name = found.name.rpartition(".")
     cls = found.cls or owner
-    if cls in facts.places.rules.gone or (found.kind == "definition" and name == "get_config") or _left_out(facts, cls):
+    if cls in facts.places.rules.gone or (found.kind == "definition" and name == "get_config"):
+        return Same()
+    if "._" in cls and _left_out(facts, cls):
         return Same()
     version = facts.lacking(cls, owner, name)
     return Same() if version is None else Unaccounted(f"`{found.name}` does not exist in Keras {version}.")

@@ -16,7 +16,7 @@ from kmigrate.resolve.values import UserFunction
 from kmigrate.rewrite.arguments.added import HOLE
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten, Site
-from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Told
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Told
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.kept import Open
 from kmigrate.rewrite.notes import as_given, of_shape
@@ -36,25 +36,36 @@ def decide_passed(facts: Facts, found: Found) -> Decision:
     keras1 = facts.keras1(end.found) if end is not None else None
     if end is None or keras1 is None:
         return Same()
-    bound = _bound(found.call, end)
+    bound = _bound(found.call, end, keras1)
     conditions = facts.conditions(found)
     for rule in facts.places.rules.calls.get(end.found.name, ()):
         rewrite = variant(rule, facts.places.targets)
         given = rule.match.given
         if rewrite is None or rule.match.partial is not None or not bound.names.issuperset(given):
             continue
+        if (rule.skip_if and conditions.hold(rule.skip_if, bound, {})) or (facts.dialect.keras2 and not found.call.keywords):
+            return Already()
         if conditions.hold(given, bound, {}):
             return by_rule(facts, rule, rewrite, found, end, keras1, bound)
     return Same()
 
 
-def _bound(call: ast.Call, end: Destination) -> Bound:
-    """The keywords of a call that are passed on."""
-    return Bound(tuple(
-        Argument(keyword.arg, keyword.value, order, keyword)
-        for order, keyword in enumerate(call.keywords, start=len(call.args))
-        if keyword.arg is not None and keyword.arg not in end.own
-    ))  # fmt: skip
+def _bound(call: ast.Call, end: Destination, keras1: Signature) -> Bound:
+    """The arguments of a call that are passed on."""
+    behind = call.args[end.leading :]
+    unclear = next((value for value in behind if end.lost or isinstance(value, ast.Starred)), None)
+    if unclear is None and len(behind) > len(keras1.positional):
+        unclear = behind[-1]
+    leading = end.leading if behind and unclear is None else 0
+    by_place = zip(keras1.positional, behind, strict=False) if leading == end.leading else ()
+    return Bound((
+        *(Argument(parameter.name, value, order) for order, (parameter, value) in enumerate(by_place)),
+        *(
+            Argument(keyword.arg, keyword.value, order, keyword)
+            for order, keyword in enumerate(call.keywords, start=len(call.args) - leading)
+            if keyword.arg is not None and keyword.arg not in end.own
+        ),
+    ), unclear, leading)  # fmt: skip
 
 
 def by_rule(
@@ -62,6 +73,11 @@ def by_rule(
 ) -> Decision:  # fmt: skip
     """What a rule decides for keywords of a call that stand for some of the arguments of what gets them."""
     assert found.call is not None
+    if bound.opaque is not None:
+        return ForReview(
+            rule.id, f"`{facts.module.segment(bound.opaque)}`: what is given here by its place goes on to {end.found.name}.",
+            "Write what that call needs in Keras 2, here and in the function between.",
+        )  # fmt: skip
     special = bound.names & (_by_more(rewrite) if _by_names(rewrite) else facts.places.rules.parameters[end.found.name])
     if special:
         named = ", ".join(f"`{name}`" for name in sorted(special))

@@ -35,18 +35,21 @@ def of_parts(facts: Facts, rule: Rule, found: Found) -> Decision | None:
 
 def _parts(facts: Facts, function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr, str]]:
     """What writes a part, the part itself, and the module whose `serialize` writes it in Keras 2."""
-    for node in ast.walk(function):
-        match node:
-            case ast.Attribute(value=held, attr="__name__"):
-                modules = _NAMED
-            case ast.Call(func=ast.Attribute(value=held, attr="get_config"), args=[], keywords=[]):
-                modules = _DESCRIBED
-            case _:
+    here = facts.scopes.scope_of[function]
+    for attribute, scope in facts.scopes.attributes:
+        if scope is not here or attribute.attr not in ("__name__", "get_config"):
+            continue
+        whole: ast.expr = attribute
+        modules = _NAMED
+        if attribute.attr == "get_config":
+            parent = facts.scopes.parents.get(attribute)
+            if not isinstance(parent, ast.Call) or parent.func is not attribute or parent.args or parent.keywords:
                 continue
-        values = facts.evaluator.values(held, facts.scopes.scope_around(node)) - NONE
+            whole, modules = parent, _DESCRIBED
+        values = facts.evaluator.values(attribute.value, scope) - NONE
         found = {modules.get(value) for value in values if isinstance(value, Result)}
         if len(found) == len(values) == 1 and (module := found.pop()) is not None:
-            yield node, held, module
+            yield whole, attribute.value, module
 
 
 def _serialized(rule: str, spans: list[tuple[Span, Span, str]], spelled: dict[str, str]) -> list[Edit]:

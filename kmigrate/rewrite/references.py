@@ -191,9 +191,11 @@ def _of_another_module(binding: Binding) -> bool:
 
 def _gone_from_inside(facts: Facts, module: str, name: str) -> Rule | None:
     """The rule for a name that is gone from a module which became this one (`keras.utils.np_utils`)."""
-    for path, rule in facts.places.rules.gone.items():
+    rules = facts.places.rules
+    called = ((path, known[0]) for path, known in rules.calls.items() if path not in rules.gone)
+    for path, rule in (*rules.gone.items(), *called):
         home, _, last = path.rpartition(".")
-        if last == name and facts.places.module(home) == module:
+        if last == name and facts.places.name(path) is None and facts.places.module(home) == module:
             return rule
     return None
 

@@ -15,6 +15,7 @@ from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.batches import Batch, batch_of
+from kmigrate.rewrite.handlers.numpy_names import numpy_name
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.plan import Refusal
 
@@ -68,7 +69,7 @@ def _divided(context: Context, value: ast.expr, span: Span, batch: Batch) -> Edi
     if batch.number and isinstance(value, ast.Constant) and isinstance(value.value, int):
         return replace(span.start, span.end, str(math.ceil(value.value / batch.number)), rule=rule)
     before, after = ("", "") if isinstance(value, _SIMPLE) else ("(", ")")
-    numpy = _numpy(context)
+    numpy = numpy_name(context)
     if numpy is not None:
         divisor = f"{batch.number}." if batch.number else f"float({batch.text})"
         return replace(
@@ -78,15 +79,6 @@ def _divided(context: Context, value: ast.expr, span: Span, batch: Batch) -> Edi
     return replace(
         span.start, span.end, f"({before}", Span(span.start, span.end), f"{after} + {size} - 1) // {size}", rule=rule
     )
-
-
-def _numpy(context: Context) -> str | None:
-    for binding in context.scopes.imports:
-        alias = binding.node
-        numpy = binding.kind == "import" and isinstance(alias, ast.alias) and alias.name == "numpy"
-        if numpy and binding.scope in context.found.scope.chain():
-            return binding.name
-    return None
 
 
 def _renamed(context: Context, value: ast.expr, batch: Batch) -> Iterator[Edit]:

@@ -28,6 +28,14 @@ class Slot(NamedTuple):
     value: Span
 
 
+class Below(NamedTuple):
+    """The end of the line of a comment behind the last argument, the indent of a line below it, and whether a comma is there."""
+
+    at: int
+    indent: str
+    comma: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The parts of one call: `open` and `close` are the offsets of its parentheses."""
@@ -61,6 +69,19 @@ class Layout:
             start = _line_start(source, first)
             return f",{newline}{_INK.sub(' ', source[start:first])}"
         return ", "
+
+    def below(self) -> Below | None:
+        """Where new arguments go in a call with one argument a line, behind the comment of the last of them."""
+        source = self.module.text
+        last = self.slots[-1].whole
+        line_start, end = _line_start(source, last.start), _line_end(source, last.end)
+        indent = source[line_start : last.start]
+        if indent.strip() or line_start < self.open or end > self.close or "#" not in source[last.end : end]:
+            return None
+        comma = _find_comma(source, last.end, self.close)
+        if end < comma < self.close or not self.module.source.may_break(last.start):
+            return None
+        return Below(end, indent, comma < end)
 
     @property
     def comment_before_last(self) -> bool:

@@ -9,6 +9,36 @@ import pytest
 from fidelity import migrated
 
 CALLS = {
+    "comments-behind-the-arguments": (
+        """\
+        from keras.layers import LSTM
+        a = LSTM(
+            output_dim=3,
+            stateful=True,   # goes on
+            unroll=True      # at once
+        )
+        b = LSTM(
+            3,
+            stateful=True,  # goes on
+        )
+        """,
+        """\
+        from keras.layers import LSTM
+        a = LSTM(
+            units=3,
+            stateful=True,   # goes on
+            unroll=True,     # at once
+            recurrent_activation='hard_sigmoid',
+            recurrent_initializer='glorot_uniform'
+        )
+        b = LSTM(
+            3,
+            stateful=True,  # goes on
+            recurrent_activation='hard_sigmoid',
+            recurrent_initializer='glorot_uniform',
+        )
+        """,
+    ),
     "one-argument-a-line": (
         """\
         from keras.layers import Convolution2D

@@ -11,6 +11,7 @@ from kmigrate.rewrite.arguments.fates import Fate, fates
 from kmigrate.rewrite.arguments.moves import Moved, Moves
 from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.initializers.refusal import initializer_refusal
+from kmigrate.rewrite.layout import Below
 from kmigrate.rewrite.literals import convert
 from kmigrate.rewrite.plan import Refusal
 from kmigrate.ruleset.schema import Argument as Spec
@@ -162,6 +163,10 @@ class _Writer:
         self.keywords.extend(argument.name for argument in rest)
         if not rest:
             return
+        below = shape.below() if anything_left and len(shape.slots) - 1 not in self.dropped else None
+        if below is not None:
+            self._append_below(rest, below)
+            return
         text = ", ".join(f"{argument.name}={self._shown(argument.value)}" for argument in rest)
         joiner = shape.joiner(text) if anything_left else ", "
         comma_stays = len(shape.slots) - 1 in self.dropped and shape.comment_before_last
@@ -178,6 +183,16 @@ class _Writer:
         for index, argument in enumerate(rest):
             before = joiner if index or (anything_left and not comma_stays) else ""
             self.out.edits.append(replace(at, at, f"{before}{argument.name}=", *argument.value, rule=rule))
+
+    def _append_below(self, missing: list[Added], below: Below) -> None:
+        """New arguments on lines of their own; the comment stays with the argument that it is about."""
+        rule, text, end = self.site.rule, self.site.module.text, self.site.layout.slots[-1].whole.end
+        if not below.comma:  # it takes the place of a blank, so that comments below each other stay in line
+            self.out.edits.append(replace(end, end + text.startswith("  ", end), ",", rule=rule))
+        for number, argument in enumerate(missing, start=1):
+            comma = "," if below.comma or number < len(missing) else ""
+            before = f"{self.site.module.source.newline}{below.indent}{argument.name}="
+            self.out.edits.append(replace(below.at, below.at, before, *argument.value, comma, rule=rule))
 
     def _shown(self, pieces: tuple[Piece, ...]) -> str:
         text = self.site.module.text

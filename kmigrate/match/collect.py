@@ -16,7 +16,7 @@ from kmigrate.match.guesses import TENSOR_ONLY, Guesses
 from kmigrate.match.indirect import Indirect, imported_by_text, partials
 from kmigrate.match.layers import unknown_layer
 from kmigrate.match.named import Named, call_of
-from kmigrate.match.narrowed import narrowed
+from kmigrate.match.narrowed import TESTS, narrowed
 from kmigrate.match.passed import passed
 from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
@@ -140,6 +140,7 @@ class Collector:
     def _attributes(self) -> Iterator[Found]:
         names = self.members
         asked = [found for found in self.module.attributes if found[0].attr in names or found[0].attr == "__init__"]
+        tests = not TESTS.isdisjoint(self.module.loads) or "__class__" in [node.attr for node, _ in asked]
         for node, scope in self._wanted(asked):
             if node in self.taken:
                 continue
@@ -147,8 +148,10 @@ class Collector:
             if values is OTHER and node.attr not in _SPEAKING:
                 continue
             values -= NONE
-            if values <= UNKNOWN and node.attr != "__init__":
-                values = narrowed(self.module, self.evaluator, node.value, scope) or values
+            if tests and values <= UNKNOWN and node.attr != "__init__":
+                tested = narrowed(self.module, self.evaluator, node.value, scope)
+                if tested and all(self._member(value, node.attr, scope) for value in tested - UNKNOWN):
+                    values = tested
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr, scope) for value in known]
             call = call_of(self.module, node)

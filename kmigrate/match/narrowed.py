@@ -1,4 +1,4 @@
-"""Of which classes of Keras is an object that nobody knows, where a test by isinstance stands before?"""
+"""Of which classes of Keras is an object that nobody knows, where a test of its class, or of the name of that, stands before?"""
 
 from __future__ import annotations
 
@@ -7,21 +7,29 @@ from collections.abc import Iterator
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import NOTHING, Instance, Values
+from kmigrate.resolve.values import NOTHING, UNKNOWN, Instance, Values
+
+TESTS = frozenset({"isinstance", "type"})
+"""What can tell the class of an object, apart from its `__class__`."""
 
 _BORDERS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 
 
 def narrowed(module: ModuleScope, evaluator: Evaluator, node: ast.expr, scope: Scope) -> Values:
     """Objects of the classes that `node` is asked for in an `if` around it; nothing where no test tells."""
-    if not isinstance(node, ast.Name) or "isinstance" not in module.loads:
+    if not isinstance(node, ast.Name):
         return NOTHING
     for test, branch in _tests(module, node):
         classes = _asked(test, node.id)
-        if classes is not None and not _is_bound_in(scope, node.id, branch):
-            paths = [evaluator.path(cls, scope) for cls in classes]
-            if all(paths):
-                return frozenset(Instance(path) for path in paths if path is not None)
+        if not classes or _is_bound_in(scope, node.id, branch):
+            continue
+        named = [str(cls.value) for cls in classes if isinstance(cls, ast.Constant)]
+        paths = [evaluator.world.keras.canonical("keras.layers." + name) for name in named] or [
+            evaluator.path(cls, scope) for cls in classes
+        ]
+        if all(paths):
+            found = frozenset(Instance(path) for path in paths if path is not None)
+            return found | UNKNOWN if named else found
     return NOTHING
 
 
@@ -47,14 +55,34 @@ def _tests(module: ModuleScope, node: ast.expr) -> Iterator[tuple[ast.expr, list
 
 
 def _asked(test: ast.expr, name: str) -> list[ast.expr] | None:
-    """The classes of `isinstance(name, classes)`, alone or among conditions that all hold."""
+    """The classes, or their names, that an object is asked for, alone or among conditions that all hold."""
     match test:
         case ast.BoolOp(op=ast.And(), values=values):
             return next((found for found in (_asked(value, name) for value in values) if found is not None), None)
         case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=asked), classes]) if asked == name:
-            return classes.elts if isinstance(classes, ast.Tuple) else [classes]
+            return _listed(classes)
+        case ast.Compare(left=ast.Attribute(value=cls, attr="__name__"), ops=[ast.Eq() | ast.In()], comparators=[names]):
+            found = _listed(names) if _is_class_of(cls, name) else []
+            return found if all(isinstance(item, ast.Constant) and isinstance(item.value, str) for item in found) else None
+        case ast.Compare(left=cls, ops=[ast.Eq() | ast.Is() | ast.In()], comparators=[classes]) if _is_class_of(cls, name):
+            return _listed(classes)
         case _:
             return None
+
+
+def _listed(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+
+
+def _is_class_of(node: ast.expr, name: str) -> bool:
+    """Whether an expression is `type(name)` or `name.__class__`."""
+    match node:
+        case ast.Call(func=ast.Name(id="type"), args=[ast.Name(id=asked)]) | ast.Attribute(
+            value=ast.Name(id=asked), attr="__class__"
+        ):
+            return asked == name
+        case _:
+            return False
 
 
 def _is_bound_in(scope: Scope, name: str, branch: list[ast.AST]) -> bool:

@@ -123,8 +123,8 @@ def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:
         attribute for attribute, _ in module.attributes if attribute.attr == "__name__" and not _has_a_rule(module, attribute)
     ]
     items = [item for item in module.subscripts if isinstance(item.slice, ast.Constant) and item.slice.value == "class_name"]
-    for comparison in dict.fromkeys(_comparisons(module, [*names, *items])):
-        for constant in _constants(comparison):
+    for asked in dict.fromkeys(_comparisons(module, [*names, *items])):
+        for constant in _constants(asked):
             if constant.value in classes and constant.value not in own:
                 yield Found("string", str(constant.value), constant, module.top, spelled=COMPARED)
     for table in module.dicts:
@@ -139,23 +139,31 @@ def _has_a_rule(module: ModuleScope, name: ast.Attribute) -> bool:
     return by_class and isinstance(module.parents.get(name), ast.Compare)
 
 
-def _comparisons(module: ModuleScope, asked: Iterable[ast.expr]) -> Iterator[ast.Compare]:
+def _comparisons(module: ModuleScope, asked: Iterable[ast.expr]) -> Iterator[ast.Compare | ast.Call]:
     """The comparisons of the names of classes that these expressions give, also by a name that is bound to one."""
     for node in asked:
+        yield from _questions(module, node)
         parent = module.parents.get(node)
-        if isinstance(parent, ast.Compare):
-            yield parent
-        elif isinstance(parent, ast.Assign):
+        if isinstance(parent, ast.Assign):
             named = (target.id for target in parent.targets if isinstance(target, ast.Name))
             for name in named:
                 for load, _ in module.loads.get(name, ()):
-                    compared = module.parents.get(load)
-                    if isinstance(compared, ast.Compare):
-                        yield compared
+                    yield from _questions(module, load)
 
 
-def _constants(comparison: ast.Compare) -> Iterator[ast.Constant]:
-    for side in (comparison.left, *comparison.comparators):
+def _questions(module: ModuleScope, node: ast.expr) -> Iterator[ast.Compare | ast.Call]:
+    """The comparison that a string stands in, or the call that asks how it begins."""
+    parent = module.parents.get(node)
+    if isinstance(parent, ast.Compare):
+        yield parent
+    elif isinstance(parent, ast.Attribute) and parent.attr in ("startswith", "endswith", "find"):
+        call = module.parents.get(parent)
+        if isinstance(call, ast.Call):
+            yield call
+
+
+def _constants(asked: ast.Compare | ast.Call) -> Iterator[ast.Constant]:
+    for side in asked.args if isinstance(asked, ast.Call) else (asked.left, *asked.comparators):
         for node in side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else (side,):
             if isinstance(node, ast.Constant):
                 yield node

@@ -38,6 +38,14 @@ def _after(program: str) -> str:
             "def shown(layer):\n    if isinstance(layer, (Dense, Convolution2D)) and layer.name:\n        print(layer.W)\n",
             "def shown(layer):\n    if isinstance(layer, (Dense, Conv2D)) and layer.name:\n        print(layer.kernel)\n",
         ),
+        (
+            "def size(layer):\n    if type(layer) is Dense:\n        return layer.output_dim\n",
+            "def size(layer):\n    if type(layer) is Dense:\n        return layer.units\n",
+        ),
+        (
+            "def size(layer):\n    if layer.__class__ in (Dense, Convolution2D):\n        return layer.W\n",
+            "def size(layer):\n    if layer.__class__ in (Dense, Conv2D):\n        return layer.kernel\n",
+        ),
     ],
 )
 def test_under_the_test_its_class_is_known(program: str, after: str) -> None:
@@ -60,3 +68,25 @@ def test_under_the_test_its_class_is_known(program: str, after: str) -> None:
 )
 def test_elsewhere_it_is_not(program: str) -> None:
     assert _after(program) == program
+
+
+@pytest.mark.parametrize(
+    ("test", "rules"),
+    [
+        ("layer.__class__.__name__ == 'Dense'", ["KM340"]),
+        ("type(layer).__name__ in ('Dense', 'Highway')", []),
+        ("type(layer).__name__ != 'Dense'", []),
+        ("type(other).__name__ == 'Dense'", []),
+        ("layer.name == 'Dense'", []),
+    ],
+)
+def test_the_name_of_the_class_is_a_guess(test: str, rules: list[str]) -> None:
+    program = f"def size(layer, other):\n    if {test}:\n        return layer.output_dim\n"
+    result = migrate_text(_IMPORT + program)
+    assert [review.rule for review in result.reviews] == rules
+    assert result.after == _IMPORT + program
+
+
+def test_where_not_all_classes_have_it_the_object_stays_unknown() -> None:
+    program = "def size(layer):\n    if isinstance(layer, (Convolution2D, Dense)):\n        return layer.nb_filter\n"
+    assert [review.rule for review in migrate_text(_IMPORT + program).reviews] == ["KM770"]

@@ -30,6 +30,8 @@ def compared(facts: Facts, rule: Rule, found: Found) -> Decision | None:
         return Same()
     literals = [item for side in (compare.left, compare.comparators[0]) for item in _strings(side)]
     names = {str(literal.value) for literal in literals}
+    if isinstance(compare.ops[0], ast.In | ast.NotIn) and _parts(compare.left):
+        return None
     if not names & (_RENAMED.keys() | _MERGED.keys() | _GONE):
         return Same()
     if names & _GONE or any(whole not in names for name, whole in _MERGED.items() if name in names):
@@ -42,6 +44,14 @@ def compared(facts: Facts, rule: Rule, found: Found) -> Decision | None:
             text = text_of(new, facts.module.segment(literal))
             edits.append(replace(span.start, span.end, text, rule=rule.id, confidence=Confidence.UNSAFE))
     return Changed(rule, tuple(edits), confidence=Confidence.UNSAFE) if edits else None
+
+
+def _parts(node: ast.expr) -> bool:
+    """Whether a part of the old names is looked for that is in none of the new ones: `'Convolution' in name`."""
+    words = [str(item.value) for item in _strings(node)]
+    return any(
+        any(word in old for old in _RENAMED) and not any(word in new for new in _RENAMED.values()) for word in words
+    )
 
 
 def _strings(node: ast.expr) -> list[ast.Constant]:

@@ -41,7 +41,7 @@ def decide_applied(facts: Facts, found: Found) -> Decision:
         if bound.opaque is not None:
             return _hidden(facts, rule, rewrite, found, keras1, bound)
         if facts.conditions(found).hold(given, bound, {}):
-            end = Destination(found, frozenset(), found.certain)
+            end = Destination(found, frozenset(), found.certain, found.leading)
             return by_rule(facts, rule, rewrite, found, end, keras1, bound)
     return Same()
 

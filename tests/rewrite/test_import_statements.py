@@ -16,6 +16,12 @@ from kmigrate.results import State
 from kmigrate.source.text import Source
 
 CASES = {
+    "modules-that-become-one": (
+        "import keras.layers.core\nimport keras.layers.recurrent, os\nimport keras.layers.pooling\nfrom x import y\nimport keras.layers.local\n"
+        "a = keras.layers.core.Dense(2)\nimport keras.layers.noise\ndef f():\n    import keras.layers.core, keras.layers.noise as n\n    return n\n",
+        "import keras.layers\nimport os\nfrom x import y\n"
+        "a = keras.layers.Dense(2)\nimport keras.layers\ndef f():\n    import keras.layers, keras.layers as n\n    return n\n",
+    ),
     "two-statements-on-a-line": (
         "import os; from keras.layers import merge; import sys\nx = merge([a, b], mode='sum')\n",
         "import os; from keras.layers import add; import sys\nx = add([a, b])\n",

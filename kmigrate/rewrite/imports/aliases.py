@@ -31,7 +31,7 @@ def alias_edits(
     extra = [entry for entry in extra if entry.text not in seen]
     if not (changed or removed or extra):
         return []
-    shape = _layout(module, node)
+    shape = imported_names(module, node)
     for index, fresh in changed:
         text = ", ".join(entry.text for entry in fresh)
         slot = shape.slots[index].whole
@@ -53,7 +53,8 @@ def _same(binding: Binding, entries: list[Entry]) -> bool:
     return len(entries) == 1 and (entries[0].name, entries[0].alias) == (alias.name, alias.asname)
 
 
-def _layout(module: Module, node: ast.ImportFrom) -> Layout:
+def imported_names(module: Module, node: ast.Import | ast.ImportFrom) -> Layout:
+    """The names of an import statement, laid out as if they were the arguments of a call."""
     slots = tuple(Slot(module.span(alias), module.span(alias)) for alias in node.names)
     end = module.end(node)
     close = end - 1 if module.text[end - 1] == ")" else end

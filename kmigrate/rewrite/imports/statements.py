@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kmigrate.edits import Edit, insert, replace
 from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding, Scope
-from kmigrate.rewrite.imports.aliases import alias_edits
+from kmigrate.rewrite.imports.aliases import alias_edits, imported_names
 from kmigrate.rewrite.imports.entries import entries_of, may_wait, moved_rule
 from kmigrate.rewrite.imports.handed_on import handed_on_edits
 from kmigrate.rewrite.imports.places import anchor_for, first_of, imports_keras, statement_for
@@ -36,13 +36,15 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
         if isinstance(statement, (ast.Import, ast.ImportFrom)) and (statement in statements or imports_keras(statement)):
             statements.setdefault(statement, []).append(binding)
     appended = _taken_by(names, statements)
+    modules: dict[ast.stmt, set[str]] = {}
     for statement, bindings in statements.items():
         if statement in names.imported.frozen:
             continue
         if isinstance(statement, ast.ImportFrom):
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
-            edits.extend(_import_statement(names, statement, bindings, deleted))
+            before = modules.setdefault(_first_of_run(names, statement), set())
+            edits.extend(_import_statement(names, statement, bindings, deleted, before))
     for node, changes, fresh in handed_on_edits(names, dropped, deleted) if names.imported.taken else ():
         edits.extend(changes)
         if fresh:
@@ -97,25 +99,53 @@ def _module_text(module: Module, node: ast.ImportFrom, new: str, rule: str) -> l
     return [replace(match.start("module"), match.end("module"), new, rule=rule)]
 
 
-def _import_statement(names: Names, node: ast.stmt, bindings: list[Binding], deleted: dict[ast.stmt, str]) -> list[Edit]:
-    edits: list[Edit] = []
+def _import_statement(
+    names: Names, node: ast.stmt, bindings: list[Binding], deleted: dict[ast.stmt, str], before: set[str]
+) -> list[Edit]:
+    """The edits of `import ...`; what a statement right `before` it imports, or becomes, does not come again by our doing."""
+    assert isinstance(node, ast.Import)
     if len(bindings) == 1 and _lost_all_uses(names, bindings[0]):
         deleted[node] = names.cause(bindings) or moved_rule(names)
         return []
-    for binding in bindings:
+    edits: list[Edit] = []
+    twice: dict[int, str] = {}
+    for index, binding in enumerate(bindings):
         alias = binding.node
         assert isinstance(alias, ast.alias)
-        if not of_keras(alias.name):
-            continue
-        new = names.renamed_modules.get(binding) or names.module_for(binding, alias.name)
-        if new is None or new == alias.name:
-            continue
-        start = names.imported.module.start(alias)
+        new = _module_of(names, binding, alias)
         known = names.imported.places.rules.modules.get(alias.name)
         rule = known[1].id if known else moved_rule(names)
-        spelled = _NAME.match(names.imported.module.text, start)
-        edits.append(replace(start, spelled.end() if spelled else start + len(alias.name), new, rule=rule))
+        if new != alias.name and new in before and alias.asname is None:
+            twice[index] = rule
+        elif new != alias.name:
+            start = names.imported.module.start(alias)
+            spelled = _NAME.match(names.imported.module.text, start)
+            edits.append(replace(start, spelled.end() if spelled else start + len(alias.name), new, rule=rule))
+        if alias.asname is None:
+            before.add(new)
+    if twice and len(twice) == len(node.names):
+        deleted[node] = twice[0]
+        return []
+    if twice:
+        shape = imported_names(names.imported.module, node)
+        edits += [replace(span.start, span.end, rule=min(twice.values())) for span in shape.removals(frozenset(twice))]
     return edits
+
+
+def _first_of_run(names: Names, node: ast.stmt) -> ast.stmt:
+    """The first of the import statements that stand together with this one."""
+    block = names.imported.scopes.block(node)
+    index = block.index(node) if node in block else 0
+    while index > 0 and isinstance(block[index - 1], ast.Import | ast.ImportFrom):
+        index -= 1
+    return block[index] if block else node
+
+
+def _module_of(names: Names, binding: Binding, alias: ast.alias) -> str:
+    """The module that `import keras.a.b` names once it is migrated."""
+    if not of_keras(alias.name):
+        return alias.name
+    return names.renamed_modules.get(binding) or names.module_for(binding, alias.name) or alias.name
 
 
 def _lost_all_uses(names: Names, binding: Binding) -> bool:

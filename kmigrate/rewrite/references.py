@@ -191,12 +191,14 @@ def _of_another_module(binding: Binding) -> bool:
 
 def _gone_from_inside(facts: Facts, module: str, name: str) -> Rule | None:
     """The rule for a name that is gone from a module which became this one (`keras.utils.np_utils`)."""
-    rules = facts.places.rules
-    called = ((path, known[0]) for path, known in rules.calls.items() if path not in rules.gone)
-    for path, rule in (*rules.gone.items(), *called):
+    places = facts.places
+    for path, rule in places.rules.gone.items():
         home, _, last = path.rpartition(".")
-        if last == name and facts.places.name(path) is None and facts.places.module(home) == module:
+        if last == name and places.module(home) == module:
             return rule
+    for path, rules in places.rules.calls.items():
+        if path.endswith(f".{name}") and places.name(path) is None and places.module(path.rpartition(".")[0]) == module:
+            return rules[0]
     return None
 
 

@@ -16,6 +16,15 @@ from kmigrate.results import State
 from kmigrate.source.text import Source
 
 CASES = {
+    "modules-that-a-star-brought": (
+        "from keras.layers.recurrent import *\n\ndef f(x, w):\n    return K.dot(x, w) + K.concatenate([x, x]), initializations.get('one'), activations.relu\n",
+        "from keras.layers import *\nfrom keras import backend as K, initializers, activations\n\n"
+        "def f(x, w):\n    return K.dot(x, w) + K.concatenate([x, x]), initializers.get('one'), activations.relu\n",
+    ),
+    "the-backend-by-the-layers": (
+        "from keras.layers import Dense, K, Lambda\ny = Lambda(lambda t: K.repeat_elements(K.dot(t, t), 2, axis=-1))\n",
+        "from keras.layers import Dense, Lambda\nfrom keras import backend as K\ny = Lambda(lambda t: K.repeat_elements(K.dot(t, t), 2, axis=-1))\n",
+    ),
     "modules-that-become-one": (
         "import keras.layers.core\nimport keras.layers.recurrent, os\nimport keras.layers.pooling\nfrom x import y\nimport keras.layers.local\n"
         "a = keras.layers.core.Dense(2)\nimport keras.layers.noise\ndef f():\n    import keras.layers.core, keras.layers.noise as n\n    return n\n",

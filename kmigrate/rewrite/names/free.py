@@ -30,7 +30,8 @@ class Free:
             for binding in inner.bindings.get(name, ()):
                 if binding.kind not in ("import", "from") or not self._imported.usable(binding):
                     return True
-                if self._imported.brings(binding) not in (target, None) and self._stays(binding):
+                brought = self._imported.brings(binding) or self._imported.module_of(binding)
+                if brought not in (target, None) and self._stays(binding):
                     return True
         return self.foreign_star(name) or self._bound_nowhere(name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.edits import Edit, replace
-from kmigrate.keras.signatures import of_keras
+from kmigrate.keras.signatures import Knowledge, of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
 from kmigrate.resolve.values import KerasModule, only
@@ -158,9 +158,14 @@ def _keras_star(names: Names, request: Request) -> str | None:
         if statement.level or not of_keras(base):
             continue
         module = names.imported.places.module(base)
-        if module is not None and all(name in target.public_names(module) for target in names.imported.places.targets):
+        if module is not None and all(_gives(target, module, name, request.target) for target in names.imported.places.targets):
             return name
     return None
+
+
+def _gives(keras: Knowledge, module: str, name: str, target: str) -> bool:
+    """Whether `import *` of a module brings this very thing, and no other of its name (`dot` of the layers or of the backend)."""
+    return name in keras.public_names(module) and keras.canonical(f"{module}.{name}") == keras.canonical(target)
 
 
 def _through_user_module(names: Names, request: Request) -> str | None:
@@ -194,10 +199,11 @@ def _through_user_module(names: Names, request: Request) -> str | None:
 
 def _brought(names: Names, binding: Binding, request: Request) -> str:
     """The name of its own that a use gets, which `import a.b as c` can't bring; functions of the backend keep its name."""
+    module, _, name = request.target.rpartition(".")
+    free = binding.kind == "import" or not names.free.taken("K", request.found.scope, module)
+    if module == "keras.backend" and free:
+        return f"{names.spell(module, request.found, request.rule)}.{name}"
     if binding.kind == "import":
-        module, _, name = request.target.rpartition(".")
-        if module == "keras.backend":
-            return f"{names.spell(module, request.found, request.rule)}.{name}"
         return names.spell(request.target, request.found, request.rule)
     return _bring_name(names, binding, request)
 

@@ -46,4 +46,5 @@ def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST |
     rest = re.compile(r"[ \t]*;?[ \t]*(\r\n|\r|\n|$)").match(source, span.end)
     if source[line_start : span.start].strip() == "" and rest is not None:
         return replace(line_start, rest.end(), rule=rule)
-    return replace(span.start, span.end, rule=rule)
+    comment = re.compile(r"[ \t]*(?=#)").match(source, span.end)  # it stays, where the statement stood
+    return replace(span.start, comment.end() if comment else span.end, rule=rule)

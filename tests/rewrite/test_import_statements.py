@@ -16,6 +16,10 @@ from kmigrate.results import State
 from kmigrate.source.text import Source
 
 CASES = {
+    "comments-of-statements-that-go": (
+        "from keras.layers import Merge      # unused\ndef f():\n    from keras.models import Graph  # too\n    return 1\n",
+        "# unused\ndef f():\n    # too\n    return 1\n",
+    ),
     "modules-that-a-star-brought": (
         "from keras.layers.recurrent import *\n\ndef f(x, w):\n    return K.dot(x, w) + K.concatenate([x, x]), initializations.get('one'), activations.relu\n",
         "from keras.layers import *\nfrom keras import backend as K, initializers, activations\n\n"

@@ -17,13 +17,16 @@ _LAYER = "keras.layers.Layer"
 
 def assignments(
     evaluator: Evaluator, guessing: Guesses, stores: Iterable[tuple[ast.Attribute, Scope]], assigned: Container[str],
-    kept: Container[str],
+    kept: Container[str], protocol: Container[str],
 ) -> Iterator[Found]:  # fmt: skip
-    """The uses among these attributes that are set: `assigned` are names that rules treat there, `kept` where they are read."""
+    """The uses among these attributes that are set: `assigned` are names that rules treat there, `kept` where they are read;
+    `protocol` are methods that rules rename, set on an object of Keras."""
     for node, scope in stores:
         if node.attr not in assigned:
             if node.attr in kept:
                 yield from _set(evaluator, guessing, node, scope)
+            elif node.attr in protocol and isinstance(value := only(evaluator.values(node.value, scope)), Instance):
+                yield Found("attribute", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
             continue
         values = evaluator.values(node.value, scope)
         if values and all(isinstance(value, Tensor | RawTensor) for value in values):

@@ -78,9 +78,9 @@ class Collector:
             *definitions(self.module, self.evaluator, self.rules.methods),
             *assignments(
                 self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.rules.assigns,
-                self.rules.attributes,
+                self.rules.attributes, self.rules.methods,
             ),
-            *self.guessing.asked(self.calls), *called(self.module, self.evaluator, self.calls),
+            *self.guessing.asked(self.calls, self.rules.methods), *called(self.module, self.evaluator, self.calls),
             *passed(self.module, self.evaluator, self.calls, self.rules),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from kmigrate.match.layers import held_layer, unknown_layer
 from kmigrate.match.spoken import ALONE, model_called
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.values import OTHER, UNKNOWN, Values
+from kmigrate.resolve.values import OTHER, UNKNOWN, Instance, KerasName, Values, only
 
 if TYPE_CHECKING:
     from kmigrate.resolve.second_opinion import SecondOpinion
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 TENSOR_ONLY = frozenset({"_keras_shape"})
 """Attributes that only tensors of Keras have, so that the object speaks for itself."""
+
+_ASKING = frozenset({"getattr", "hasattr", "setattr"})
+"""Builtins that get the name of an attribute as a string."""
 
 _CHANGING = frozenset({"pop", "append", "insert", "remove", "extend"})
 """Methods that change a list in place."""
@@ -82,12 +85,17 @@ class Guesses:
             use: Kind = "assign" if stored else "attribute" if isinstance(node, ast.Attribute) else "string"
             yield Found(use, f"{cls}.{name}", node, scope, cls=cls, certain=False)
 
-    def asked(self, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
-        """`hasattr(layer, 'W')`, `getattr(layer, 'W')`, and the same of what only tensors of Keras have."""
-        if "getattr" not in self.module.loads and "hasattr" not in self.module.loads:
+    def asked(self, calls: Iterable[tuple[ast.Call, Scope]], protocol: Container[str]) -> Iterator[Found]:
+        """`hasattr(layer, 'W')`, `getattr(layer, 'W')`, the same of what only tensors of Keras have, and `setattr` of `protocol`:
+        the methods that rules rename."""
+        if _ASKING.isdisjoint(self.module.loads):
             return
         for call, scope in calls:
             match call:
+                case ast.Call(func=ast.Name(id="setattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
+                    name in protocol and (cls := self._class_of(owner, scope)) is not None
+                ):
+                    yield Found("string", f"{cls}.{name}", call.args[1], scope, cls=cls)
                 case ast.Call(func=ast.Name(id="getattr" | "hasattr"), args=[owner, ast.Constant(value=str() as name), *_]) if (
                     name in self.names and unknown_layer(self.evaluator.values(owner, scope))
                 ):
@@ -96,6 +104,16 @@ class Guesses:
                     name in TENSOR_ONLY and self._imports_keras()
                 ):
                     yield Found("string", f"keras_tensor.{name}", call.args[1], scope, cls="keras_tensor")
+
+    def _class_of(self, node: ast.expr, scope: Scope) -> str | None:
+        """The class of Keras that an expression is an object of, or names."""
+        match only(self.evaluator.values(node, scope)):
+            case Instance(cls=cls):
+                return cls
+            case KerasName(path=path):
+                return path
+            case _:
+                return None
 
     def counted(self, node: ast.expr) -> bool:
         """Whether it is an argument of `fit_generator` and the like: its samples become steps there, this attribute included."""

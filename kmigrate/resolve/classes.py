@@ -63,10 +63,25 @@ class Classes:
         """The Keras classes that the class derives from, nearest first; remembered unless bases are being worked out."""
         known = self._keras_bases.get(cls.node)
         if known is None:
-            known = tuple(self._ancestors(cls))
+            known = tuple(self._ancestors(cls)) or self._mixed_with(cls)
             if not self._under_way:
                 self._keras_bases[cls.node] = known
         return known
+
+    def _mixed_with(self, cls: UserClass) -> tuple[str, ...]:
+        """What all classes of its module derive from that mix a class without Keras ancestors in: `class Mine(Mixin, Dense)`."""
+        name = cls.node.name
+        mixed = [
+            node for node, _, _ in cls.module.classes
+            if len(node.bases) > 1 and name in [base.id for base in node.bases if isinstance(base, ast.Name)]
+        ]  # fmt: skip
+        found = [tuple(self._ancestors(UserClass(node, cls.module))) for node in mixed]
+        if not found or not all(found):
+            return ()
+        if len(set(found)) == 1:
+            return found[0]
+        shared = ("keras.layers.Layer", "keras.callbacks.Callback")
+        return tuple(top for top in shared if all(self.is_a(bases[0], top) for bases in found))
 
     def _ancestors(self, cls: UserClass) -> dict[str, None]:
         found: dict[str, None] = {}
@@ -172,13 +187,14 @@ class Classes:
         return None
 
     def parent_object(self, cls: UserClass) -> Values:
-        """What `super()` stands for: an object of the first base."""
+        """What `super()` stands for: an object of the first base; without one, of what the class is mixed with."""
         for base in self.bases(cls):
             if isinstance(base, KerasName):
                 return frozenset({Instance(base.path)})
             if isinstance(base, UserClass):
                 return frozenset({UserObject(base)})
-        return OTHER
+        mixed = self._mixed_with(cls)
+        return frozenset({Instance(mixed[0])}) if mixed else OTHER
 
     def stores(self, module: ModuleScope) -> dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]:
         """Per class of a module and attribute: the places that assign `self.attribute`, or `Class.attribute`."""

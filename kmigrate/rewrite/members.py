@@ -65,6 +65,9 @@ def decide_asked(facts: Facts, found: Found) -> Decision:
         told = rule.match.guess is not None or (found.cls == "keras_tensor" and needed)
         if told and facts.is_of(rule, found) and not facts.dialect.keras2:
             return ForReview(rule.id, rule.say or f"{rule.title}; a string asks for it here.")
+    for rule in facts.places.rules.methods.get(found.name.rpartition(".")[2], ()):
+        if facts.is_of(rule, found):
+            return ForReview(rule.id, rule.say or f"{rule.title}; a string names it here.")
     return Same()
 
 

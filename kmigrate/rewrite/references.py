@@ -126,6 +126,11 @@ def plain(facts: Facts, found: Found) -> Decision:
         assert isinstance(found.node, ast.expr) and rule is not None
         if _holds_value(facts, found):
             return Same()
+        if not isinstance(getattr(found.node, "ctx", None), ast.Load):
+            return ForReview(
+                rule.id, f"`{found.name}` is set here; Keras 2 has no such variable, but functions that set what it held.",
+                "Use K.set_epsilon, K.set_floatx or K.set_image_data_format, and the environment variable KERAS_BACKEND.",
+            )  # fmt: skip
         end = facts.module.end(found.node)
         return Changed(rule, (insert(end, "()", rule=rule.id),), target.removesuffix("()"))
     rule = rule or facts.places.rules.moved

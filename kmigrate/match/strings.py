@@ -10,10 +10,11 @@ from kmigrate.match.keys import STORED, string_keys
 from kmigrate.match.texts import text_uses
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.values import UNKNOWN
+from kmigrate.resolve.values import UNKNOWN, UserClass
 
-READ, PASSED, COMPARED = "read", "passed", "compared"
+READ, PASSED, COMPARED, BODY = "read", "passed", "compared", "body"
 _NOTHING: frozenset[str] = frozenset()
+_LAYER = "keras.layers.Layer"
 
 
 def string_uses(
@@ -37,6 +38,25 @@ def _uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collec
         yield from _passed(module, evaluator, names)
     if names := wanted.get(COMPARED, _NOTHING):
         yield from _compared(module, names)
+    if flags := wanted.get(BODY, _NOTHING):
+        yield from _flags(module, evaluator, flags)
+
+
+def _flags(module: ModuleScope, evaluator: Evaluator, flags: Collection[str]) -> Iterator[Found]:
+    """What the body of a layer's class sets to True, where the class leaves it at that: it defines no mask of its own."""
+    for node, _, scope in module.classes:
+        for name in flags:
+            bindings = scope.bindings.get(name, ())
+            cls = UserClass(node, module)
+            if (
+                len(bindings) == 1
+                and isinstance(bindings[0].assigned, ast.Constant)
+                and bindings[0].assigned.value is True
+                and evaluator.classes.inherits(cls, _LAYER)
+                and not evaluator.classes.overridden(cls, "compute_mask")
+                and name not in evaluator.classes.stores(module).get(node, {})
+            ):
+                yield Found("string", name, bindings[0].node, module.top, spelled=BODY)
 
 
 def _read(module: ModuleScope, evaluator: Evaluator, keys: Collection[str]) -> Iterator[Found]:

@@ -29,6 +29,7 @@ _KEYS = {
     "made_up": "these strings, or these with a number, as the name of a layer",
     "numbered": "these strings with a number, compared with the name of an object",
     "setting": "these keys, in a file that names keras.json",
+    "body": "these flags, set in the body of a layer's class",
     "backend": "these values of the environment variable KERAS_BACKEND",
 }
 

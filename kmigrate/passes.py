@@ -9,6 +9,7 @@ from kmigrate.edits import Edit, Replacement, applied
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
 from kmigrate.match.called import CALLED
 from kmigrate.match.collect import Collector
+from kmigrate.match.evaluated import evaluated
 from kmigrate.match.found import Found
 from kmigrate.match.strings import string_uses
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
@@ -62,7 +63,7 @@ def one_pass(
     if not founds:
         return Pass()
     if lines is None:
-        founds.extend(string_uses(scopes, module.text, evaluator, rules.keys))
+        founds.extend((*string_uses(scopes, module.text, evaluator, rules.keys), *evaluated(scopes, evaluator, rules)))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
     facts.adapted = adapted(facts)

@@ -30,6 +30,7 @@ _KEYS = {
     "numbered": "these strings with a number, compared with the name of an object",
     "setting": "these keys, in a file that names keras.json",
     "body": "these flags, set in the body of a layer's class",
+    "evaluated": "names of Keras in strings that these builtins look up",
     "backend": "these values of the environment variable KERAS_BACKEND",
 }
 

@@ -286,7 +286,7 @@ class Match(_Model):
         or names of classes that are `compared` with that of an object, or stored in a table by which one is looked up.
         Names of layers that Keras 1 has `made_up` (`convolution2d_1`), or that are `numbered` in another way and compared with
         the name of an object; a `setting` in keras.json; the `backend` that the environment variable is set to. Flags that the
-        `body` of a layer's class sets.
+        `body` of a layer's class sets. Names that are `evaluated` by one of these builtins.
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name), of a layer that a
@@ -311,7 +311,9 @@ class Match(_Model):
     feeds: Literal["layer"] | None = None
     alike: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
-    where: Literal["stored", "read", "passed", "compared", "made_up", "numbered", "setting", "backend", "body"] = "stored"
+    where: Literal[
+        "stored", "read", "passed", "compared", "made_up", "numbered", "setting", "backend", "body", "evaluated"
+    ] = "stored"  # fmt: skip
     partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer", "changed", "compared"] | None = None
     of: str | None = None

@@ -43,12 +43,14 @@ class Conditions:
     """Checks conditions on the arguments of one call.
 
     adapted: functions that are rewritten for the way in which Keras 2 calls them.
+    any_value: where an expression can be several literals, one of them is enough: what a person must see.
     """
 
     evaluator: Evaluator
     scope: Scope
     shapes: Shapes | None = None
     adapted: Collection[ast.AST] = frozenset()
+    any_value: bool = False
 
     def hold(self, conditions: Mapping[str, Condition], bound: Bound, defaults: Mapping[str, str | None]) -> bool:
         """Whether all conditions hold; an argument that is not given counts as its Keras 1 default."""
@@ -78,9 +80,9 @@ class Conditions:
 
     def matches(self, condition: Condition, value: ast.expr) -> bool:
         """Whether one expression fits."""
-        if condition.has_equals and not same(self.literal(value), condition.equals):
+        if condition.has_equals and not self._is_one_of(value, (condition.equals,)):
             return False
-        if condition.one_of is not None and not any(same(self.literal(value), item) for item in condition.one_of):
+        if condition.one_of is not None and not self._is_one_of(value, condition.one_of):
             return False
         if condition.is_ is not None and not any(self.shape(value, shape) for shape in condition.is_):
             return False
@@ -119,6 +121,13 @@ class Conditions:
             return ast.literal_eval(value)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             return MISSING
+
+    def _is_one_of(self, value: ast.expr, wanted: Iterable[object]) -> bool:
+        literal = self.literal(value)
+        if literal is not MISSING or not self.any_value:
+            return any(same(literal, item) for item in wanted)
+        found = [item.value for item in self.evaluator.values(value, self.scope) if isinstance(item, Literal)]
+        return any(same(item, other) for item in found for other in wanted)
 
     def _can_be(self, value: ast.expr, wanted: tuple[object, ...]) -> bool:
         """Whether an expression has one of these values, or can have one for all that is known of it."""

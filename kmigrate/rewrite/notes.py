@@ -10,7 +10,7 @@ from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.facts import Facts
-from kmigrate.rewrite.plan import applies
+from kmigrate.rewrite.plan import applies, possible
 from kmigrate.ruleset.schema import NoteCase, Rule
 
 
@@ -26,7 +26,9 @@ def of_shape(
     defaults: Mapping[str, str | None],
 ) -> tuple[Told, ...]:  # fmt: skip
     """Those of the notes whose conditions these arguments meet, and the defaults of those that are left out."""
-    cases = [case for case in notes if applies(case, bound, conditions, defaults, facts.places.targets)]
+    targets = facts.places.targets
+    perhaps = possible(notes, bound, conditions, defaults, targets)
+    cases = [case for case in notes if applies(case, bound, conditions, defaults, targets) or case in perhaps]
     return tuple(Told(rule.id, case.say, case.affects, case.versions) for case in cases)
 
 

@@ -20,7 +20,7 @@ from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Sam
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.kept import Open
 from kmigrate.rewrite.notes import as_given, of_shape
-from kmigrate.rewrite.plan import Refusal, applies, variant
+from kmigrate.rewrite.plan import Refusal, reviewed, variant
 from kmigrate.ruleset.schema import Rewrite, Rule
 
 _CONFIG = (
@@ -86,9 +86,9 @@ def by_rule(
             "Write what that call needs in Keras 2, here and in the function between.",
         )  # fmt: skip
     conditions = facts.conditions(found)
-    for review in rule.review:
-        if applies(review, bound, conditions, {}, facts.places.targets):
-            return ForReview(rule.id, review.say)
+    review = reviewed(rule.review, bound, conditions, {}, facts.places.targets)
+    if review is not None:
+        return ForReview(rule.id, review.say)
     site = Site(rule.id, facts.module, found.call, bound, keras1, facts.targets(end.found, rewrite), conditions, partial=True)
     rewritten = rewrite_arguments(site, rewrite.model_copy(update={"require": (), "add": {}, "first": ()}))
     if isinstance(rewritten, Refusal):
@@ -117,9 +117,9 @@ def shown(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bou
     if rewrite.choose_by is not None or rewrite.first or not given.issuperset(rewrite.require) or rewrite.add:
         return None
     conditions = facts.conditions(found)
-    for review in cases.reviews:
-        if applies(review, bound, conditions, {}, facts.places.targets):
-            return Refusal(review.say)
+    review = reviewed(cases.reviews, bound, conditions, {}, facts.places.targets)
+    if review is not None:
+        return Refusal(review.say)
     site = Site(
         rule.id, facts.module, found.call, replace(bound, opaque=None), keras1, facts.targets(found, rewrite), conditions,
         partial=True,

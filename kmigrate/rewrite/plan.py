@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeVar
 
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound
@@ -48,6 +49,43 @@ def applies(
     return concerns(case, bound, targets) and conditions.hold(case.when, bound, defaults)
 
 
+CaseT = TypeVar("CaseT", ReviewCase, NoteCase)
+
+
+def possible(
+    cases: Sequence[CaseT], bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None],
+    targets: tuple[Knowledge, ...],
+) -> list[CaseT]:  # fmt: skip
+    """The cases that hold for one of the literals that an argument can be: `border_mode='full' if wide else 'same'`."""
+    asked = []
+    for case in cases:
+        for name, condition in case.when.items():
+            argument = bound.get(name) if condition.has_equals or condition.one_of is not None else None
+            if argument is not None and argument.value.__class__ in _CHOSEN:
+                asked.append(case)
+                break
+    if not asked:
+        return []
+    loosely = replace(conditions, any_value=True)
+    return [case for case in asked if applies(case, bound, loosely, defaults, targets)]
+
+
+_CHOSEN = frozenset({ast.IfExp, ast.Name, ast.Attribute, ast.Subscript})
+"""Expressions that can be one of several literals."""
+
+
+def reviewed(
+    reviews: Sequence[ReviewCase], bound: Bound, conditions: Conditions, defaults: Mapping[str, str | None],
+    targets: tuple[Knowledge, ...],
+) -> ReviewCase | None:  # fmt: skip
+    """The first review that a call is for, those first that it is for whatever its arguments are."""
+    for review in reviews:
+        if applies(review, bound, conditions, defaults, targets):
+            return review
+    found = possible(reviews, bound, conditions, defaults, targets)
+    return found[0] if found else None
+
+
 def concerns(case: ReviewCase | NoteCase, bound: Bound, targets: tuple[Knowledge, ...]) -> bool:
     """Whether a case is about a call that gives these parameters, and about some target, whatever the values."""
     if case.when_given and bound.names.isdisjoint(case.when_given):
@@ -68,9 +106,9 @@ def chosen(
     targets: tuple[Knowledge, ...],
 ) -> Rewrite | Refusal:  # fmt: skip
     """The rewrite with its case worked in, or why the rule, with these reviews, leaves this call to a person."""
-    for review in reviews:
-        if applies(review, bound, conditions, defaults, targets):
-            return Refusal(review.say)
+    review = reviewed(reviews, bound, conditions, defaults, targets)
+    if review is not None:
+        return Refusal(review.say)
     while rewrite.choose_by is not None:
         parameter = rewrite.choose_by
         argument = bound.get(parameter)

@@ -100,6 +100,7 @@ class Indirect:
         self._evaluator = evaluator
         self._members = members
         self._taken = taken
+        self._holds = _HOLDS | {"parameter"} if any(_of_functools(binding) for binding in module.imports) else _HOLDS
         self._held = {node.attr for node, _ in module.attribute_stores} | {
             name
             for _, _, scope in module.classes
@@ -137,7 +138,7 @@ class Indirect:
     def _may_make(self, owner: Scope | None, name: str) -> bool:
         """Whether a name can stand for what makes objects of a Keras class, as its bindings in the scope that owns it tell."""
         bindings = owner.bindings.get(name, ()) if owner is not None else ()
-        if owner is None or not any(binding.kind in _HOLDS or _hands_on(binding) for binding in bindings):
+        if owner is None or not any(binding.kind in self._holds or _hands_on(binding) for binding in bindings):
             return False
         values = self._evaluator.owned(owner, name)
         return values is None or any(isinstance(value, _BY_NAME) for value in values)
@@ -171,7 +172,9 @@ _BY_NAME = (*MAKERS, KerasMember, Partial)
 _BY_PATH = (*MAKERS_BY_PATH, KerasMember, Partial)
 
 _HOLDS = frozenset({"assign", "from", "class", "loop"})
-"""The kinds of bindings that can give a name to a class, to what makes objects of one, or to a method."""
+"""The kinds of bindings that can give a name to a class, to what makes objects of one, or to a method.
+
+Where a module makes partial objects, its functions can be given one."""
 
 
 def _hands_on(binding: Binding) -> bool:

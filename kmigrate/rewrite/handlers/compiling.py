@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kmigrate.edits import replace
 from kmigrate.match.conditions import items
-from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
@@ -93,15 +93,61 @@ def _rename_passed(context: Context, rewritten: Rewritten) -> None:
 
 
 def _sources(context: Context, node: ast.expr, scope: Scope) -> Iterator[ast.expr]:
-    """The list and dict literals of this module that a name can hold: bound to it, or given by callers of its function."""
-    for part in node.values if isinstance(node, ast.BoolOp) else [node]:
+    """The list and dict literals of this module that an expression can hold, by names or as callers of its function give them."""
+    for part in _parts(node):
+        if part is not node:
+            yield from _literals(part)
         if not isinstance(part, ast.Name):
             continue
-        for binding in context.evaluator.bindings(part, scope) or ():
+        for binding in _bindings(context, part, scope):
             if binding.assigned is not None:
                 yield from _literals(binding.assigned)
+            elif binding.kind == "augmented" and binding.value is not None:
+                yield from _literals(binding.value)
             elif binding.kind == "parameter":
+                if binding.value is not None:
+                    yield from _literals(binding.value)
                 yield from _given(context, binding.name, binding.scope)
+        yield from _added(context, part, scope)
+
+
+def _bindings(context: Context, name: ast.Name, scope: Scope) -> list[Binding]:
+    """What a name can be bound by, and what that is put onto: `names += ['mse']`."""
+    found = list(context.evaluator.bindings(name, scope) or ())
+    for binding in found:  # grows
+        if binding.kind == "augmented" and isinstance(binding.node, ast.Name):
+            found += [before for before in context.evaluator.bindings(binding.node, binding.scope) or () if before not in found]
+    return found
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    """An expression, and those that it is put together of or chooses between."""
+    yield node
+    match node:
+        case ast.BoolOp(values=parts):
+            inner = parts
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            inner = [left, right]
+        case ast.IfExp(body=body, orelse=orelse):
+            inner = [body, orelse]
+        case ast.Call(func=ast.Name(id="list" | "tuple" | "sorted"), args=[listed], keywords=[]):
+            inner = [listed]
+        case _:
+            return
+    for part in inner:
+        yield from _parts(part)
+
+
+def _added(context: Context, name: ast.Name, scope: Scope) -> Iterator[ast.expr]:
+    """What the methods of a list add to what a name holds: `names.append('accuracy')`."""
+    owner = scope.lookup(name.id)
+    for load, inner in context.scopes.loads.get(name.id, ()) if owner is not None else ():
+        method = context.scopes.parents.get(load)
+        call = context.scopes.parents.get(method) if isinstance(method, ast.Attribute) else None
+        if not isinstance(method, ast.Attribute) or not isinstance(call, ast.Call) or call.func is not method:
+            continue
+        if method.attr in ("append", "extend", "insert") and inner.lookup(name.id) is owner:
+            yield from call.args[-1:]
 
 
 def _given(context: Context, name: str, scope: Scope) -> Iterator[ast.expr]:
@@ -120,5 +166,6 @@ def _given(context: Context, name: str, scope: Scope) -> Iterator[ast.expr]:
 
 
 def _literals(node: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(node, ast.List | ast.Tuple | ast.Dict):
-        yield node
+    for part in _parts(node):
+        if isinstance(part, ast.List | ast.Tuple | ast.Dict):
+            yield part

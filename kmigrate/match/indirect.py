@@ -27,7 +27,7 @@ from kmigrate.resolve.values import (
 
 def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
     """The calls of `functools.partial` with a class or function of Keras."""
-    if not any(_of_functools(binding) for binding in module.imports):
+    if not _imports_functools(module):
         return
     for call, scope in calls:
         func = call.func
@@ -100,7 +100,7 @@ class Indirect:
         self._evaluator = evaluator
         self._members = members
         self._taken = taken
-        self._holds = _HOLDS | {"parameter"} if any(_of_functools(binding) for binding in module.imports) else _HOLDS
+        self._holds = _HOLDS | {"parameter"} if _imports_functools(module) else _HOLDS
         self._held = {node.attr for node, _ in module.attribute_stores} | {
             name
             for _, _, scope in module.classes
@@ -171,7 +171,7 @@ def _one(called: Sequence[Found | None]) -> Found | None:
 _BY_NAME = (*MAKERS, KerasMember, Partial)
 _BY_PATH = (*MAKERS_BY_PATH, KerasMember, Partial)
 
-_HOLDS = frozenset({"assign", "from", "class", "loop"})
+_HOLDS = frozenset({"assign", "from", "class", "loop", "unpack"})
 """The kinds of bindings that can give a name to a class, to what makes objects of one, or to a method.
 
 Where a module makes partial objects, its functions can be given one."""
@@ -182,7 +182,12 @@ def _hands_on(binding: Binding) -> bool:
     return isinstance(binding.node, ast.FunctionDef) and binding.node.args.vararg is not None
 
 
-def _of_functools(binding: Binding) -> bool:
-    if isinstance(binding.statement, ast.ImportFrom):
-        return binding.statement.module == "functools"
-    return isinstance(binding.node, ast.alias) and binding.node.name == "functools"
+def _imports_functools(module: ModuleScope) -> bool:
+    for binding in module.imports:
+        statement, node = binding.statement, binding.node
+        if statement.__class__ is ast.ImportFrom:
+            if statement.module == "functools":
+                return True
+        elif isinstance(node, ast.alias) and node.name == "functools":
+            return True
+    return False

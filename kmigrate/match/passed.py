@@ -12,9 +12,21 @@ from kmigrate.match.found import Found
 from kmigrate.match.indirect import reached
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.passing import Passing, passing
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import UNKNOWN, Instance, KerasName, UserClass, UserFunction, UserModule, UserObject, only
+from kmigrate.resolve.values import (
+    UNKNOWN,
+    Instance,
+    KerasName,
+    Partial,
+    UserClass,
+    UserFunction,
+    UserModule,
+    UserObject,
+    Value,
+    only,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ def passed(
     least = 2 if _hands_on(module, evaluator) else sys.maxsize
     for call, scope in calls:
         given = {keyword.arg for keyword in call.keywords if keyword.arg in spelled} if call.keywords else set()
-        if not (given or len(call.args) >= least) or not _may_pass(evaluator, call.func, scope):
+        if not (given or len(call.args) >= least) or not _may_pass(evaluator, _callee(evaluator, call, scope), scope):
             continue
         end = destination(evaluator, call, scope)
         if end is None:
@@ -80,7 +92,21 @@ def _may_pass(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
     """Whether the callee may be a function or class of the user, or the `__init__` of one: nearly all are of Keras."""
     if isinstance(func, ast.Attribute) and func.attr == "__init__":
         return True
-    return any(isinstance(value, UserFunction | UserClass) for value in evaluator.values(func, scope))
+    return any(isinstance(value, UserFunction | UserClass | Partial) for value in evaluator.values(func, scope))
+
+
+def _callee(evaluator: Evaluator, call: ast.Call, scope: Scope) -> ast.expr:
+    """What is called, or what a partial object is made of."""
+    func = call.func
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else None
+    return call.args[0] if name == "partial" and call.args and is_partial(evaluator, func, scope) else func
+
+
+def _called(value: Value | None) -> Value | None:
+    """What a partial object calls; another value itself."""
+    while isinstance(value, Partial):
+        value = value.function
+    return value
 
 
 def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destination | None:
@@ -88,7 +114,7 @@ def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destinati
 
     None where they go nowhere, nobody knows, or the call makes an object of Keras as if it called the class itself.
     """
-    values = evaluator.values(call.func, scope)
+    values = evaluator.values(_callee(evaluator, call, scope), scope)
     callee = only(values - UNKNOWN)
     if callee is not None and constructed(evaluator, callee, call.func, call) is not None:
         return None
@@ -96,7 +122,7 @@ def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destinati
 
 
 def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: frozenset[ast.AST]) -> Destination | None:
-    function, certain = _function(evaluator, call.func, scope)
+    function, certain = _function(evaluator, _callee(evaluator, call, scope), scope)
     known = passing(function) if function is not None and function.node not in through else None
     if function is None or known is None:
         return None
@@ -108,25 +134,38 @@ def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: fr
         end = _destination(evaluator, known.call, known.scope, through | {function.node})
     if end is None:
         return None
-    leading, lost = _leading(evaluator, call.func, scope, known, end)
+    leading, lost = _leading(evaluator, call, scope, known, end)
     return Destination(end.found, end.own | known.own, certain and end.certain, leading, lost)
 
 
-def _leading(evaluator: Evaluator, func: ast.expr, scope: Scope, known: Passing, end: Destination) -> tuple[int, bool]:
+def _leading(evaluator: Evaluator, call: ast.Call, scope: Scope, known: Passing, end: Destination) -> tuple[int, bool]:
     """How many arguments a call gives by position that do not go on to the end, and whether the others get lost."""
     if known.positional is None:
         return sys.maxsize, False
-    plain = all(isinstance(value, UserFunction) and value.owner is None for value in evaluator.values(func, scope) - UNKNOWN)
+    callee = _callee(evaluator, call, scope)
+    values = evaluator.values(callee, scope) - UNKNOWN
+    plain = all(isinstance(value := _called(item), UserFunction) and value.owner is None for item in values)
     taken = known.positional if plain else known.positional - 1
+    before = (callee is not call.func) - max(map(_filled, values), default=0)  # the function itself; what partial objects have
     missing = end.leading - known.before if known.before is not None else -1
-    return (taken, True) if missing < 0 or end.lost else (taken + missing, False)
+    leading = taken + before + max(missing, 0)
+    return max(leading, 0), leading < 0 or missing < 0 or end.lost
+
+
+def _filled(value: Value) -> int:
+    """How many arguments a partial object gives by position."""
+    count = 0
+    while isinstance(value, Partial):
+        count += len(value.call.args) - 1
+        value = value.function
+    return count
 
 
 def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> tuple[UserFunction | None, bool]:
     """The function of the user that runs when this is called, and whether nothing else can."""
     owner = func.value if isinstance(func, ast.Attribute) and func.attr == "__init__" else None
     values = evaluator.values(owner or func, scope)
-    match only(values - UNKNOWN):
+    match _called(only(values - UNKNOWN)):
         case UserObject(cls=cls) if owner is not None:
             return evaluator.classes.initializer(cls), len(values) == 1
         case UserClass() as cls:

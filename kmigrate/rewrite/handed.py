@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kmigrate.match.found import Found
+from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.values import Other, Unknown
 from kmigrate.rewrite.decision import ForReview
 from kmigrate.rewrite.facts import Facts
@@ -34,6 +35,22 @@ def handed_over(facts: Facts, found: Found, rule: Rule, rewrite: Rewrite) -> For
     return ForReview(
         rule.id, f"{rule.title}; here `{name}` gets the class together with arguments, and its calls can't be seen.",
         "Give the arguments as Keras 2 wants them, defaults that moved included, or call the class here.",
+    )  # fmt: skip
+
+
+def method_handed_over(facts: Facts, found: Found) -> ForReview | None:
+    """The review of a method that is handed over with keywords that its rule treats: `pool.submit(m.fit, nb_epoch=3)`."""
+    call = facts.scopes.parents.get(found.node)
+    if not isinstance(call, ast.Call) or call.args[:1] != [found.node] or not call.keywords:
+        return None
+    treated = facts.places.rules.parameters.get(found.name, frozenset())
+    named = [keyword.arg for keyword in call.keywords if keyword.arg in treated]
+    if not named or is_partial(facts.evaluator, call.func, found.scope):
+        return None
+    rule = facts.places.rules.calls[found.name][0]
+    return ForReview(
+        rule.id, f"{rule.title}; `{named[0]}` is given beside the method here, for something that calls it out of sight.",
+        "Write it with the name that it has in Keras 2, and see that what else the call needs is given.",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.values import UserClass, UserObject, Value
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import Facts
+from kmigrate.rewrite.handed import method_handed_over
 from kmigrate.rewrite.handlers import member_handler
 from kmigrate.rewrite.keys import decide_key
 from kmigrate.rewrite.plan import allows
@@ -51,6 +52,9 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
     protocol = renamed_protocol(facts, found)
     if protocol is not None:
         return protocol
+    handed = method_handed_over(facts, found)
+    if handed is not None:
+        return handed
     decision = decide_member(facts, found)
     for rule in facts.places.rules.calls.get(found.name, ()):
         if isinstance(decision, Unaccounted) and found.call is None:

@@ -41,3 +41,16 @@ def test_a_class_whose_calls_would_change(program: str, rule: str) -> None:
 )
 def test_a_class_that_is_asked_about_or_keeps_its_calls(program: str) -> None:
     assert _told(program) == []
+
+
+@pytest.mark.parametrize(
+    ("program", "rules"),
+    [
+        ("pool.submit(model.fit, x, y, nb_epoch=3)\n", ["KM362"]),
+        ("pool.submit(model.fit, x, y, verbose=0)\n", []),
+        ("pool.submit(x, model.fit, nb_epoch=3)\n", []),
+    ],
+)
+def test_a_method_with_keywords_beside_it(program: str, rules: list[str]) -> None:
+    made = "from keras.models import Sequential\n\nmodel = Sequential()\n"
+    assert [review.rule for review in migrate_text(made + program).reviews] == rules

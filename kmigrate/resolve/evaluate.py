@@ -193,6 +193,9 @@ class Evaluator:
             found = NOTHING
             for binding in module.top.bindings[name]:
                 found |= self.binding(binding)
+            for star in module.top.stars if module.key not in seen else ():
+                if getattr(star.statement, "lineno", 0) > getattr(binding.node, "lineno", 0):  # it comes last
+                    found |= self.stars.gives(star, name, seen | {module.key}) or NOTHING
             return found
         if module.key in seen:
             return UNKNOWN

@@ -58,6 +58,10 @@ def migrated(folder: Path, **texts: str) -> dict[str, str]:
         ),
         ("from parts import merge\n", "import parts\n"),
         ("from parts import convolutional\n", "import parts\nfrom keras import layers as convolutional\n"),
+        (
+            "from parts import *\nlayer = Convolution2D(4, 3, 3)\n",
+            "from parts import *\nfrom keras.layers import Conv2D\nlayer = Conv2D(4, (3, 3))\n",
+        ),
         ("from parts import Dense\nlayer = Dense(output_dim=3)\n", "from parts import Dense\nlayer = Dense(units=3)\n"),
         ("import parts\nlayer = parts.Dense(output_dim=3)\n", "import parts\nlayer = parts.Dense(units=3)\n"),
         (
@@ -128,3 +132,16 @@ def test_a_module_by_its_dotted_path(tmp_path: Path) -> None:
     after = "import keras.layers\nimport keras.losses\nparts = [keras.layers, keras.losses]\n"
 
     assert migrated(tmp_path, main=before)["main"] == after
+
+
+def test_a_star_below_hides_what_the_module_defines(tmp_path: Path) -> None:
+    parts = "def Dense(size):\n    return size\nfrom keras.layers import *\n"
+    main = "import parts\nlayer = parts.Dense(output_dim=3)\n"
+
+    (tmp_path / "parts.py").write_text(parts)
+    (tmp_path / "main.py").write_text(main)
+
+    results = {Path(result.path or "").stem: result for result in scan(tmp_path)}
+
+    assert results["main"].after == main
+    assert [review.rule for review in results["main"].reviews] == ["KM100"]

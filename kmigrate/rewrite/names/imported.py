@@ -70,7 +70,7 @@ class Imported:
 
     def _is_shared(self, binding: Binding) -> bool:
         owner, name = binding.scope, binding.name
-        others = {other for other in owner.bindings[name] if not self._serves_keras(other)}
+        others = {other for other in owner.bindings[name] if not self._serves_keras(other) and other.node not in self.taken}
         loads = [load for load in self.scopes.loads.get(name, ()) if load[1].lookup(name) is owner] if others else []
         found = (self.evaluator.bindings(load, scope) or frozenset() for load, scope in loads)
         return any(binding in seen and not others.isdisjoint(seen) for seen in found)
@@ -138,10 +138,20 @@ class Imported:
                 return vanishes(world, self.places, module, node.attr)
             node = node.value
         binding = self.binding(found)
+        if binding is None and isinstance(node, ast.Name):
+            owners = [owner_of(world, star) for star in self.stars_seen(node, found.scope)]
+            return any(owner is not None and vanishes(world, self.places, owner, node.id) for owner in owners)
         if binding is None or not isinstance(binding.node, ast.alias):
             return False
         module = owner_of(world, binding)
         return module is not None and vanishes(world, self.places, module, binding.node.name)
+
+    def stars_seen(self, node: ast.Name, scope: Scope) -> list[Binding]:
+        """The star imports that may bind a name where it is loaded; none where a statement that names it does."""
+        seen = self.evaluator.bindings(node, scope)
+        if seen is None:
+            return self.scopes.top.stars
+        return list(seen) if all(binding.kind == "star" for binding in seen) else []
 
     def star_brings(self, name: str, module: str) -> bool:
         """Whether `import *` of a module of the project brings a module of Keras, and still does when it is migrated."""

@@ -124,7 +124,7 @@ def _without_import(names: Names, request: Request) -> str | None:
     if root is None:
         return None
     owner = request.found.scope.lookup(root.id)
-    if owner is not None and root.id in owner.bindings:
+    if owner is not None and root.id in owner.bindings and not names.imported.stars_seen(root, request.found.scope):
         bindings = owner.bindings[root.id]
         if isinstance(request.found.node, ast.Attribute) and all(
             binding.kind in ("import", "from") and names.imported.usable(binding) for binding in bindings

@@ -73,10 +73,9 @@ class Aliases:
         """Whether an import certainly brings no name of Keras."""
         statement = binding.statement
         assert isinstance(binding.node, ast.alias) and statement is not None
-        asked = statement if isinstance(statement, ast.ImportFrom) else binding.node
-        known = self._without.get(asked)
+        known = self._without.get(binding.node)
         if known is None:
-            known = self._without[asked] = self._evaluator.world.silent(statement, binding.node, self._module)
+            known = self._without[binding.node] = self._evaluator.world.silent(statement, binding.node, self._module)
         return known
 
     def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:

@@ -163,7 +163,10 @@ class World:
         else:
             found = self.module_value(alias.name, module, 0)
         owner = next(iter(found))
-        return isinstance(owner, UserModule) and self._is_silent(owner)
+        if not isinstance(owner, UserModule) or not self._is_silent(owner):
+            return False
+        inner = self._submodule(owner, alias.name) if isinstance(statement, ast.ImportFrom) else None
+        return inner is None or self._is_silent(inner)
 
     def _is_silent(self, owner: UserModule) -> bool:
         """Whether a module neither names Keras nor imports a module of the project, which could."""

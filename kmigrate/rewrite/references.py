@@ -34,7 +34,7 @@ def decide_reference(facts: Facts, found: Found) -> Decision:
     known = facts.places.keras1.get(found.name)
     for rule in rules.calls.get(found.name, ()):
         rewrite = variant(rule, facts.places.targets)
-        if rewrite is None or known is None or _keeps_calls(rewrite):
+        if rewrite is None or known is None or _keeps_calls(rewrite) or not facts.inside(rule, found):
             continue
         if known.kind == "class" and found.kind == "reference":
             review = handed_over(facts, found, rule, rewrite) or told_apart(facts, found, rule, rewrite.to)

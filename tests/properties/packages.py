@@ -92,7 +92,7 @@ class Packages:
         other = self.draw(st.sampled_from(sorted(self.names)))
         there = self.names[other]
         above, _, last = other.rpartition(".")
-        ways = ["module", "star", *(["name", "name", "alias"] if there else []), *(["inner"] if above else [])]
+        ways = ["module", *(() if known else ["star"]), *(["name", "name", "alias"] if there else []), *(["inner"] if above else [])]
         match self.draw(st.sampled_from(ways)):
             case "module":
                 alias = self._new()

@@ -157,8 +157,8 @@ class Imported:
         """Whether `import *` of a module of the project brings a module of Keras, and still does when it is migrated."""
         world = self.evaluator.world
         for star in self.scopes.top.stars:
-            owner = owner_of(world, star)
-            if owner is None or vanishes(world, self.places, owner, name):
+            there = owner_of(world, star)
+            if there is None or vanishes(world, self.places, there, name):
                 continue
             value = only(self.evaluator.stars.gives(star, name) or frozenset())
             if isinstance(value, KerasModule) and value.path == module:

@@ -124,23 +124,23 @@ def _without_import(names: Names, request: Request) -> str | None:
     if root is None:
         return None
     owner = request.found.scope.lookup(root.id)
-    if owner is not None and root.id in owner.bindings and not names.imported.stars_seen(root, request.found.scope):
+    if owner is not None and root.id in owner.bindings:
         bindings = owner.bindings[root.id]
-        if isinstance(request.found.node, ast.Attribute) and all(
-            binding.kind in ("import", "from") and names.imported.usable(binding) for binding in bindings
-        ):
+        usable = all(binding.kind in ("import", "from") and names.imported.usable(binding) for binding in bindings)
+        if usable and isinstance(request.found.node, ast.Attribute):
             texts = {_by_import(names, request, binding) for binding in bindings}
             return texts.pop() if len(texts) == 1 else None
-        if not all(binding.kind in ("import", "from", "star") for binding in bindings):
-            return None
-        if not isinstance(request.found.node, ast.Name):
-            return _through_user_module(names, request)
-        if all(names.imported.usable(binding) for binding in bindings):
-            module, _, name = request.target.rpartition(".")
-            local = names.free.alias(name, request.found.scope, request.target)
-            for binding in bindings:
-                names.bring(binding, Entry(module, name, local, request.rule))
-            return local or name
+        if not names.imported.stars_seen(root, request.found.scope):
+            if not all(binding.kind in ("import", "from", "star") for binding in bindings):
+                return None
+            if not isinstance(request.found.node, ast.Name):
+                return _through_user_module(names, request)
+            if usable:
+                module, _, name = request.target.rpartition(".")
+                local = names.free.alias(name, request.found.scope, request.target)
+                for binding in bindings:
+                    names.bring(binding, Entry(module, name, local, request.rule))
+                return local or name
     star = _keras_star(names, request)
     if star is not None:
         return star
@@ -180,8 +180,8 @@ def _through_user_module(names: Names, request: Request) -> str | None:
             owner = only(names.imported.evaluator.values(node.value, found.scope))
         if isinstance(owner, KerasModule) and isinstance(node, ast.Attribute):
             home, _, name = request.target.rpartition(".")
-            star = isinstance(node.value, ast.Name) and names.imported.star_brings(node.value.id, home)
-            if owner.path == home or star:
+            here = isinstance(node.value, ast.Name) and names.imported.star_brings(node.value.id, home)
+            if owner.path == home or here:
                 return f"{names.imported.module.segment(node.value)}.{name}"
             spelled = f"{owner.path}.{node.attr}"
             module = home if places.module(owner.path) == home else None

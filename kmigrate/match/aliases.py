@@ -73,9 +73,12 @@ class Aliases:
         """Whether an import certainly brings no name of Keras."""
         statement = binding.statement
         assert isinstance(binding.node, ast.alias) and statement is not None
+        if isinstance(statement, ast.ImportFrom) and self._without.get(statement) is False:
+            return False
         known = self._without.get(binding.node)
         if known is None:
-            known = self._without[binding.node] = self._evaluator.world.silent(statement, binding.node, self._module)
+            known = self._evaluator.world.silent(statement, binding.node, self._module)
+            self._without[binding.node] = self._without[statement] = known
         return known
 
     def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kmigrate.keras.signatures import of_keras
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found
 from kmigrate.match.indirect import reached
@@ -66,19 +67,22 @@ def _hands_on(module: ModuleScope, evaluator: Evaluator) -> bool:
     """Whether a function of this module, or of one that it imports, may pass on what it is given by position."""
     if _unpacks(module):
         return True
+    world = evaluator.world
     for binding in module.imports:
-        statement = binding.statement
-        if isinstance(statement, ast.ImportFrom) and (statement.level or not (statement.module or "").startswith("keras")):
-            for owner in evaluator.world.module_value(statement.module or "", module, statement.level):
-                known = evaluator.world.modules.get(owner.key) if isinstance(owner, UserModule) else None
-                if known is not None and _unpacks(known):
-                    return True
+        statement, alias = binding.statement, binding.node
+        if not isinstance(statement, ast.ImportFrom) or not isinstance(alias, ast.alias):
+            continue
+        if statement.level == 0 and of_keras(statement.module or ""):
+            continue
+        for owner in world.module_value(statement.module or "", module, statement.level):
+            known = world.scopes(owner) if isinstance(owner, UserModule) and not world.silent(statement, alias, module) else None
+            if known is not None and _unpacks(known):
+                return True
     return False
 
 
 def _unpacks(module: ModuleScope) -> bool:
-    unpacking = [node for node, _ in module.functions if node.args.vararg is not None and node.args.kwarg is not None]
-    return bool(unpacking)
+    return any(node.args.vararg is not None and node.args.kwarg is not None for node, _ in module.functions)
 
 
 def _behind(evaluator: Evaluator, call: ast.Call, end: Destination) -> set[str | None]:

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kmigrate.resolve.linked import imports_of
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import UserModule
 from kmigrate.source.discovery import project_root, python_files
@@ -26,6 +27,7 @@ class Importers:
         self._world = world
         self._top = top
         self._answers: dict[tuple[str, str], bool] = {}
+        self._known: dict[str, list[str]] = {}
 
     def want(self, key: str, name: str) -> bool:
         """Whether another module takes the name from the one with this key: by name, by a star import, or as its attribute."""
@@ -34,6 +36,15 @@ class Importers:
             self._answers[question] = False  # modules that import each other
             self._answers[question] = any(self._takes(other, key, name) for other in self._importing(key))
         return self._answers[question]
+
+    def of(self, key: str) -> list[str]:
+        """The modules that import the one with this key, by their keys."""
+        if key not in self._known:
+            modules = [(other, self._world.scopes(UserModule(other))) for other in self._importing(key)]
+            self._known[key] = [
+                other for other, module in modules if module is not None and key in imports_of(self._world, module)
+            ]  # fmt: skip
+        return self._known[key]
 
     @cached_property
     def _imports(self) -> dict[str, frozenset[str]]:

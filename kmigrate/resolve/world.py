@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -58,7 +57,6 @@ class World:
         self._folders: dict[str, str | None] = {str(self._top): "."}
         self._answers: dict[tuple[str, str, int], Values] = {}
         self._silent: dict[str, bool] = {}
-        self._mentioning: dict[re.Pattern[str], dict[str, tuple[Source, bool]]] = {}
         self._values: dict[str, Values] = {}
 
     @cached_property
@@ -87,6 +85,10 @@ class World:
     def read(self, source: Source) -> Read:
         """How an opened source was read: its tree, the Python it needed, and what is not in it."""
         return self._reads[self._key(source)]
+
+    def text(self, module: ModuleScope) -> str:
+        """The text of a module that was opened, or read for others."""
+        return self._sources[module.key].text
 
     def rope_module(self, module: ModuleScope) -> Any:
         """Rope's view of a module under migration; None without a project."""
@@ -200,14 +202,6 @@ class World:
     def is_foreign(self, package: str) -> bool:
         """Whether a top-level package, unless the project has one of this name, certainly brings nothing of Keras."""
         return package in sys.stdlib_module_names or package in FOREIGN or package == "__future__"
-
-    def mentions(self, words: re.Pattern[str]) -> bool:
-        """Whether one of the modules that were read so far holds one of the words; each is searched once."""
-        known = self._mentioning.setdefault(words, {})
-        for key, source in self._sources.items():
-            if key not in known or known[key][0] is not source:
-                known[key] = source, words.search(source.text) is not None
-        return any(found for _, found in known.values())
 
     def _found(self, name: str, module: ModuleScope, level: int) -> UserModule | None:
         if self._finder is None:

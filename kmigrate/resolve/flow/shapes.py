@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.linked import mentions
 from kmigrate.resolve.scopes import Scope
 
 Axes: TypeAlias = tuple[int | None, ...]
@@ -62,7 +63,7 @@ class Shapes:
     def unmasked(self, node: ast.expr, scope: Scope) -> bool:
         """Whether the tensor certainly carries no mask: it can't have got one, or nothing in sight makes any."""
         shape = self.of(node, scope)
-        return not shape.masked if shape is not None else not self.evaluator.world.mentions(_MASKS)
+        return not shape.masked if shape is not None else not mentions(self.evaluator.world, _MASKS, scope.module)
 
     def _infer(self, node: ast.expr, scope: Scope) -> Shape | None:
         match node:

@@ -76,7 +76,6 @@ class Names:
     def spell(self, target: str, found: Found, rule: str) -> str:
         """How `target` is called where the use stands, for text that has no use of its own; imports it if need be."""
         scope = found.scope
-        module_wanted = target.count(".") == 1
         for existing in self.imported.scopes.imports:
             if existing.scope not in scope.chain() or not serves(existing, found):
                 continue

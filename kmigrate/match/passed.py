@@ -52,37 +52,34 @@ def passed(
     spelled = rules.spelled
     least = 2 if _hands_on(module, evaluator) else sys.maxsize
     for call, scope in calls:
-        given = {keyword.arg for keyword in call.keywords if keyword.arg in spelled} if call.keywords else set()
+        given = [keyword.arg for keyword in call.keywords if keyword.arg in spelled] if call.keywords else []
         if not (given or len(call.args) >= least) or not _may_pass(evaluator, _callee(evaluator, call, scope), scope):
             continue
         end = destination(evaluator, call, scope)
         if end is None:
             continue
-        named = given | _behind(evaluator, call, end)
+        named = _behind(evaluator, call, end).union(given)
         if not (rules.parameters.get(end.found.name, frozenset()) - end.own).isdisjoint(named):
             yield Found("passed", end.found.name, call.func, scope, call, cls=end.found.cls, certain=end.certain)
 
 
 def _hands_on(module: ModuleScope, evaluator: Evaluator) -> bool:
     """Whether a function of this module, or of one that it imports, may pass on what it is given by position."""
-    if _unpacks(module):
+    if module.passes_on:
         return True
-    world = evaluator.world
+    world, asked = evaluator.world, None
     for binding in module.imports:
         statement, alias = binding.statement, binding.node
-        if not isinstance(statement, ast.ImportFrom) or not isinstance(alias, ast.alias):
+        if not isinstance(statement, ast.ImportFrom) or not isinstance(alias, ast.alias) or statement is asked:
             continue
+        asked = statement
         if statement.level == 0 and of_keras(statement.module or ""):
             continue
         for owner in world.module_value(statement.module or "", module, statement.level):
             known = world.scopes(owner) if isinstance(owner, UserModule) and not world.silent(statement, alias, module) else None
-            if known is not None and _unpacks(known):
+            if known is not None and known.passes_on:
                 return True
     return False
-
-
-def _unpacks(module: ModuleScope) -> bool:
-    return any(node.args.vararg is not None and node.args.kwarg is not None for node, _ in module.functions)
 
 
 def _behind(evaluator: Evaluator, call: ast.Call, end: Destination) -> set[str | None]:

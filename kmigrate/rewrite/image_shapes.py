@@ -51,11 +51,11 @@ def told_of_ordering(facts: Facts, decided: list[tuple[Found, Decision]]) -> lis
     """These decisions, with a note at the first shape that shows channels first, if the module is one of Keras 1 and does not
     speak of an ordering."""
     rules = facts.places.rules.calls.get(_ASKED)
+    if not rules or _speaks(facts.module.text):
+        return decided
     used = {found.name for found, _ in decided if found.kind == "call"}
     kinds = [(layers, axes) for layers, axes in _KINDS if not layers.isdisjoint(used)]
-    if not rules or not kinds or _SPEAKS.search(facts.module.text):
-        return decided
-    if not any(isinstance(decision, Changed) for _, decision in decided):
+    if not kinds or not any(isinstance(decision, Changed) for _, decision in decided):
         return decided
     for index, (found, decision) in enumerate(decided):
         if not isinstance(decision, Changed | Same) or found.kind != "call" or found.call is None:
@@ -65,6 +65,11 @@ def told_of_ordering(facts: Facts, decided: list[tuple[Found, Decision]]) -> lis
             told = Told(rules[0].id, _CONFIGURED, ())
             return [*decided[:index], (found, replaced(decision, notes=(*decision.notes, told))), *decided[index + 1 :]]
     return decided
+
+
+def _speaks(text: str) -> bool:
+    """Whether a text says something of an ordering, outside of comments."""
+    return "dim_ordering" in text and _SPEAKS.search(text) is not None
 
 
 def _shows(evaluator: Evaluator, module: ModuleScope, layers: frozenset[str], axes: int) -> bool:

@@ -14,7 +14,10 @@ from kmigrate.ruleset.schema import Rule
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where Keras 2 keeps what Keras 1 had, for the targets of a run."""
+    """Where Keras 2 keeps what Keras 1 had, for the targets of a run.
+
+    inside: the rules for names that are gone from a module, by the Keras 2 name of the module; filled by who asks first.
+    """
 
     keras1: Knowledge
     targets: tuple[Knowledge, ...]
@@ -27,6 +30,7 @@ class Places:
     lacking: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
     fitting: dict[tuple[int, Form, int, bool], bool] = field(default_factory=dict)
     settled: dict[tuple[str, str, str, bool, Form, int], Decision | Kept | Open | Asked | None] = field(default_factory=dict)
+    inside: dict[tuple[str | None, str], Rule] = field(default_factory=dict)
     _exist: dict[str, bool] = field(default_factory=dict)
 
     def name(self, path: str) -> tuple[str, Rule | None] | None:

@@ -57,8 +57,8 @@ def possible(
     targets: tuple[Knowledge, ...],
 ) -> list[CaseT]:  # fmt: skip
     """The cases that hold for one of the literals that an argument can be: `border_mode='full' if wide else 'same'`."""
-    asked = []
-    for case in cases:
+    asked: list[CaseT] = []
+    for case in cases if any(argument.value.__class__ in _CHOSEN for argument in bound.arguments) else ():
         for name, condition in case.when.items():
             argument = bound.get(name) if condition.has_equals or condition.one_of is not None else None
             if argument is not None and argument.value.__class__ in _CHOSEN:

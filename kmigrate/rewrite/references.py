@@ -197,14 +197,15 @@ def _of_another_module(binding: Binding) -> bool:
 def _gone_from_inside(facts: Facts, module: str, name: str) -> Rule | None:
     """The rule for a name that is gone from a module which became this one (`keras.utils.np_utils`)."""
     places = facts.places
-    for path, rule in places.rules.gone.items():
-        home, _, last = path.rpartition(".")
-        if last == name and places.module(home) == module:
-            return rule
-    for path, rules in places.rules.calls.items():
-        if path.endswith(f".{name}") and places.name(path) is None and places.module(path.rpartition(".")[0]) == module:
-            return rules[0]
-    return None
+    if not places.inside:
+        for path, rules in places.rules.calls.items():
+            home, _, last = path.rpartition(".")
+            if rules and places.name(path) is None:
+                places.inside.setdefault((places.module(home), last), rules[0])
+        for path, rule in reversed(places.rules.gone.items()):
+            home, _, last = path.rpartition(".")
+            places.inside[places.module(home), last] = rule
+    return places.inside.get((module, name))
 
 
 def _passed_on(facts: Facts, module: str, name: str) -> Decision:

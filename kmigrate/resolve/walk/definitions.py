@@ -23,6 +23,8 @@ def _function(walk: Walk, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: S
         walk.visit(node.returns, node, scope)
     walk.bind("function", node.name, node, scope)
     inner = walk.enter("function", node, scope)
+    if node.args.vararg is not None and node.args.kwarg is not None:
+        walk.module.passes_on = True
     _parameters(walk, node.args, arguments, inner)
     if walk.declares:
         hoist(walk, node.body, inner)

@@ -46,19 +46,18 @@ def _pattern(names: frozenset[str]) -> re.Pattern[str]:
 
 
 @cache
-def _beginnings(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(name[:_FEW] for name in names)
-
-
-_FEW = 4
-"""So many letters behind a quote tell nearly all texts apart from those that hold a made-up name."""
+def _beginnings(names: frozenset[str]) -> tuple[int, frozenset[str]]:
+    """As many letters as all of the names have, and with which of them they begin."""
+    few = min(map(len, names))
+    return few, frozenset(name[:few] for name in names)
 
 
 def _made_up(module: ModuleScope, text: str, names: frozenset[str]) -> Iterator[Found]:
     """Names that Keras 1 makes up and Keras 2 never: one of each, for what is said of it is the same."""
-    pattern = _pattern(names)
-    if _beginnings(names).isdisjoint([part[:_FEW] for part in text.replace('"', "'").split("'")]) or pattern.search(text) is None:
+    few, beginnings = _beginnings(names)
+    if beginnings.isdisjoint([part[:few] for part in text.replace('"', "'").split("'")]):
         return
+    pattern = _pattern(names)
     given = _given_names(module)
     told: set[str] = set()
     matches = ((constant, pattern.fullmatch(f"'{value}'")) for constant, value in _strings(module))

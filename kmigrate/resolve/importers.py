@@ -33,8 +33,7 @@ class Importers:
         """Whether another module takes the name from the one with this key: by name, by a star import, or as its attribute."""
         question = (key, name)
         if question not in self._answers:
-            self._answers[question] = False  # modules that import each other
-            self._answers[question] = any(self._takes(other, key, name) for other in self._importing(key))
+            self._answers[question] = self._wanted(key, name, set())
         return self._answers[question]
 
     def of(self, key: str) -> list[str]:
@@ -64,18 +63,24 @@ class Importers:
         name = module_name(self._top / key)
         return [other for other, names in self._imports.items() if name in names and other != key]
 
-    def _takes(self, other: str, key: str, name: str) -> bool:
-        module = self._world.scopes(UserModule(other))
-        return module is not None and any(self._brings(binding, module, key, name) for binding in module.imports)
+    def _wanted(self, key: str, name: str, seen: set[str]) -> bool:
+        """The same, for what is not `seen` yet: modules can import each other."""
+        seen.add(key)
+        return any(self._takes(other, key, name, seen) for other in self._importing(key))
 
-    def _brings(self, binding: Binding, module: ModuleScope, key: str, name: str) -> bool:
+    def _takes(self, other: str, key: str, name: str, seen: set[str]) -> bool:
+        module = self._world.scopes(UserModule(other))
+        return module is not None and any(self._brings(binding, module, key, name, seen) for binding in module.imports)
+
+    def _brings(self, binding: Binding, module: ModuleScope, key: str, name: str, seen: set[str]) -> bool:
         alias, statement = binding.node, binding.statement
         assert isinstance(alias, ast.alias)
         if isinstance(statement, ast.ImportFrom):
             if UserModule(key) in self._world.module_value(statement.module or "", module, statement.level):
                 if binding.kind != "star":
                     return alias.name == name
-                return name in module.loads or name in module.exported or self.want(module.key, name)
+                used = name in module.loads or name in module.exported
+                return used or (module.key not in seen and self._wanted(module.key, name, seen))
             found = self._world.from_import(statement, alias.name, module)
         else:
             found = self._world.module_value(alias.name, module, 0)

@@ -7,8 +7,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 from kmigrate.match.constructions import MAKERS, MAKERS_BY_PATH, by_partial, constructed
 from kmigrate.match.found import Found, Kind
+from kmigrate.resolve.classes import NO_CALL
 from kmigrate.resolve.dynamic_imports import begun, text_imported
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.library import imports
 from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
@@ -27,7 +29,7 @@ from kmigrate.resolve.values import (
 
 def partials(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
     """The calls of `functools.partial` with a class or function of Keras."""
-    if not _imports_functools(module):
+    if not imports(module, "functools"):
         return
     for call, scope in calls:
         func = call.func
@@ -48,7 +50,7 @@ def _made_partial(evaluator: Evaluator, value: Partial, call: ast.Call, scope: S
         case KerasName(path=path):
             return Found("partial", path, call.func, scope, call, leading=1)
         case KerasMember(bound=True) | UserClass() as function:
-            found = reached(evaluator, function, _EMPTY, scope)
+            found = reached(evaluator, function, NO_CALL, scope)
             if found is not None and not found.leading:
                 cls = found.cls if isinstance(function, KerasMember) else ""
                 return Found("partial", found.name, call.func, scope, call, cls=cls, leading=1)
@@ -63,7 +65,7 @@ def _applied(evaluator: Evaluator, value: Partial, call: ast.Call, scope: Scope)
 
 def imported_by_text(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
     """The strings by which a module of Keras is imported: `importlib.import_module('keras.layers.core')`."""
-    if _IMPORTERS.isdisjoint(module.loads):
+    if "__import__" not in module.loads and not imports(module, "importlib"):
         return
     for call, scope in calls:
         name = text_imported(evaluator, call, scope)
@@ -88,6 +90,15 @@ def reached(evaluator: Evaluator, value: Value, call: ast.Call, scope: Scope) ->
     return Found(kind, made[0], call.func, scope, call, leading=made[1])
 
 
+def _one(called: Sequence[Found | None]) -> Found | None:
+    """The use that a call is whose callee can be several things, each of which makes it this use, or none."""
+    found = sorted({use for use in called if use is not None}, key=lambda use: (use.kind, use.name, use.cls, use.leading))
+    if not found:
+        return None
+    first, *rest = [use._replace(certain=None not in called) for use in found]
+    return first._replace(others=tuple(rest)) if rest else first
+
+
 class Indirect:
     """Finds the other ones in one module.
 
@@ -100,7 +111,7 @@ class Indirect:
         self._evaluator = evaluator
         self._members = members
         self._taken = taken
-        self._holds = _HOLDS | {"parameter"} if _imports_functools(module) else _HOLDS
+        self._holds = _HOLDS | {"parameter"} if imports(module, "functools") else _HOLDS
         self._held = {node.attr for node, _ in module.attribute_stores} | {
             name
             for _, _, scope in module.classes
@@ -154,20 +165,6 @@ class Indirect:
         return any(isinstance(owner, UserObject | UserClass) for owner in owners)
 
 
-_IMPORTERS = frozenset({"__import__", "importlib", "import_module"})
-"""The names by which a module is imported whose name stands in a string."""
-
-_EMPTY = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
-
-def _one(called: Sequence[Found | None]) -> Found | None:
-    """The use that a call is whose callee can be several things, each of which makes it this use, or none."""
-    found = sorted({use for use in called if use is not None}, key=lambda use: (use.kind, use.name, use.cls, use.leading))
-    if not found:
-        return None
-    first, *rest = [use._replace(certain=None not in called) for use in found]
-    return first._replace(others=tuple(rest)) if rest else first
-
-
 _BY_NAME = (*MAKERS, KerasMember, Partial)
 _BY_PATH = (*MAKERS_BY_PATH, KerasMember, Partial)
 
@@ -180,14 +177,3 @@ Where a module makes partial objects, its functions can be given one."""
 def _hands_on(binding: Binding) -> bool:
     """Whether a function takes whatever it is given."""
     return isinstance(binding.node, ast.FunctionDef) and binding.node.args.vararg is not None
-
-
-def _imports_functools(module: ModuleScope) -> bool:
-    for binding in module.imports:
-        statement, node = binding.statement, binding.node
-        if statement.__class__ is ast.ImportFrom:
-            if statement.module == "functools":
-                return True
-        elif isinstance(node, ast.alias) and node.name == "functools":
-            return True
-    return False

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kmigrate.keras.signatures import of_keras
 from kmigrate.match.constructions import constructed
 from kmigrate.match.found import Found
 from kmigrate.match.indirect import reached
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.partials import is_partial
+from kmigrate.resolve.linked import taken_from
+from kmigrate.resolve.partials import called, filled, is_partial
 from kmigrate.resolve.passing import Passing, passing
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import (
@@ -23,9 +23,7 @@ from kmigrate.resolve.values import (
     Partial,
     UserClass,
     UserFunction,
-    UserModule,
     UserObject,
-    Value,
     only,
 )
 
@@ -67,19 +65,8 @@ def _hands_on(module: ModuleScope, evaluator: Evaluator) -> bool:
     """Whether a function of this module, or of one that it imports, may pass on what it is given by position."""
     if module.passes_on:
         return True
-    world, asked = evaluator.world, None
-    for binding in module.imports:
-        statement, alias = binding.statement, binding.node
-        if not isinstance(statement, ast.ImportFrom) or not isinstance(alias, ast.alias) or statement is asked:
-            continue
-        asked = statement
-        if statement.level == 0 and of_keras(statement.module or ""):
-            continue
-        for owner in world.module_value(statement.module or "", module, statement.level):
-            known = world.scopes(owner) if isinstance(owner, UserModule) and not world.silent(statement, alias, module) else None
-            if known is not None and known.passes_on:
-                return True
-    return False
+    firsts = {binding.statement: binding for binding in reversed(module.imports)}
+    return any((there := taken_from(evaluator.world, binding)) is not None and there.passes_on for binding in firsts.values())
 
 
 def _behind(evaluator: Evaluator, call: ast.Call, end: Destination) -> set[str | None]:
@@ -98,16 +85,7 @@ def _may_pass(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
 
 def _callee(evaluator: Evaluator, call: ast.Call, scope: Scope) -> ast.expr:
     """What is called, or what a partial object is made of."""
-    func = call.func
-    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else None
-    return call.args[0] if name == "partial" and call.args and is_partial(evaluator, func, scope) else func
-
-
-def _called(value: Value | None) -> Value | None:
-    """What a partial object calls; another value itself."""
-    while isinstance(value, Partial):
-        value = value.function
-    return value
+    return call.args[0] if call.args and is_partial(evaluator, call.func, scope) else call.func
 
 
 def destination(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Destination | None:
@@ -145,28 +123,19 @@ def _leading(evaluator: Evaluator, call: ast.Call, scope: Scope, known: Passing,
         return sys.maxsize, False
     callee = _callee(evaluator, call, scope)
     values = evaluator.values(callee, scope) - UNKNOWN
-    plain = all(isinstance(value := _called(item), UserFunction) and value.owner is None for item in values)
+    plain = all(isinstance(value := called(item), UserFunction) and value.owner is None for item in values)
     taken = known.positional if plain else known.positional - 1
-    before = (callee is not call.func) - max(map(_filled, values), default=0)  # the function itself; what partial objects have
+    before = (callee is not call.func) - max(map(filled, values), default=0)  # the function itself; what partial objects have
     missing = end.leading - known.before if known.before is not None else -1
     leading = taken + before + max(missing, 0)
     return max(leading, 0), leading < 0 or missing < 0 or end.lost
-
-
-def _filled(value: Value) -> int:
-    """How many arguments a partial object gives by position."""
-    count = 0
-    while isinstance(value, Partial):
-        count += len(value.call.args) - 1
-        value = value.function
-    return count
 
 
 def _function(evaluator: Evaluator, func: ast.expr, scope: Scope) -> tuple[UserFunction | None, bool]:
     """The function of the user that runs when this is called, and whether nothing else can."""
     owner = func.value if isinstance(func, ast.Attribute) and func.attr == "__init__" else None
     values = evaluator.values(owner or func, scope)
-    match _called(only(values - UNKNOWN)):
+    match called(only(values - UNKNOWN)):
         case UserObject(cls=cls) if owner is not None:
             return evaluator.classes.initializer(cls), len(values) == 1
         case UserClass() as cls:

@@ -63,8 +63,8 @@ class Calls:
         if functions == OTHER and node.args and is_partial(self._evaluator, func, scope):
             inner = self._evaluator.values(node.args[0], scope)
             return frozenset(Partial(value, node) for value in inner)
-        if functions == OTHER and (func.__dict__.get("attr") or func.__dict__.get("id")) == "import_module":
-            return module_of_text(self._evaluator, node) if text_imported(self._evaluator, node, scope) else OTHER
+        if functions == OTHER and text_imported(self._evaluator, node, scope) is not None:
+            return module_of_text(self._evaluator, node)
         if len(functions) == 1:
             return self.result(next(iter(functions)), node, scope)
         return union(self.result(function, node, scope) for function in functions)

@@ -193,7 +193,7 @@ class Classes:
                 return frozenset({Instance(base.path)})
             if isinstance(base, UserClass):
                 return frozenset({UserObject(base)})
-        mixed = self._mixed_with(cls)
+        mixed = self.keras_bases(cls)
         return frozenset({Instance(mixed[0])}) if mixed else OTHER
 
     def stores(self, module: ModuleScope) -> dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]:
@@ -234,7 +234,7 @@ class Classes:
             if binding.kind == "function" and bound and self._is_property(binding.node):
                 for value in values:
                     if isinstance(value, UserFunction):
-                        found |= self._evaluator.calls.result(value, _NO_CALL, scope)
+                        found |= self._evaluator.calls.result(value, NO_CALL, scope)
                 continue
             found |= frozenset(
                 UserFunction(value.node, value.scope, cls) if isinstance(value, UserFunction) else value
@@ -268,4 +268,5 @@ def _as_written(value: Value) -> tuple[str, int]:
 _OPEN = frozenset({"keras.layers.Layer", "keras.models.Model", "keras.engine.topology.Container"})
 """What an object is that some function of Keras gives, whatever its own class."""
 
-_NO_CALL = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
+NO_CALL = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
+"""What stands for a call that gives nothing, where there is none to look at."""

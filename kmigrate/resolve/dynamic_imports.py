@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from kmigrate.keras.signatures import of_keras
+from kmigrate.resolve.library import is_function
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import UNKNOWN, Values
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 def text_imported(evaluator: Evaluator, call: ast.Call, scope: Scope) -> ast.Constant | None:
     """The string that names a module of Keras in a call of `import_module` or `__import__`; None in other calls."""
-    return _of_keras(call) if _imports(evaluator, call, scope) else None
+    name = _of_keras(call)
+    return name if name is not None and _imports(evaluator, call, scope) else None
 
 
 def begun(evaluator: Evaluator, call: ast.Call, scope: Scope) -> ast.Constant | None:
@@ -35,13 +37,9 @@ def begun(evaluator: Evaluator, call: ast.Call, scope: Scope) -> ast.Constant | 
 
 
 def _imports(evaluator: Evaluator, call: ast.Call, scope: Scope) -> bool:
-    match call.func:
-        case ast.Attribute(attr="import_module") | ast.Name(id="__import__"):
-            return True
-        case ast.Name(id="import_module"):
-            return _is_of_importlib(evaluator, call.func, scope)
-        case _:
-            return False
+    if isinstance(call.func, ast.Name) and call.func.id == "__import__":
+        return True
+    return is_function(evaluator, call.func, scope, "importlib", "import_module")
 
 
 def module_of_text(evaluator: Evaluator, call: ast.Call) -> Values:
@@ -59,10 +57,3 @@ def _of_keras(call: ast.Call) -> ast.Constant | None:
     name = call.args[0] if call.args else None
     known = isinstance(name, ast.Constant) and isinstance(name.value, str) and of_keras(name.value)
     return name if known and isinstance(name, ast.Constant) else None
-
-
-def _is_of_importlib(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
-    bindings = evaluator.bindings(func, scope) if isinstance(func, ast.Name) else None
-    return bool(bindings) and all(
-        isinstance(binding.statement, ast.ImportFrom) and binding.statement.module == "importlib" for binding in bindings or ()
-    )

@@ -1,4 +1,4 @@
-"""Which modules of a project hang together with one, by imports in either direction?"""
+"""From where do import statements take their names, and which modules of a project hang together by them?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.keras.signatures import of_keras
+from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import NOTHING, UserModule
 
 if TYPE_CHECKING:
@@ -27,6 +28,28 @@ def mentions(world: World, words: re.Pattern[str], module: ModuleScope) -> bool:
             if found is not None:
                 pending.append(found)
     return False
+
+
+def imports_keras(statement: ast.AST) -> bool:
+    """Whether an import statement imports Keras, or something of it."""
+    match statement:
+        case ast.ImportFrom(module=module, level=level):
+            return level == 0 and of_keras(module or "")
+        case ast.Import(names=names):
+            return any(of_keras(alias.name) for alias in names)
+        case _:
+            return False
+
+
+def taken_from(world: World, binding: Binding) -> ModuleScope | None:
+    """The module of the project from which a from-import takes its names; None for any other, and where it has no Keras."""
+    statement, alias = binding.statement, binding.node
+    if not isinstance(statement, ast.ImportFrom) or not isinstance(alias, ast.alias) or imports_keras(statement):
+        return None
+    (found, *_) = world.module_value(statement.module or "", binding.scope.module, statement.level)
+    if not isinstance(found, UserModule) or world.silent(statement, alias, binding.scope.module):
+        return None
+    return world.scopes(found)
 
 
 def imports_of(world: World, module: ModuleScope) -> list[str]:

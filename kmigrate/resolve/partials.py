@@ -1,11 +1,13 @@
-"""Is a function `functools.partial`, under any alias?"""
+"""What is a `functools.partial`, and what does such an object call with how many arguments?"""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING
 
+from kmigrate.resolve.library import is_function
 from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import Partial, Value
 
 if TYPE_CHECKING:
     from kmigrate.resolve.evaluate import Evaluator
@@ -13,23 +15,20 @@ if TYPE_CHECKING:
 
 def is_partial(evaluator: Evaluator, func: ast.expr, scope: Scope) -> bool:
     """Whether `func` is `functools.partial`, under any alias."""
-    if isinstance(func, ast.Attribute):
-        return func.attr == "partial" and isinstance(func.value, ast.Name) and _is_functools(evaluator, func.value, scope)
-    if not isinstance(func, ast.Name):
-        return False
-    bindings = evaluator.bindings(func, scope)
-    return bool(bindings) and all(
-        isinstance(binding.statement, ast.ImportFrom)
-        and binding.statement.module == "functools"
-        and isinstance(binding.node, ast.alias)
-        and binding.node.name == "partial"
-        for binding in bindings or ()
-    )
+    return is_function(evaluator, func, scope, "functools", "partial")
 
 
-def _is_functools(evaluator: Evaluator, node: ast.Name, scope: Scope) -> bool:
-    bindings = evaluator.bindings(node, scope)
-    return bool(bindings) and all(
-        binding.kind == "import" and isinstance(binding.node, ast.alias) and binding.node.name == "functools"
-        for binding in bindings or ()
-    )
+def called(value: Value | None) -> Value | None:
+    """What a partial object calls; another value itself."""
+    while isinstance(value, Partial):
+        value = value.function
+    return value
+
+
+def filled(value: Value) -> int:
+    """How many arguments a partial object gives by position; none for another value."""
+    count = 0
+    while isinstance(value, Partial):
+        count += len(value.call.args) - 1
+        value = value.function
+    return count

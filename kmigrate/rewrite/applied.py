@@ -11,7 +11,7 @@ from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.found import Found
 from kmigrate.match.passed import Destination
-from kmigrate.resolve.values import Partial
+from kmigrate.resolve.partials import filled
 from kmigrate.rewrite.decision import Already, Decision, ForReview, Same
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers.forwarders import forwarded
@@ -65,11 +65,4 @@ def _gives_places(facts: Facts, found: Found) -> bool:
     """Whether some partial object that can be called here holds arguments by position."""
     assert found.call is not None
     func: ast.expr = found.call.args[0] if found.leading else found.call.func
-    pending = [value for value in facts.evaluator.values(func, found.scope) if isinstance(value, Partial)]
-    while pending:
-        value = pending.pop()
-        if len(value.call.args) > 1:
-            return True
-        if isinstance(value.function, Partial):
-            pending.append(value.function)
-    return False
+    return any(filled(value) for value in facts.evaluator.values(func, found.scope))

@@ -39,6 +39,7 @@ def test_a_class_that_is_reached_by_a_string_or_an_object(before: str, callee: s
         "import importlib\nfrom keras.layers import Dense\ncore = importlib.import_module(f'keras.{name}')\n",
         "import importlib\nfrom keras.layers import Dense\ncore = importlib.import_module('.core', 'keras.layers')\n",
         "from keras.layers import Dense\ncore = __import__('keras.objectives', fromlist=['mse'])\n",
+        "from importlib import import_module as load\nfrom keras.layers import Dense\ncore = load('keras.layers.core')\n",
     ],
 )
 def test_a_module_that_is_not_there_is_told_of(program: str) -> None:
@@ -52,6 +53,7 @@ def test_a_module_that_is_not_there_is_told_of(program: str) -> None:
     [
         "import importlib\nfrom keras.layers import Dense\ncore = importlib.import_module('layers.' + name)\n",
         "from tools import import_module\nfrom keras.layers import Dense\ncore = import_module('keras.layers.core')\n",
+        "from tools import loader\nfrom keras.layers import Dense\ncore = loader.import_module('keras.layers.core')\n",
         "from keras.layers import Dense\nkind = type(3)(output_dim=3)\n",
         "import importlib\nfrom keras.layers import Dense\ncore = importlib.import_module('keras.models')\n",
     ],

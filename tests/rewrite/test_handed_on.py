@@ -145,3 +145,8 @@ def test_a_star_below_hides_what_the_module_defines(tmp_path: Path) -> None:
 
     assert results["main"].after == main
     assert [review.rule for review in results["main"].reviews] == ["KM100"]
+
+
+def test_a_module_of_the_project_whose_name_begins_like_that_of_keras(tmp_path: Path) -> None:
+    texts = migrated(tmp_path, keras_parts=PARTS, user="from keras_parts import Convolution2D\nlayer = Convolution2D(4, 3, 3)\n")
+    assert texts["user"] == "import keras_parts\nfrom keras.layers import Conv2D\nlayer = Conv2D(4, (3, 3))\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from kmigrate.keras.signatures import of_keras
+from kmigrate.resolve.linked import imports_keras
 from kmigrate.resolve.values import UserModule
 from kmigrate.rewrite.names.entries import Entry, position
 from kmigrate.rewrite.names.names import Names
@@ -54,13 +54,6 @@ def _level_of(names: Names, entry: Entry) -> list[ast.stmt]:
 
 def _is_text(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def imports_keras(statement: ast.Import | ast.ImportFrom) -> bool:
-    """Whether it imports Keras, or something of it."""
-    if isinstance(statement, ast.ImportFrom):
-        return statement.level == 0 and of_keras(statement.module or "")
-    return any(of_keras(alias.name) for alias in statement.names)
 
 
 def _imports_project(names: Names, statement: ast.Import | ast.ImportFrom) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from kmigrate.edits import Edit, insert, replace
 from kmigrate.keras.signatures import of_keras
+from kmigrate.resolve.linked import imports_keras
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.imports.aliases import alias_edits, imported_names
 from kmigrate.rewrite.imports.entries import entries_of, may_wait, moved_rule
 from kmigrate.rewrite.imports.handed_on import handed_on_edits
-from kmigrate.rewrite.imports.places import anchor_for, first_of, imports_keras, statement_for
+from kmigrate.rewrite.imports.places import anchor_for, first_of, statement_for
 from kmigrate.rewrite.names.entries import Entry
 from kmigrate.rewrite.names.names import Names
 from kmigrate.rewrite.statements import delete_each

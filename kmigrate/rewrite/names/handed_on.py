@@ -9,11 +9,11 @@ import ast
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.linked import imports_keras, taken_from
 from kmigrate.resolve.scopes import Binding, ModuleScope
-from kmigrate.resolve.values import KerasModule, KerasName, UserModule, only
+from kmigrate.resolve.values import KerasModule, KerasName, only
 from kmigrate.resolve.world import World
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.plan import variant
@@ -29,8 +29,7 @@ def taken(module: ModuleScope, evaluator: Evaluator, places: Places) -> Iterator
         if binding.kind != "from" or not isinstance(statement, ast.ImportFrom):
             continue
         if statement is not last:
-            foreign = statement.level or not (statement.module or "").startswith("keras")
-            last, owner = statement, owner_of(world, binding) if foreign else None
+            last, owner = statement, taken_from(world, binding)
         if owner is None:
             continue
         alias, value = binding.node, only(evaluator.binding(binding))
@@ -39,24 +38,6 @@ def taken(module: ModuleScope, evaluator: Evaluator, places: Places) -> Iterator
             is_module = isinstance(value, KerasModule)
             spelled = value.path if isinstance(value, KerasModule) else value.spelled
             yield Found("import", value.path, alias, binding.scope, spelled=spelled, module=is_module)
-
-
-def owner_of(world: World, binding: Binding) -> ModuleScope | None:
-    """The module of the project from which a from-import takes its names; None for any other, and where it has no Keras."""
-    statement, alias = binding.statement, binding.node
-    if not isinstance(statement, ast.ImportFrom) or not isinstance(alias, ast.alias):
-        return None
-    base = statement.module or ""
-    if statement.level == 0 and of_keras(base):
-        return None
-    (found, *_) = world.module_value(base, binding.scope.module, statement.level)
-    if not isinstance(found, UserModule) or world.silent(statement, alias, binding.scope.module):
-        return None
-    return world.scopes(found)
-
-
-def _is_keras(statement: ast.AST) -> bool:
-    return isinstance(statement, ast.ImportFrom) and statement.level == 0 and of_keras(statement.module or "")
 
 
 def vanishes(world: World, places: Places, module: ModuleScope, name: str) -> bool:
@@ -84,8 +65,8 @@ def _fate_of_import(world: World, places: Places, binding: Binding, name: str, s
         return "kept"
     wanted = name if binding.kind == "star" else alias.name
     used = bool(binding.scope.module.loads.get(name))
-    if not _is_keras(statement):
-        owner = owner_of(world, binding)
+    if not imports_keras(statement):
+        owner = taken_from(world, binding)
         fate = _fate(world, places, owner, wanted, seen) if owner is not None else "kept"
         return fate if fate == "gone" or used or binding.kind == "star" else "kept"
     base = statement.module or ""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.linked import taken_from
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import KerasModule, UserModule, only
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.names.entries import root_name
-from kmigrate.rewrite.names.handed_on import new_path, owner_of, renamed, vanishes
+from kmigrate.rewrite.names.handed_on import new_path, renamed, vanishes
 from kmigrate.source.module import Module
 
 
@@ -139,11 +140,11 @@ class Imported:
             node = node.value
         binding = self.binding(found)
         if binding is None and isinstance(node, ast.Name):
-            owners = [owner_of(world, star) for star in self.stars_seen(node, found.scope)]
+            owners = [taken_from(world, star) for star in self.stars_seen(node, found.scope)]
             return any(owner is not None and vanishes(world, self.places, owner, node.id) for owner in owners)
         if binding is None or not isinstance(binding.node, ast.alias):
             return False
-        module = owner_of(world, binding)
+        module = taken_from(world, binding)
         return module is not None and vanishes(world, self.places, module, binding.node.name)
 
     def stars_seen(self, node: ast.Name, scope: Scope) -> list[Binding]:
@@ -157,7 +158,7 @@ class Imported:
         """Whether `import *` of a module of the project brings a module of Keras, and still does when it is migrated."""
         world = self.evaluator.world
         for star in self.scopes.top.stars:
-            there = owner_of(world, star)
+            there = taken_from(world, star)
             if there is None or vanishes(world, self.places, there, name):
                 continue
             value = only(self.evaluator.stars.gives(star, name) or frozenset())

@@ -91,7 +91,7 @@ class Facts:
     def keras1(self, found: Found) -> Signature | None:
         """The Keras 1 signature of the callee."""
         keras = self.places.keras1
-        if found.kind == "method" or (found.cls != "" and found.of_method):
+        if found.of_method:
             owner, _, name = found.name.rpartition(".")
             member = keras.member(found.cls or owner, name)
             return member.signature if member is not None else None
@@ -102,8 +102,7 @@ class Facts:
         """The signatures that the rewritten call must fit; a version that has no such callee is missing."""
         new = rewrite.to if rewrite is not None else None
         either = rewrite.either if rewrite is not None and rewrite.either is not None else ()
-        of_method = found.kind == "method" or (found.cls != "" and found.of_method)
-        key = (found.name, found.cls, of_method, either[0] if either else new)
+        key = (found.name, found.cls, found.of_method, either[0] if either else new)
         if key not in self.places.signatures:
             signatures = (
                 (target.version, self._target(target, found, next((name for name in either if target.get(name)), new)))
@@ -123,7 +122,7 @@ class Facts:
 
     def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
         """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""
-        key = (found.name, found.cls, found.kind == "method" or (found.cls != "" and found.of_method))
+        key = (found.name, found.cls, found.of_method)
         if key not in self.places.defaults:
             defaults: dict[str, str | None] = {}
             for ancestor in reversed(self.places.keras1.ancestors(found.name)):

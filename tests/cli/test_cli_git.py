@@ -204,12 +204,17 @@ def test_commits_need_an_author(repository: Repository, kmigrate_run: Kmigrate) 
     assert repository.status == ""
 
 
-def test_a_hook_that_refuses_leaves_a_clean_tree(repository: Repository, kmigrate_run: Kmigrate) -> None:
-    repository.commit("two rules", model=TWO_RULES)
+def _hook(repository: Repository, epochs: str) -> None:
+    """Have git run this where the message of a commit speaks of nb_epoch."""
     hook = repository.top / ".git" / "hooks" / "commit-msg"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text('#!/bin/sh\nif grep -q nb_epoch "$1"; then echo "error: no epochs here" >&2; exit 1; fi\n')
+    hook.write_text(f'#!/bin/sh\nif grep -q nb_epoch "$1"; then {epochs}; fi\n')
     hook.chmod(0o755)
+
+
+def test_a_hook_that_refuses_leaves_a_clean_tree(repository: Repository, kmigrate_run: Kmigrate) -> None:
+    repository.commit("two rules", model=TWO_RULES)
+    _hook(repository, 'echo "error: no epochs here" >&2; exit 1')
     done = kmigrate_run("migrate", ".", "--commit-per-rule")
     assert done.code == 3, "a commit was made"
     assert "no epochs here" in done.err
@@ -223,10 +228,7 @@ def test_a_hook_that_refuses_leaves_a_clean_tree(repository: Repository, kmigrat
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell and its signals")
 def test_an_interrupt_leaves_a_clean_tree(repository: Repository, tmp_path: Path) -> None:
     repository.commit("two rules", model=TWO_RULES)
-    hook = repository.top / ".git" / "hooks" / "commit-msg"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text('#!/bin/sh\nif grep -q nb_epoch "$1"; then kill -INT 0; sleep 9; fi\n')
-    hook.chmod(0o755)
+    _hook(repository, "kill -INT 0; sleep 9")
     done = subprocess.run(
         [*COMMAND, "migrate", ".", "--commit-per-rule"], cwd=repository.top, env=environment(tmp_path / "state"),
         capture_output=True, text=True, start_new_session=True, preexec_fn=interruptible, timeout=120,

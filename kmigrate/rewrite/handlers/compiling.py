@@ -92,11 +92,14 @@ def _rename_passed(context: Context, rewritten: Rewritten) -> None:
                 rewritten.edits.append(replace(span.start, span.end, text, rule=context.rule.id))
 
 
+_LISTED = ast.List | ast.Tuple | ast.Dict
+
+
 def _sources(context: Context, node: ast.expr, scope: Scope) -> Iterator[ast.expr]:
     """The list and dict literals of this module that an expression can hold, by names or as callers of its function give them."""
     for part in _parts(node):
-        if part is not node:
-            yield from _literals(part)
+        if part is not node and isinstance(part, _LISTED):
+            yield part
         if not isinstance(part, ast.Name):
             continue
         for binding in _bindings(context, part, scope):
@@ -167,5 +170,5 @@ def _given(context: Context, name: str, scope: Scope) -> Iterator[ast.expr]:
 
 def _literals(node: ast.expr) -> Iterator[ast.expr]:
     for part in _parts(node):
-        if isinstance(part, ast.List | ast.Tuple | ast.Dict):
+        if isinstance(part, _LISTED):
             yield part

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from kmigrate.errors import GitFailed, InvalidSetting
+from kmigrate.lookup import nearest
 
 UNTRACKED = "git does not know the file yet"
 CHANGED = "the file has changes that are not committed"
@@ -64,7 +65,7 @@ def by_work_tree(paths: Iterable[Path]) -> dict[Path, list[Path]]:
     top_of = cache(work_tree)
     for path in paths:
         real = Path(os.path.realpath(path))
-        marked = _marked(real.parent)
+        marked = nearest(real.parent, ".git")
         top = top_of(marked) if marked is not None else None
         if top is not None:
             found.setdefault(top, []).append(real)
@@ -74,7 +75,7 @@ def by_work_tree(paths: Iterable[Path]) -> dict[Path, list[Path]]:
 def work_tree(folder: Path) -> Path | None:
     """The top of the work tree that holds the folder; git is only asked where a `.git` lies at or above it."""
     real = Path(os.path.realpath(folder))
-    if _marked(real) is None:
+    if nearest(real, ".git") is None:
         return None
     done = _run(real, "rev-parse", "--show-toplevel")
     if done.returncode:
@@ -149,10 +150,6 @@ def _state(top: Path) -> dict[Path, str]:
     listing = _git(top, "status", "--porcelain=v1", "--no-renames", "--untracked-files=all", "--ignore-submodules", "-z")
     entries = [entry for entry in listing.split(b"\0") if entry]
     return {top / os.fsdecode(entry[3:]): UNTRACKED if entry.startswith(b"??") else CHANGED for entry in entries}
-
-
-def _marked(folder: Path) -> Path | None:
-    return next((above for above in (folder, *folder.parents) if os.path.exists(above / ".git")), None)  # noqa: PTH110
 
 
 def _paths(top: Path, listing: bytes) -> set[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
+from kmigrate.lookup import is_there
 from kmigrate.ruleset.near import nearest
 
 
@@ -96,7 +96,7 @@ def configuration(start: Path) -> Configuration:
         found = _read(above / "pyproject.toml")
         if found is not None:
             return found
-        if os.path.exists(above / ".git"):  # noqa: PTH110 - no error where a folder cannot be searched
+        if is_there(above / ".git"):
             break
     return Configuration()
 

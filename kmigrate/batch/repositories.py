@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kmigrate.errors import InvalidSetting, NothingToRead, PathNotFound
+from kmigrate.lookup import is_there
 from kmigrate.source.discovery import SKIPPED, SUFFIXES
 
 
@@ -107,7 +108,7 @@ def _named(repositories: Iterable[Repository]) -> Iterator[Repository]:
 
 
 def _is_work_tree(folder: Path) -> bool:
-    return os.path.exists(folder / ".git")  # noqa: PTH110 - no error where the folder cannot be read
+    return is_there(folder / ".git")
 
 
 def _last(place: str) -> str:

@@ -10,6 +10,7 @@ from typer.core import TyperCommand
 
 from kmigrate.errors import InvalidSetting, KmigrateError, UnknownRule, UnknownVersion
 from kmigrate.exits import MEANING
+from kmigrate.lookup import is_folder
 from kmigrate.pyproject import configuration
 
 
@@ -69,7 +70,7 @@ def _folder(given: dict[str, Any]) -> Path:
     paths = given.get("paths") or []
     if list(map(str, paths)) == ["-"]:
         paths = [given["stdin_filename"]] if given.get("stdin_filename") else []
-    folders = [path if os.path.isdir(path) else path.parent for path in (Path(path).absolute() for path in paths)]  # noqa: PTH112
+    folders = [path if is_folder(path) else path.parent for path in (Path(path).absolute() for path in paths)]
     return Path(os.path.commonpath(folders)) if folders else Path.cwd()
 
 

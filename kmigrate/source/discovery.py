@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kmigrate.errors import NothingToRead, PathNotFound
+from kmigrate.lookup import is_folder, nearest
 from kmigrate.source.document import source as document
 from kmigrate.source.gitignore import Ignored, no_rules, rules_above
 
@@ -49,7 +50,7 @@ def discover(paths: Iterable[Path | str], *, docs: bool = False) -> tuple[Found,
     root_of = cache(project_root)
     for given in paths:
         start = Path(os.path.abspath(given))  # noqa: PTH100 - links stay as they were given
-        top = start if os.path.isdir(start) else start.parent  # noqa: PTH112 - no error in a folder that cannot be searched
+        top = start if is_folder(start) else start.parent
         for path, problem in _below(start, given, endings):
             item = Found(path, shown(path), root_of(path.parent) or top, problem)
             found.setdefault(os.path.realpath(path), item)
@@ -63,7 +64,7 @@ def python_files(folder: Path) -> Iterator[Path]:
 
 def project_root(folder: Path) -> Path | None:
     """The work tree of git that holds the folder, else the nearest folder with a pyproject.toml or setup.py."""
-    return _nearest(folder, (".git",)) or _nearest(folder, ("pyproject.toml", "setup.py"))
+    return nearest(folder, ".git") or nearest(folder, "pyproject.toml", "setup.py")
 
 
 def shown(path: Path) -> str:
@@ -119,12 +120,3 @@ def _walk(folder: Path, ignored: Ignored, endings: tuple[str, ...], *, top: bool
                 yield from _walk(Path(entry.path), ignored, endings, top=False)
         elif name.lower().endswith(endings) and entry.is_file(follow_symlinks=False) and not ignored.file(entry.path):
             yield Path(entry.path), None
-
-
-def _nearest(folder: Path, marks: tuple[str, ...]) -> Path | None:
-    return next((above for above in (folder, *folder.parents) if any(map(_there, (above / mark for mark in marks)))), None)
-
-
-def _there(path: Path) -> bool:
-    """Whether it is there, as far as anybody may see: a folder above that cannot be searched is no error here."""
-    return os.path.exists(path)  # noqa: PTH110

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kmigrate.lookup import nearest
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -50,7 +52,7 @@ def rules_above(folder: Path) -> Ignored:
 
     A folder that is ignored itself was asked for by name: nothing above is handed down to it.
     """
-    top = next((above for above in (folder, *folder.parents) if os.path.exists(above / ".git")), None)  # noqa: PTH110
+    top = nearest(folder, ".git")
     if top is None:
         return Ignored((), active=False)
     ignored = no_rules(top)

@@ -14,7 +14,7 @@ from kmigrate.resolve.linked import imports_of
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import UserModule
 from kmigrate.source.discovery import project_root, python_files
-from kmigrate.source.prefilter import Mentions, module_name
+from kmigrate.source.prefilter import Mentions, module_name, without_pictures
 
 if TYPE_CHECKING:
     from kmigrate.resolve.world import World
@@ -52,7 +52,7 @@ class Importers:
         above = len(str(self._top)) + 1
         for path in python_files(self._top) if project_root(self._top) else _near(self._top):
             try:
-                names = Mentions(path, False, path.read_bytes()).imports
+                names = Mentions(path, False, without_pictures(path, path.read_bytes())).imports
             except OSError:
                 continue
             if names:

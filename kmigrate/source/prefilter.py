@@ -30,8 +30,24 @@ class Mentions:
 
 def mentions(path: Path, data: bytes) -> Mentions:
     """A quick look at a file."""
-    code = _without_pictures(data) if path.name.lower().endswith(".ipynb") else data
+    code = without_pictures(path, data)
     return Mentions(path, True) if KERAS in code else Mentions(path, False, code)
+
+
+def without_pictures(path: Path, data: bytes) -> bytes:
+    """A file, if it is a notebook without its pictures: most of the bytes of many notebooks."""
+    if not path.name.lower().endswith(".ipynb"):
+        return data
+    for picture in _PICTURES:
+        parts: list[bytes] = []
+        end = 0
+        while (start := data.find(picture, end)) >= 0:
+            parts.append(data[end:start])
+            end = data.find(b'"', start + len(picture))
+            if end < 0:
+                return data
+        data = b"".join((*parts, data[end:])) if parts else data
+    return data
 
 
 def may_speak_keras(files: Mapping[Path, Mentions]) -> frozenset[Path]:
@@ -55,11 +71,15 @@ def module_name(path: Path) -> str:
     return path.parent.name if path.name == "__init__.py" else path.stem
 
 
-_PICTURE = b'"iVBORw0KGgo'
-"""How a PNG begins as a string of JSON: base64 of the eight bytes that every PNG begins with."""
+_PICTURES = (b'"iVBORw0KGgo', b'"/9j/')
+"""How a PNG and a JPEG begin as strings of JSON: base64 of the bytes that every one begins with."""
 
-_BEFORE = re.compile(rb"(?:^|[;:>\"]|\\n)[ \t\f]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]*)?\Z")
-"""What stands before `import`: the line begins there, a string of JSON, a line in one, a prompt, or another statement ends."""
+_BEFORE = re.compile(
+    rb"""(?:^|[;:>"]|\\n)[ \t\f]*  # the line begins there, a string of JSON, a line in one, a prompt, or another statement ends
+        (?:from(?:[ \t]|\\\r?\n)+(\.*)(?:[ \t]|\\\r?\n)*([\w.]*)(?:[ \t]|\\\r?\n)*)?\Z""",
+    re.VERBOSE,
+)
+"""What stands before `import`."""
 
 _BEHIND = re.compile(
     rb"""\b[ \t]*\((?:[^)#]|\#(?:[^\n\\]|\\(?!n))*(?:\n|\\n))*\)  # a list in parentheses, with comments
@@ -78,18 +98,6 @@ _NAME = re.compile(rb"\bas[ \t]+\w+|#(?:[^\n\\]|\\(?!n))*|\\n|(\w+)")
 """A name; nothing for what it is called here, for comments, and for the end of a line in a string of JSON."""
 
 
-def _without_pictures(data: bytes) -> bytes:
-    """A notebook without its PNGs: most of the bytes of many notebooks."""
-    parts: list[bytes] = []
-    end = 0
-    while (start := data.find(_PICTURE, end)) >= 0:
-        parts.append(data[end:start])
-        end = data.find(b'"', start + len(_PICTURE))
-        if end < 0:
-            return data
-    return b"".join((*parts, data[end:])) if parts else data
-
-
 def _imported(path: Path, data: bytes) -> Iterator[str]:
     """The names in import statements, and of files that are run.
 
@@ -103,7 +111,10 @@ def _imported(path: Path, data: bytes) -> Iterator[str]:
     while (start := data.find(b"import", end)) >= 0:
         end = start + 6
         far = start - _FAR if start > _FAR else 0
-        before = _BEFORE.search(data[data.rfind(b"\n", far, start) + 1 or far : start])
+        line = data.rfind(b"\n", far, start) + 1 or far
+        if data[line - 3 : line].rstrip().endswith(b"\\"):
+            line = data.rfind(b"\n", far, line - 1) + 1 or far
+        before = _BEFORE.search(data[line:start])
         behind = _BEHIND.match(data, end) if before is not None else None
         if before is None or behind is None:
             continue

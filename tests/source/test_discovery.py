@@ -1,5 +1,6 @@
 """Discovery: which files a run takes, what git ignores, which project a file belongs to, and who may speak of Keras."""
 
+import base64
 import json
 import os
 import subprocess
@@ -161,7 +162,8 @@ def test_paths_are_shown_from_the_working_directory(tmp_path: Path, monkeypatch:
         "import net", "import os, net as n", "from net import build", "from pkg.net import build", "from .net import x",
         "from . import (a,  # :)\n    net)", "from pkg import net", "if x: import net", "x = 1; from net import y",
         "from a import \\\n    net", "    from net import x", "import pkg.net", "from .import net", ">>> import net",
-        "> from net import x", "In [3]: import net", "execfile('net.py')",
+        "> from net import x", "In [3]: import net", "execfile('net.py')", "from net \\\n    import x",
+        "import os\nfrom net \\\r\n import x", "from . \\\n import net",
     ],
 )  # fmt: skip
 def test_a_file_may_speak_of_keras_at_second_hand(statement: str) -> None:
@@ -195,9 +197,10 @@ def test_a_notebook_that_imports_something_else_does_not(code: str) -> None:
         assert may_speak_keras(files) == {net}
 
 
-def test_pictures_in_a_notebook_say_nothing() -> None:
+@pytest.mark.parametrize("first", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\xd8\xff\xe0\0\x10JFIF"])
+def test_pictures_in_a_notebook_say_nothing(first: bytes) -> None:
     book = Path("/p/book.ipynb")
-    picture = "iVBORw0KGgo" + "AAAA" * 50
+    picture = base64.b64encode(first).decode().rstrip("=") + "AAAA" * 50
     assert not mentions(book, notebook("1", 1, picture + "keras==")).keras
     for data in (notebook("import keras", 1, picture), notebook(f"x = '{picture}'\nimport keras", None, picture)):
         assert mentions(book, data).keras

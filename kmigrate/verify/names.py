@@ -30,14 +30,16 @@ def _one_finds_nothing(name: str, loads: Iterable[tuple[ast.Name, Scope]]) -> bo
 def less_sure(before: ModuleScope, after: ModuleScope) -> str | None:
     """A name that the new text binds on fewer ways than the old one bound what stood there; None if there is none.
 
-    Only names that one of them imports in a branch are looked at.
+    Only names that one of them imports in a branch are looked at. A new one may stand in for each that is gone, or be bound
+    wherever one is that stays.
     """
     names = _in_branches(before) | _in_branches(after)
     if not names:  # nearly always
         return None
     then, now = _unsure(before, names), _unsure(after, names)
-    fewer = [name for name, number in now.items() if number < then.get(name, 0)]
-    fresh = sorted(now.keys() - then.keys())
+    fewer = [name for name, blocks in now.items() if len(blocks) < len(then.get(name, ()))]
+    stay = [blocks for name, blocks in now.items() if name in then]
+    fresh = [name for name, blocks in now.items() if name not in then and not any(other <= blocks for other in stay)]
     return fewer[0] if fewer else fresh[0] if len(fresh) > len(then.keys() - now.keys()) else None
 
 
@@ -46,15 +48,15 @@ def _in_branches(module: ModuleScope) -> set[str]:
     return {item.name for item in module.imports if item.statement and parents.get(item.statement) is not item.scope.node}
 
 
-def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, int]:
-    """Names that are loaded where none of their bindings has run for sure, with how many blocks bind them."""
-    found: dict[str, int] = {}
+def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Names that are loaded where none of their bindings has run for sure, with the blocks that bind them."""
+    found: dict[str, frozenset[int]] = {}
     for name in sorted(names):
         for load, scope in module.loads.get(name, ()):
             owner = scope.lookup(name)
             bindings = owner.bindings.get(name, ()) if owner is not None else ()
             if bindings and not _finds_one(load, scope is owner, bindings):
-                found[name] = len({id(module.block(binding.statement)) for binding in bindings if binding.statement})
+                found[name] = frozenset(id(module.block(binding.statement)) for binding in bindings if binding.statement)
                 break
     return found
 

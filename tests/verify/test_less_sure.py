@@ -26,6 +26,12 @@ OTHER = FALLBACK.replace("old = None", "from j import old")
         (FALLBACK, FALLBACK.replace("k import old", "k import new as old"), None),
         ("if q:\n    from k import old\nold(1)\n", "if q:\n    from k import new\nnew(1)\n", None),
         ("if q:\n    from k import a\nfrom k import old\nold(1)\n", "if q:\n    from k import a\na(1)\n", "a"),
+        ("if q:\n    from k import old\nold(1)\nold(2)\n", "if q:\n    from k import old, new\nold(1)\nnew(2)\n", None),
+        (
+            "if q:\n    from k import old\nold(1)\nold(2)\n",
+            "if q:\n    from k import old\nif r:\n    from k import new\nold(1)\nnew(2)\n",
+            "new",
+        ),
         ("if q:\n    from k import a\nfrom k import a\na(1)\n", "with q:\n    from k import a\na(1)\n", None),
     ],
 )  # fmt: skip

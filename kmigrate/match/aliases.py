@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
+from kmigrate.resolve.builtin_calls import SEQUENCES
+from kmigrate.resolve.dicts import ASKING
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import (
@@ -64,7 +66,7 @@ class Aliases:
             return True
         if binding.kind in ("import", "from") and self._silent(binding):
             return False
-        if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding.scope):
+        if isinstance(binding.value, ast.Call) and not self._may_return_name(binding.value, binding):
             return False
         values = self._evaluator.binding(binding)
         return values is not OTHER and values is not UNKNOWN and any(isinstance(value, _NAMING) for value in values)
@@ -81,18 +83,20 @@ class Aliases:
             self._without[binding.node] = self._without[statement] = known
         return known
 
-    def _may_return_name(self, call: ast.Call, scope: Scope) -> bool:
-        """Whether a call can give a class or a module: those of Keras, and calls of calls, give objects."""
+    def _may_return_name(self, call: ast.Call, binding: Binding) -> bool:
+        """Whether a call can give the binding a class or a module: those of Keras, and calls of calls, give objects."""
         if isinstance(call.func, ast.Call):
             return False
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _GIVES_NAMES:
+        scope = binding.scope
+        giving = _GIVES_NAMES if binding.kind == "assign" else _GIVES_SOME
+        if isinstance(call.func, ast.Attribute) and call.func.attr in giving:
             return True
         if isinstance(call.func, ast.Name):
             owner = scope.lookup(call.func.id)
             if owner is None:
-                return call.func.id in _GIVES_NAMES
+                return call.func.id in giving
             bindings = owner.bindings.get(call.func.id, ())
-            if call.func.id in _GIVES_NAMES:
+            if call.func.id in giving:
                 return True
             if bindings and all(binding.kind in ("import", "from") and self._silent(binding) for binding in bindings):
                 return False
@@ -100,8 +104,13 @@ class Aliases:
         return values is not OTHER and any(isinstance(value, UserFunction | UserObject | Partial) for value in values)
 
 
-_GIVES_NAMES = frozenset({"get", "getattr", "type", "__import__", "import_module"})
-"""Builtins and methods that give a class or a module: `get` of a dict, `import_module` of importlib."""
+_GIVES_NAMES = frozenset(
+    {"get", "pop", "setdefault", "getattr", "type", "__import__", "import_module", "next", "choice"}
+)  # fmt: skip
+"""Functions and methods that can give a class or a module: builtins, those of a dict, `import_module`, `random.choice`."""
+
+_GIVES_SOME = _GIVES_NAMES | ASKING | SEQUENCES | {"zip", "enumerate"}
+"""The same, and those that can give a list of such."""
 
 _IMPORTS = frozenset({"import", "from", "star"})
 

@@ -6,6 +6,7 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
+from kmigrate.resolve.dicts import made_dict
 from kmigrate.resolve.dynamic_imports import module_of_text, top_of_text
 from kmigrate.resolve.operators import items, union
 from kmigrate.resolve.scopes import Scope
@@ -19,6 +20,9 @@ PLAIN = frozenset(
     "raw_input object unicode Exception ValueError TypeError RuntimeError NotImplementedError ImportError".split()
 )
 """Builtins that give nothing of Keras, those of Python 2 included."""
+
+SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "sorted", "iter"})
+"""Builtins that give what they are given once more, in some order."""
 
 NAMED = frozenset(dir(builtins)).union(
     "unicode xrange raw_input reduce file long basestring cmp execfile unichr reload buffer apply coerce intern".split(),
@@ -43,7 +47,11 @@ def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) 
         return union(evaluator.attribute_of(value, "__class__") for value in evaluator.values(node.args[0], scope))
     if name == "__import__":
         return module_of_text(evaluator, node) if node.keywords or len(node.args) > 3 else top_of_text(evaluator, node)
-    if name in ("list", "tuple", "reversed", "sorted") and len(node.args) == 1:
+    if name == "dict":
+        return made_dict(evaluator, node, scope)
+    if name == "next" and node.args:
+        return items(evaluator.values(node.args[0], scope)).union(*(evaluator.values(item, scope) for item in node.args[1:]))
+    if name in SEQUENCES and len(node.args) == 1:
         inner = items(evaluator.values(node.args[0], scope))
         return frozenset({Sequence((inner,), homogeneous=True)})
     if name == "zip":

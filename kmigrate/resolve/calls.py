@@ -6,13 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from kmigrate.resolve.builtin_calls import builtin_call
+from kmigrate.resolve.dicts import ASKING, asked_dict, made_dict
 from kmigrate.resolve.dynamic_imports import module_of_text, text_imported
-from kmigrate.resolve.operators import subscript, union
+from kmigrate.resolve.operators import items, union
 from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import (
-    NONE,
     NOTHING,
     OTHER,
     TENSOR,
@@ -26,7 +26,6 @@ from kmigrate.resolve.values import (
     RawTensor,
     Result,
     Sequence,
-    Table,
     UserClass,
     UserFunction,
     UserObject,
@@ -49,12 +48,10 @@ class Calls:
     def value(self, node: ast.Call, scope: Scope) -> Values:
         """Everything that a call expression can be."""
         func = node.func
-        if isinstance(func, ast.Attribute) and func.attr == "get" and 1 <= len(node.args) <= 2 and not node.keywords:
-            tables = self._evaluator.values(func.value, scope)
-            if tables and all(isinstance(value, Table) for value in tables):
-                missing = self._evaluator.values(node.args[1], scope) if len(node.args) == 2 else NONE
-                found = self._evaluator.stores.kept(func.value, node.args[0], scope)
-                return (subscript(tables, node.args[0]) if found is None else found) | missing
+        if isinstance(func, ast.Attribute) and func.attr in ASKING:
+            held = asked_dict(self._evaluator, node, scope)
+            if held is not None:
+                return held
         functions = self._evaluator.values(func, scope)
         if isinstance(func, ast.Name) and not scope.binds(func.id):
             special = builtin_call(self._evaluator, func.id, node, scope)
@@ -75,6 +72,11 @@ class Calls:
             case Other():
                 called = call.func
                 name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+                if name == "OrderedDict":
+                    return made_dict(self._evaluator, call, scope)
+                if name == "choice" and call.args:  # of random, of numpy
+                    found = items(self._evaluator.values(call.args[0], scope))
+                    return found if found and found != UNKNOWN else OTHER
                 return UNKNOWN if name in _GIVES_ANYTHING else OTHER
             case KerasName(path):
                 return self._keras_call(path, call, scope)

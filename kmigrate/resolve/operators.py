@@ -50,8 +50,8 @@ def subscript(base: Values, index: ast.expr) -> Values:
                 found |= held[index.value] if -len(held) <= index.value < len(held) else UNKNOWN
             case Table(items=held):
                 key = index.value if isinstance(index, ast.Constant) else None
-                exact = [value for name, value in held if name == key] if key is not None else []
-                for item in exact or [value for _, value in held]:
+                exact = any(name == key for name, _ in held) if key is not None else False
+                for item in [value for name, value in held if not exact or name is None or name == key]:
                     found |= item
                 if not held:
                     found |= UNKNOWN

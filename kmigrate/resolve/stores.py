@@ -7,17 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from kmigrate.resolve.builtin_calls import SEQUENCES
+from kmigrate.resolve.dicts import ASKING, pairs_of
 from kmigrate.resolve.operators import union
-from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import UNKNOWN, Values
+from kmigrate.resolve.reaching import Definitions
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import UNKNOWN, Table, Values
 
 if TYPE_CHECKING:
     from kmigrate.resolve.evaluate import Evaluator
 
-_READING = frozenset("get items keys values copy has_key".split())
-_BUILTINS = frozenset("len sorted list set print str repr".split())
+_READING = ASKING.union("keys iterkeys viewkeys has_key popitem clear".split()) - {"setdefault"}
+"""Methods of a dict that put nothing into it."""
+_BUILTINS = SEQUENCES.union("len print str repr next enumerate zip dict OrderedDict min max any all".split())
 
 
 class Stores:
@@ -45,30 +49,43 @@ class Stores:
             return None
         return union(found) | UNKNOWN if spoken.may_change(key) else union(found)
 
+    def grown(self, binding: Binding, made: Table) -> Values:
+        """The dict that a name is bound to, `made`, with all that the module puts into it by this name."""
+        module = binding.scope.module
+        if not any(_is_filled(module, load) for load, _ in module.loads.get(binding.name, ())):  # nearly always
+            return frozenset({made})
+        spoken = self._by_name(module, binding.name, frozenset({binding}))
+        put = [(key, item) for key, items in spoken.literal.items() for item in items] + [(None, item) for item in spoken.other]
+        found = tuple((key, self._evaluator.values(value, scope)) for key, (_, value, scope) in put)
+        return frozenset({Table((*made.items, *found))})
+
+    def _by_name(self, module: ModuleScope, name: str, bindings: Definitions) -> _Spoken:
+        question = (module, name, bindings)
+        if question not in self._spoken:
+            owners = {binding.scope for binding in bindings}
+            ask = self._evaluator.bindings
+            self._spoken[question] = _spoken([
+                (load, inner) for load, inner in module.loads.get(name, ())
+                if (inner.lookup(name) in owners or load in module.early) and not bindings.isdisjoint(ask(load, inner) or ())
+            ])  # fmt: skip
+        return self._spoken[question]
+
     def _of(self, base: ast.expr, scope: Scope) -> _Spoken:
         """What the module says of the dict: by a name of the same bindings, or by the same attribute."""
         module = scope.module
         if isinstance(base, ast.Name):
             bindings = self._evaluator.bindings(base, scope)
-            if not bindings:
-                return _spoken([(base, scope)])
-            question: object = (module, base.id, bindings)
-            if question not in self._spoken:
-                self._spoken[question] = _spoken([
-                    (load, inner) for load, inner in module.loads.get(base.id, ())
-                    if not bindings.isdisjoint(self._evaluator.bindings(load, inner) or ())
-                ])  # fmt: skip
-        elif isinstance(base, ast.Attribute):
+            return self._by_name(module, base.id, bindings) if bindings else _spoken([(base, scope)])
+        if isinstance(base, ast.Attribute):
             text = ast.dump(base)
-            question = (module, text)
+            question: object = (module, text)
             if question not in self._spoken:
                 self._spoken[question] = _spoken([
                     (attribute, inner) for attribute, inner in module.attributes
                     if attribute.attr == base.attr and ast.dump(attribute) == text
                 ])  # fmt: skip
-        else:
-            return _NOTHING
-        return self._spoken[question]
+            return self._spoken[question]
+        return _NOTHING
 
 
 _Put: TypeAlias = tuple[int, ast.expr, Scope]
@@ -80,7 +97,7 @@ class _Spoken:
     """All that a module says of one dict: what it puts under which literal, what under keys that are none, under which keys
     something else changes it, and whether it reaches who may change all of it."""
 
-    literal: dict[object, list[_Put]]
+    literal: dict[Any, list[_Put]]
     other: list[_Put]
     changed: list[ast.expr]
     escapes: bool
@@ -100,7 +117,7 @@ _NOTHING = _Spoken({}, [], [], escapes=False)
 
 
 def _spoken(mentions: Iterable[tuple[ast.expr, Scope]]) -> _Spoken:
-    literal: dict[object, list[_Put]] = {}
+    literal: dict[Any, list[_Put]] = {}
     other: list[_Put] = []
     changed: list[ast.expr] = []
     escapes = False
@@ -120,6 +137,11 @@ def _spoken(mentions: Iterable[tuple[ast.expr, Scope]]) -> _Spoken:
     return _Spoken(literal, other, changed, escapes)
 
 
+def _is_filled(module: ModuleScope, held: ast.expr) -> bool:
+    slot = module.parents.get(held)
+    return isinstance(slot, ast.Subscript) and slot.value is held and isinstance(slot.ctx, ast.Store)
+
+
 def _may_be(one: ast.expr, other: ast.expr) -> bool:
     """Whether two keys can be the same: only literals certainly differ."""
     return not isinstance(one, ast.Constant) or not isinstance(other, ast.Constant) or one.value == other.value
@@ -129,8 +151,8 @@ def _is_dict(node: ast.expr) -> bool:
     match node:
         case ast.Dict() | ast.DictComp():
             return True
-        case ast.Call(func=ast.Name(id="dict" | "OrderedDict") | ast.Attribute(attr="OrderedDict"), args=[]):
-            return True
+        case ast.Call(func=ast.Name(id="dict" | "OrderedDict") | ast.Attribute(attr="OrderedDict")):
+            return not node.args or pairs_of(node) is not None
         case _:
             return False
 
@@ -146,17 +168,18 @@ def _displayed(evaluator: Evaluator, node: ast.expr, scope: Scope, key: ast.expr
             if name is None or _may_be(name, key)
         ]
     assert isinstance(node, ast.Call)
-    return [
-        UNKNOWN if keyword.arg is None else evaluator.values(keyword.value, scope)
-        for keyword in node.keywords
-        if keyword.arg is None or _may_be(ast.Constant(keyword.arg), key)
-    ]
+    pairs = pairs_of(node)
+    if pairs is None:
+        return [UNKNOWN]
+    return [evaluator.values(value, scope) for name, value in pairs if _may_be(name, key)]
 
 
 def _escapes(held: ast.expr, parent: ast.AST | None) -> bool:
     """Whether what a dict stands in may change it, or give it to who may."""
     match parent:
-        case ast.Subscript() | ast.Compare() | ast.For() | ast.comprehension() | ast.keyword(arg=None):
+        case ast.Subscript() | ast.Compare() | ast.For() | ast.While() | ast.If() | ast.UnaryOp() | ast.comprehension():
+            return False
+        case ast.keyword(arg=None):
             return False
         case ast.Attribute(attr=name):
             return name not in _READING

@@ -46,3 +46,24 @@ def test_numbers_taken_from_a_dict_are_no_classes() -> None:
     result = migrate_text(program)
 
     assert (result.after, result.reviews) == (program, ())
+
+
+@pytest.mark.parametrize(
+    ("before", "call"),
+    [
+        ("kinds = {'conv': Convolution2D}\nfor Kind in kinds.values():", "Kind"),
+        ("kinds = {'conv': Convolution2D}\nfor name, Kind in sorted(kinds.items()):", "Kind"),
+        ("kinds = OrderedDict([('conv', Convolution2D)])\nfor name in kinds:", "kinds[name]"),
+        ("for Kind, size in zip([Convolution2D], sizes):", "Kind"),
+        ("for number, Kind in enumerate([Convolution2D]):", "Kind"),
+        ("while True:\n    Kind = random.choice([Convolution2D])", "Kind"),
+        ("kinds = dict(conv=Convolution2D)\nwhile kinds:", "kinds.pop('conv')"),
+    ],
+)  # fmt: skip
+def test_a_class_taken_from_among_others_by_position(before: str, call: str) -> None:
+    """Keras 2 would take the second 3 for the strides."""
+    head = "import random\nfrom collections import OrderedDict\nfrom keras.layers import Convolution2D\n\n"
+    result = migrate_text(f"{head}{before}\n    layer = {call}(8, 3, 3)\n")
+
+    assert result.failure is None
+    assert result.after.endswith(f"\n    layer = {call}(8, (3, 3))\n")

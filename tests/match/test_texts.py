@@ -46,6 +46,28 @@ def test_another_string(program: str) -> None:
     assert _told(program) == []
 
 
+@pytest.mark.parametrize(
+    ("program", "rules"),
+    [
+        ("stop = EarlyStopping(monitor='val_dense_1_loss')\n", ["KM851"]),
+        ("stop = EarlyStopping(monitor='dense_2_acc')\nshow(log['dense_2_acc'])\n", ["KM851"]),
+        ("stop = EarlyStopping(monitor='val_convolution2d_1_loss')\n", ["KM850"]),
+        ("keep = ModelCheckpoint('best.{epoch:02d}-{val_dense_1_loss:.2f}.h5')\n", ["KM851"]),
+        ("keep = 'best %(epoch)d %(val_lambda_3_loss)f' % log\n", ["KM851"]),
+        ("model.compile('sgd', loss={'dense_1': 'mse'})\n", ["KM851"]),
+        ("model.fit(x, {'dense_1': y, 'lambda_2': z})\n", ["KM851", "KM851"]),
+        ("model.fit(x, {'scores': y})\n", []),
+        ("sizes = {'dense_1': 3}\n", []),
+        ("stop = EarlyStopping(monitor='val_loss')\n", []),
+        ("stop = EarlyStopping(monitor='val_scores_1_loss')\n", []),
+        ("last = Dense(3, name='dense_1')\nmodel.fit(x, {'dense_1': y})\nshow(log['dense_1_loss'])\n", []),
+        ("def f():\n    'dense_1_loss'\n    show('the dense_1_loss of it')\n", []),
+    ],
+)
+def test_what_is_asked_of_an_output_without_a_name(program: str, rules: list[str]) -> None:
+    assert [rule for rule, _ in _told(program)] == rules
+
+
 def test_each_name_is_told_of_where_it_stands_first() -> None:
     program = "show('convolution2d_1')\nshow('convolution2d_1')\nshow('convolution2d_2')\n"
     assert _told(program) == [("KM850", 1), ("KM850", 3)]

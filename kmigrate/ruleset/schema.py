@@ -284,9 +284,10 @@ class Match(_Model):
     keys: strings that are names of Keras 1: keys that are `stored` in a dict, or what `where` says.
     where: of `keys`: those that are `read` from what get_config gave, keywords that are `passed` to a callee which nobody knows,
         or names of classes that are `compared` with that of an object, or stored in a table by which one is looked up.
-        Names of layers that Keras 1 has `made_up` (`convolution2d_1`), or that are `numbered` in another way and compared with
-        the name of an object; a `setting` in keras.json; the `backend` that the environment variable is set to. Flags that the
-        `body` of a layer's class sets. Names that are `evaluated` by one of these builtins.
+        Names of layers that Keras 1 has `made_up` (`convolution2d_1`), or that are `numbered` in another way, and compared with
+        the name of an object or ask for an output (`val_dense_1_loss`); a `setting` in keras.json; the `backend` that the
+        environment variable is set to. Flags that the `body` of a layer's class sets. Names that are `evaluated` by one of
+        these builtins.
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name), of a layer that a

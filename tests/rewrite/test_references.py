@@ -159,3 +159,14 @@ def test_a_call_of_a_new_name_that_no_keras_takes_is_for_a_person() -> None:
     assert "has no parameter `dim_ordering`" in told[5]
     assert "takes 2 positional arguments, not 3" in told[6]
     assert "has no parameter `mode`" in told[8]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("T", "part of a backend"), ("theano", "part of a backend"), ("tf", "only imports"), ("q", "older")],
+)  # fmt: skip
+def test_what_the_backend_has_by_the_way(name: str, says: str) -> None:
+    result = migrated(f"from keras import backend as K\n\nfound = K.{name}.tanh(x)\n")
+
+    assert [review.position.line for review in result.reviews] == [3]
+    assert says in result.reviews[0].reason

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Replacement, applied
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
-from kmigrate.match.called import CALLED
+from kmigrate.match.called import CALLED, INITIALIZERS
 from kmigrate.match.collect import Collector
 from kmigrate.match.evaluated import evaluated
 from kmigrate.match.found import Found
@@ -84,11 +84,12 @@ def one_pass(
     refused = frozen(decisions, scopes) if wanted else frozenset()
     taken_names = frozenset([found.node for found in handed_on])
     names = Names(Imported(module, scopes, evaluator, ruling.places, refused, taken_names), lines)
-    edits: list[Edit] = []
+    edits = [edit for _, decision in decisions if isinstance(decision, Changed) for edit in decision.edits]
     for found, decision in decisions:
         if isinstance(decision, Changed):
-            edits.extend(decision.edits)
             names.announce(found, decision)
+        elif _goes_with(found, decision) and _written(module, found, edits):
+            names.remove(found)
         elif isinstance(decision, ForReview):
             names.wait(found)
     spelled = finished(names)
@@ -101,7 +102,7 @@ def one_pass(
         for found, decision in decisions
     ]
     edits.extend(import_edits(names, unused))
-    decisions = [(found, d) for found, d in decisions if not (_goes_with(found) and _written(module, found, edits))]
+    decisions = [(found, d) for found, d in decisions if not (_goes_with(found, d) and _written(module, found, edits))]
     touched = [
         scopes.statement(found.node)
         for found, decision in decisions
@@ -131,9 +132,11 @@ def _if_idle(module: Module, found: Found, decision: Decision, idle: set[tuple[i
     return Same(decision.notes) if (span.start, span.end) in idle else decision
 
 
-def _goes_with(found: Found) -> bool:
+def _goes_with(found: Found, decision: Decision) -> bool:
     """Whether a use is none of its own where the text around it is written anew: a key, an initializer that makes a weight."""
-    return found.kind == "string" or found.name == CALLED
+    if found.kind == "call" and found.name.startswith(INITIALIZERS):
+        return found.name == CALLED or not isinstance(decision, Changed)
+    return found.kind == "string"
 
 
 def _written(module: Module, found: Found, edits: list[Edit]) -> bool:

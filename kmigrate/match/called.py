@@ -10,7 +10,10 @@ from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import Result
 
-CALLED = "keras.initializations.get.__call__"
+INITIALIZERS = "keras.initializations."
+"""How the functions are called that make a weight."""
+
+CALLED = f"{INITIALIZERS}get.__call__"
 """What rules call such a use."""
 
 _MODULE = "initializations"

@@ -92,6 +92,8 @@ class Conditions:
             return False
         if condition.axes is not None and not self._has_axes(value, condition.axes):
             return False
+        if condition.size is not None and not self._has_size(value, condition.size):
+            return False
         if (condition.above is not None or condition.below is not None) and not _between(self.literal(value), condition):
             return False
         if condition.unmasked is not None and condition.unmasked != self._unmasked(value):
@@ -135,7 +137,8 @@ class Conditions:
         if literal is not MISSING:
             return any(same(literal, item) for item in wanted)
         return any(
-            any(same(found.value, item) for item in wanted) if isinstance(found, Literal) else isinstance(found, Other | Unknown)
+            any(same(found.value, item) for item in wanted) if isinstance(found, Literal)
+            else isinstance(found, Other | Unknown) or (isinstance(found, Result) and found.function.endswith(".get"))
             for found in self.evaluator.values(value, self.scope) or UNKNOWN
         )
 
@@ -219,6 +222,14 @@ class Conditions:
         numbers = (wanted,) if isinstance(wanted, int) else wanted
         shapes = self._shapes(value)
         return bool(shapes) and all(shape is not None and len(shape.axes) in numbers for shape in shapes)
+
+    def _has_size(self, value: ast.expr, wanted: int | tuple[int, ...]) -> bool:
+        """Whether a list or tuple, written out here or where its name is bound, has so many items."""
+        found = self.evaluator.assigned_once(value, self.scope) if isinstance(value, _NAMES) else None
+        made = found[0] if found is not None else value
+        if not isinstance(made, ast.List | ast.Tuple) or any(isinstance(item, ast.Starred) for item in made.elts):
+            return False
+        return len(made.elts) in ((wanted,) if isinstance(wanted, int) else wanted)
 
     def _unmasked(self, value: ast.expr) -> bool:
         shapes = self.shapes or Shapes(self.evaluator)

@@ -14,7 +14,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.rewrite.decision import Changed, Decision
+from kmigrate.rewrite.decision import Changed, Decision, Told
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.plan import defaults_of
@@ -50,6 +50,7 @@ class Build:
     covered: tuple[Span, ...] = ()
     touched: tuple[ast.stmt, ...] = ()
     doubt: str | None = None
+    notes: tuple[Told, ...] = ()
 
 
 @dataclass(slots=True)

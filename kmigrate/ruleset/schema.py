@@ -70,6 +70,9 @@ class Condition(_Model):
     axes: int | tuple[int, ...] | None = Field(
         default=None, description="the tensor, or each in the list, certainly has so many axes, or one of these numbers"
     )
+    size: int | tuple[int, ...] | None = Field(
+        default=None, description="certainly a list or tuple of so many items, or of one of these numbers"
+    )
     above: float | None = Field(default=None, description="a number that is greater")
     below: float | None = Field(default=None, description="a number that is less")
     unmasked: bool | None = Field(default=None, description="the tensor, or each in the list, certainly carries no mask")

@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator
 
 from kmigrate.edits import Confidence, Edit, insert, replace
+from kmigrate.match.arguments import Argument, Bound
+from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import UserClass
-from kmigrate.rewrite.decision import Changed
+from kmigrate.rewrite.decision import Changed, Told
 from kmigrate.rewrite.facts import Build, Facts
 from kmigrate.rewrite.handlers.weights.lists import Listing, Unclear
 from kmigrate.rewrite.handlers.weights.making import Making
 from kmigrate.rewrite.layout import layout
 from kmigrate.rewrite.literals import text_of
+from kmigrate.rewrite.notes import of_shape
 from kmigrate.rewrite.statements import delete_statement
 from kmigrate.ruleset.schema import Rule
 
@@ -38,7 +41,9 @@ def by_add_weight(facts: Facts, rule: Rule, found: Found) -> Changed | None:
     if build is None or not any(span.contains(here) for span in build.covered):
         return None
     confidence = Confidence.UNSAFE if build.doubt else Confidence.SAFE
-    return Changed(rule, build.edits, confidence=confidence, reason=build.doubt, touched=build.touched)
+    return Changed(
+        rule, build.edits, confidence=confidence, reason=build.doubt, touched=build.touched, notes=build.notes
+    )  # fmt: skip
 
 
 def _build(facts: Facts, function: ast.FunctionDef, scope: Scope, rule: str) -> Build | None:
@@ -59,7 +64,21 @@ def _build(facts: Facts, function: ast.FunctionDef, scope: Scope, rule: str) -> 
     covered = [facts.module.span(statement) for statement in listing.gone]
     touched = tuple(made.statement for made in listing.makings)
     penalised = any(parameter == "regularizer" for extras in listing.extras.values() for parameter, _ in extras)
-    return Build(tuple(edits), tuple(covered), touched, _PENALTY if penalised else None) if edits else None
+    if not edits:
+        return None
+    notes = tuple(dict.fromkeys(told for made in listing.makings for told in _told(facts, made, scope)))
+    return Build(tuple(edits), tuple(covered), touched, _PENALTY if penalised else None, notes)
+
+
+def _told(facts: Facts, made: Making, scope: Scope) -> tuple[Told, ...]:
+    """What the rule for add_weight tells of a weight that add_weight makes now."""
+    rule = next(iter(facts.places.rules.calls.get(f"{_LAYER}.add_weight", ())), None)
+    if made.initializer is None or rule is None:
+        return ()
+    literal = made.initializer[:1] in "'\""
+    filled = ast.Constant(ast.literal_eval(made.initializer)) if literal else (made.inner or made.call).func
+    bound = Bound((Argument("shape", made.shape, 0), Argument("initializer", filled, 1)))
+    return of_shape(facts, rule, rule.notes, bound, Conditions(facts.evaluator, scope), {})
 
 
 def _made(facts: Facts, made: Making, listing: Listing, rule: str) -> Iterator[Edit]:

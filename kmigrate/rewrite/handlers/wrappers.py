@@ -13,6 +13,7 @@ from kmigrate.rewrite.plan import Refusal, allows
 
 _ONE_WAY = "<2.1"
 _TWICE = "<2.4"
+_PASSED_ON = ">=2.1"
 _FIXED = frozenset({"batch_shape", "batch_input_shape"})
 
 
@@ -53,11 +54,29 @@ def wrapped(context: Context) -> Rewritten | Refusal:
             "Keras 2.0 adds the penalty of the forward layer only, for `Bidirectional` forgets the losses of the other one. "
             "Double the factor, which is right as long as both have weights of the same size, or use Keras 2.1 or later."
         )
+    if not both_ways and inner is not None and any(allows(_PASSED_ON, version) for version, _ in context.site.targets):
+        if _makes_mask(context, inner.value):
+            return Refusal(
+                "From Keras 2.1 on TimeDistributed passes on the mask that the layer inside makes, so that the layers behind skip "
+                "what is masked; Keras 1 forgets it. Without mask_zero=True, or Masking, the numbers stay as they are."
+            )
     if not both_ways and inner is not None and _fixed_batch(context):
         refusal = _step_by_step(context, inner.value, given)
         if refusal is not None:
             return refusal
     return rewrite_arguments(context.site, context.rewrite)
+
+
+def _makes_mask(context: Context, inner: ast.expr) -> bool:
+    """Whether the layer inside certainly makes a mask: an Embedding with mask_zero, or Masking."""
+    made = context.evaluator.assigned_once(inner, context.found.scope)
+    call, scope = made if made is not None else (inner, context.found.scope)
+    layer = only(context.evaluator.values(call.func, scope)) if isinstance(call, ast.Call) else None
+    if not isinstance(layer, KerasName) or not isinstance(call, ast.Call):
+        return False
+    flags = [keyword.value for keyword in call.keywords if keyword.arg == "mask_zero"]
+    masked = bool(flags) and not (isinstance(flags[0], ast.Constant) and not flags[0].value)
+    return layer.path == "keras.layers.Masking" or (layer.path == "keras.layers.Embedding" and masked)
 
 
 def _fixed_batch(context: Context) -> bool:

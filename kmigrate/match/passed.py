@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kmigrate.match.constructions import constructed
@@ -108,7 +108,7 @@ def _destination(evaluator: Evaluator, call: ast.Call, scope: Scope, through: fr
     end: Destination | None
     keras = _of_keras(evaluator, known.call, known.scope)
     if keras is not None:
-        end = Destination(keras, frozenset(), True, keras.leading)
+        end = Destination(keras, frozenset(), keras.certain, keras.leading)
     else:
         end = _destination(evaluator, known.call, known.scope, through | {function.node})
     if end is None:
@@ -157,11 +157,20 @@ def _of_keras(evaluator: Evaluator, call: ast.Call, scope: Scope) -> Found | Non
                 return Found("construct", path, func, scope, call, cls=path, leading=1)
             case _:
                 return None
-    callee = only(evaluator.values(func, scope))
+    values = evaluator.values(func, scope)
+    callee = only(values)
     match callee:
         case KerasName(path):
             return Found("call", path, func, scope, call)
         case None:
-            return None
+            return _one_of_several([reached(evaluator, value, call, scope) for value in values])
         case _:
             return reached(evaluator, callee, call, scope)
+
+
+def _one_of_several(found: Sequence[Found | None]) -> Found | None:
+    """A use of Keras that a call can be, where it certainly is one: of a model of either class."""
+    known = [use for use in found if use is not None]
+    if not known or len(known) < len(found):
+        return None
+    return min(known, key=lambda use: (use.name, use.cls))._replace(certain=False)

@@ -56,7 +56,9 @@ class Stores:
             return frozenset({made})
         spoken = self._by_name(module, binding.name, frozenset({binding}))
         put = [(key, item) for key, items in spoken.literal.items() for item in items] + [(None, item) for item in spoken.other]
-        found = tuple((key, self._evaluator.values(value, scope)) for key, (_, value, scope) in put)
+        found = [(key, self._evaluator.values(value, scope)) for key, (_, value, scope) in put]
+        if spoken.escapes:
+            found.append((None, UNKNOWN))
         return frozenset({Table((*made.items, *found))})
 
     def _by_name(self, module: ModuleScope, name: str, bindings: Definitions) -> _Spoken:
@@ -95,12 +97,13 @@ _Put: TypeAlias = tuple[int, ast.expr, Scope]
 @dataclass(frozen=True, slots=True)
 class _Spoken:
     """All that a module says of one dict: what it puts under which literal, what under keys that are none, under which keys
-    something else changes it, and whether it reaches who may change all of it."""
+    something else changes it, and whether it reaches who may change all of it: from here, or where it is returned to."""
 
     literal: dict[Any, list[_Put]]
     other: list[_Put]
     changed: list[ast.expr]
     escapes: bool
+    returned: bool
 
     def put_under(self, key: ast.expr) -> list[_Put]:
         """What may be put under the key, in the order of the text."""
@@ -110,17 +113,17 @@ class _Spoken:
 
     def may_change(self, key: ast.expr) -> bool:
         """Whether something else than an assignment may change what is under the key."""
-        return self.escapes or any(_may_be(index, key) for index in self.changed)
+        return self.escapes or self.returned or any(_may_be(index, key) for index in self.changed)
 
 
-_NOTHING = _Spoken({}, [], [], escapes=False)
+_NOTHING = _Spoken({}, [], [], escapes=False, returned=False)
 
 
 def _spoken(mentions: Iterable[tuple[ast.expr, Scope]]) -> _Spoken:
     literal: dict[Any, list[_Put]] = {}
     other: list[_Put] = []
     changed: list[ast.expr] = []
-    escapes = False
+    escapes = returned = False
     for number, (held, scope) in enumerate(mentions):
         slot = scope.module.parents.get(held)
         if isinstance(slot, ast.Subscript) and slot.value is held:
@@ -132,9 +135,11 @@ def _spoken(mentions: Iterable[tuple[ast.expr, Scope]]) -> _Spoken:
                     under.append((number, statement.value, scope))
             elif isinstance(slot.ctx, ast.Store):
                 changed.append(slot.slice)
+        elif isinstance(slot, ast.Return):
+            returned = True
         else:
             escapes = escapes or _escapes(held, slot)
-    return _Spoken(literal, other, changed, escapes)
+    return _Spoken(literal, other, changed, escapes, returned)
 
 
 def _is_filled(module: ModuleScope, held: ast.expr) -> bool:

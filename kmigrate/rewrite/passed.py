@@ -111,7 +111,7 @@ def shown(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bou
     rule, rewrite = cases.rule, cases.rewrite
     assert found.call is not None
     known = _passing(found)
-    if not found.certain or found.others or not _by_names(rewrite) or known is None:
+    if not found.certain or not _by_names(rewrite) or known is None:
         return None
     given = bound.names
     if rewrite.choose_by is not None or rewrite.first or not given.issuperset(rewrite.require) or rewrite.add:

@@ -42,6 +42,8 @@ BOTH = "d = {'a': Dense, 'b': LSTM}\n"
         ("import numpy as np\nprobe(np.random.choice(5))", {"other"}),
         ("def make():\n    d = {'a': Dense}\n    d['b'] = LSTM\n    return d\nprobe(make()['b'])", {LSTM}),
         ("def make():\n    d = dict(a=Dense)\n    d[k] = LSTM\n    return d\nprobe(make()['a'])", {DENSE, LSTM}),
+        ("def f():\n    d = {'a': Dense}\n    d['b'] = LSTM\n    fill(d)\n    return d\nprobe(f()['b'])", {LSTM, "unknown"}),
+        ("t = {}\nfill(t)\nt['b'] = Dense\nprobe(t['a'])", {DENSE, "unknown"}),
         ("class C(object):\n  kinds = {'a': Dense}\n  def f(self):\n    for c in self.kinds.values():\n      probe(c)", {DENSE}),
     ],
 )  # fmt: skip

@@ -260,3 +260,34 @@ Run(Net).go(1)
 def test_a_callee_that_may_be_another_is_a_guess() -> None:
     assert migrated(GUESSED).after == GUESSED
     assert "self.net.load(x, epochs=3)" in migrated(GUESSED, unsafe=True).after
+
+
+EITHER = """\
+from keras.layers import Dense
+from keras.models import Sequential, load_model
+
+
+def train(path, x, y, **options):
+    if path:
+        model = load_model(path)
+    else:
+        model = Sequential([Dense(1, input_dim=2)])
+        model.compile('sgd', 'mse')
+    model.fit(x, y, {epochs}**options)
+
+
+train(None, x, y{given})
+"""
+
+
+def test_a_model_of_either_class_hands_on_what_it_is_given() -> None:
+    result = migrated(EITHER.format(epochs="nb_epoch=3, ", given=""))
+
+    assert result.after == EITHER.format(epochs="epochs=3, ", given="")
+    assert result.reviews == ()
+
+
+def test_what_is_given_to_a_model_of_either_class_is_told() -> None:
+    text = EITHER.format(epochs="", given=", nb_epoch=3")
+
+    assert [review.position.line for review in migrated(text).reviews] == [11, 14]

@@ -54,12 +54,12 @@ def wrapped(context: Context) -> Rewritten | Refusal:
             "Keras 2.0 adds the penalty of the forward layer only, for `Bidirectional` forgets the losses of the other one. "
             "Double the factor, which is right as long as both have weights of the same size, or use Keras 2.1 or later."
         )
-    if not both_ways and inner is not None and any(allows(_PASSED_ON, version) for version, _ in context.site.targets):
-        if _makes_mask(context, inner.value):
-            return Refusal(
-                "From Keras 2.1 on TimeDistributed passes on the mask that the layer inside makes, so that the layers behind skip "
-                "what is masked; Keras 1 forgets it. Without mask_zero=True, or Masking, the numbers stay as they are."
-            )
+    passed_on = not both_ways and any(allows(_PASSED_ON, version) for version, _ in context.site.targets)
+    if passed_on and inner is not None and _makes_mask(context, inner.value):
+        return Refusal(
+            "From Keras 2.1 on TimeDistributed passes on the mask that the layer inside makes, so that the layers behind "
+            "skip what is masked; Keras 1 forgets it. Without mask_zero=True, or Masking, the numbers stay as they are."
+        )
     if not both_ways and inner is not None and _fixed_batch(context):
         refusal = _step_by_step(context, inner.value, given)
         if refusal is not None:

@@ -32,7 +32,7 @@ _KEEPS_NUMBER = {
     "GlobalAveragePooling1D": 2, "GlobalMaxPooling1D": 2, "GlobalAveragePooling2D": 2, "GlobalMaxPooling2D": 2,
     "GlobalAveragePooling3D": 2, "GlobalMaxPooling3D": 2, "Flatten": 2,
 }  # fmt: skip
-_MASKS = re.compile(r"\bmask_zero\b|\bMasking\b|\bnot_equal\b")
+MASKS = re.compile(r"\bmask_zero\b|\bMasking\b|\bnot_equal\b")
 """What makes masks: two layers, and comparisons in `compute_mask`."""
 
 _RECURRENT = ("LSTM", "GRU", "SimpleRNN")
@@ -63,7 +63,7 @@ class Shapes:
     def unmasked(self, node: ast.expr, scope: Scope) -> bool:
         """Whether the tensor certainly carries no mask: it can't have got one, or nothing in sight makes any."""
         shape = self.of(node, scope)
-        return not shape.masked if shape is not None else not mentions(self.evaluator.world, _MASKS, scope.module)
+        return not shape.masked if shape is not None else not mentions(self.evaluator.world, MASKS, scope.module)
 
     def _infer(self, node: ast.expr, scope: Scope) -> Shape | None:
         match node:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.match.arguments import Bound, bind
-from kmigrate.resolve.values import Instance, KerasName, only
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.inside import Inside, inside, told_of_inside
 from kmigrate.rewrite.plan import Refusal, allows
 
 _ONE_WAY = "<2.1"
@@ -39,44 +38,46 @@ _FAILS = (
 
 
 def wrapped(context: Context) -> Rewritten | Refusal:
-    """Refuse what a wrapper of Keras 2 forgets of the layer inside it."""
-    inner = context.site.bound.get("layer")
-    given = _given(context, inner.value) if inner is not None and isinstance(inner.value, ast.Call) else set()
+    """Refuse what a wrapper of Keras 2 forgets of the layer inside it, and tell what it does otherwise."""
+    inner = inside(context)
+    given = inner.given.keys() if inner is not None else frozenset()
     if "weights" in given:  # measured on 2.0.9 to 2.15.0, no error
         return Refusal(
             "Keras 2 silently ignores `weights=` of a layer inside a wrapper: leave it out, and call "
             "set_weights() on the wrapped layer when the model is built."
         )
     both_ways = context.found.name == "keras.layers.Bidirectional"
-    old = any(allows(_ONE_WAY, version) for version, _ in context.site.targets)
-    if both_ways and old and any(name.endswith("regularizer") for name in given):
-        return Refusal(
+    refusal = None
+    if both_ways and _is_for(context, _ONE_WAY) and any(name.endswith("regularizer") for name in given):
+        refusal = Refusal(
             "Keras 2.0 adds the penalty of the forward layer only, for `Bidirectional` forgets the losses of the other one. "
             "Double the factor, which is right as long as both have weights of the same size, or use Keras 2.1 or later."
         )
-    passed_on = not both_ways and any(allows(_PASSED_ON, version) for version, _ in context.site.targets)
-    if passed_on and inner is not None and _makes_mask(context, inner.value):
-        return Refusal(
+    elif not both_ways and inner is not None and _is_for(context, _PASSED_ON) and _makes_mask(inner):
+        refusal = Refusal(
             "From Keras 2.1 on TimeDistributed passes on the mask that the layer inside makes, so that the layers behind "
             "skip what is masked; Keras 1 forgets it. Without mask_zero=True, or Masking, the numbers stay as they are."
         )
-    if not both_ways and inner is not None and _fixed_batch(context):
-        refusal = _step_by_step(context, inner.value, given)
-        if refusal is not None:
-            return refusal
-    return rewrite_arguments(context.site, context.rewrite)
+    elif not both_ways and inner is not None and _fixed_batch(context):
+        refusal = _step_by_step(context, inner)
+    if refusal is not None:
+        return refusal
+    rewritten = rewrite_arguments(context.site, context.rewrite)
+    if isinstance(rewritten, Rewritten) and inner is not None:
+        rewritten.notes.extend(told_of_inside(context, inner))
+    return rewritten
 
 
-def _makes_mask(context: Context, inner: ast.expr) -> bool:
-    """Whether the layer inside certainly makes a mask: an Embedding with mask_zero, or Masking."""
-    made = context.evaluator.assigned_once(inner, context.found.scope)
-    call, scope = made if made is not None else (inner, context.found.scope)
-    layer = only(context.evaluator.values(call.func, scope)) if isinstance(call, ast.Call) else None
-    if not isinstance(layer, KerasName) or not isinstance(call, ast.Call):
-        return False
-    flags = [keyword.value for keyword in call.keywords if keyword.arg == "mask_zero"]
-    masked = bool(flags) and not (isinstance(flags[0], ast.Constant) and not flags[0].value)
-    return layer.path == "keras.layers.Masking" or (layer.path == "keras.layers.Embedding" and masked)
+def _is_for(context: Context, specifier: str) -> bool:
+    """Whether some target is one of these versions."""
+    return any(allows(specifier, version) for version, _ in context.site.targets)
+
+
+def _makes_mask(inner: Inside) -> bool:
+    """Whether the layer inside makes a mask: an Embedding that may have mask_zero, or Masking."""
+    flag = inner.given.get("mask_zero")
+    masked = flag is not None and not (isinstance(flag, ast.Constant) and not flag.value)
+    return inner.cls == "keras.layers.Masking" or (inner.cls == "keras.layers.Embedding" and masked)
 
 
 def _fixed_batch(context: Context) -> bool:
@@ -84,38 +85,18 @@ def _fixed_batch(context: Context) -> bool:
     return any(keyword.arg in _FIXED for call, _ in context.scopes.calls for keyword in call.keywords)
 
 
-def _step_by_step(context: Context, inner: ast.expr, given: set[str]) -> Refusal | None:
+def _step_by_step(context: Context, inner: Inside) -> Refusal | None:
     """What a TimeDistributed gets wrong where the size of the batch is fixed; measured on 2.0.9, 2.2.4 and 2.3.1."""
-    layer = only(context.evaluator.values(inner, context.found.scope))
-    cls = layer.cls if isinstance(layer, Instance) else None
-    versions = [version for version, _ in context.site.targets]
     for specifier, layers, who, until, how in _FAILS:
-        if cls in layers and any(allows(specifier, version) for version in versions):
+        if inner.cls in layers and _is_for(context, specifier):
             return Refusal(
                 f"Keras {who} run this layer in a TimeDistributed whose batch size is fixed ({how}): leave the batch size open "
                 f"(input_shape= for batch_input_shape=), or use {until} or later."
             )
-    penalty = cls == "keras.layers.ActivityRegularization" or "activity_regularizer" in given
-    if penalty and any(allows(_TWICE, version) for version in versions):
+    penalty = inner.cls == "keras.layers.ActivityRegularization" or "activity_regularizer" in inner.given
+    if penalty and _is_for(context, _TWICE):
         return Refusal(
             "Where the batch size is fixed, TimeDistributed adds the activity penalty once more in Keras 2.0 to 2.3: leave the "
             "batch size open (input_shape= for batch_input_shape=)."
         )
     return None
-
-
-def _given(context: Context, call: ast.Call) -> set[str]:
-    """The arguments of the layer inside that are not None; those by keyword where its class is not known."""
-    layer = only(context.evaluator.values(call.func, context.found.scope))
-    facts = context.evaluator.world.keras.get(layer.path) if isinstance(layer, KerasName) else None
-    bound = bind(facts.signature, call, partial=True) if facts is not None and facts.signature is not None else None
-    pairs = (
-        [(argument.parameter, argument.value) for argument in bound.arguments]
-        if isinstance(bound, Bound)
-        else [(keyword.arg, keyword.value) for keyword in call.keywords]
-    )
-    return {
-        name
-        for name, value in pairs
-        if name is not None and not (isinstance(value, ast.Constant) and value.value is None)
-    }

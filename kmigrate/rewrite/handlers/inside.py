@@ -1,0 +1,108 @@
+"""Which layer stands inside a wrapper, and what does Keras 2 do otherwise with it that no text can hide?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kmigrate.match.arguments import Bound, bind
+from kmigrate.resolve.flow.shapes import MASKS
+from kmigrate.resolve.linked import mentions
+from kmigrate.resolve.values import Instance, KerasName, only
+from kmigrate.rewrite.decision import Told
+from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.plan import allows
+
+_TF, _MASKING = ">=2.4", ">=2.1"
+
+_ZEROS = (
+    "From Keras 2.4 on Bidirectional gives zeros at the steps that are masked, where Keras 1 goes on with what a masked step "
+    "leaves: layers behind it that do not look at the mask (TimeDistributed, Lambda, merge, attention of your own) get other "
+    "numbers there."
+)
+_AVERAGES = (
+    "Keras 1 never updates the moving averages of a BatchNormalization inside of TimeDistributed, Keras 2 does: what a trained "
+    "model predicts is normalized in Keras 2 alone."
+)
+_PENALTY = (
+    "A TimeDistributed that is called more than once adds the penalty of the layer inside once in Keras 1, once for each call "
+    "in Keras 2: divide the factor of the regularizer by the number of calls."
+)
+_REFUSED = (
+    "Where its input carries a mask, this TimeDistributed raises a TypeError from Keras 2.1 on (the layer inside supports no "
+    "masking); Keras 1 passes the mask on. A Lambda in its place, or an input without a mask, runs."
+)
+_UNMASKED = frozenset(
+    f"keras.layers.{name}"
+    for name in (
+        "Flatten", "RepeatVector", "Reshape", "Permute", "Convolution1D", "Convolution2D", "MaxPooling1D", "MaxPooling2D",
+        "AveragePooling1D", "AveragePooling2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "ZeroPadding1D", "ZeroPadding2D",
+        "UpSampling1D", "UpSampling2D",
+    )
+)  # fmt: skip
+"""Layers that refuse a mask in Keras 2; measured on 2.2.4, 2.3.1 and 2.15.0 for those of sequences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The layer inside a wrapper: its class, None where nobody knows it, and the arguments that are not None, by parameter."""
+
+    cls: str | None
+    given: Mapping[str, ast.expr]
+
+
+def inside(context: Context) -> Inside | None:
+    """The layer that a wrapper is given, also by a name that is bound to it once; None where it is given none."""
+    argument = context.site.bound.get("layer")
+    if argument is None:
+        return None
+    scope = context.found.scope
+    value = only(context.evaluator.values(argument.value, scope))
+    cls = value.cls if isinstance(value, Instance) else None
+    made = context.evaluator.assigned_once(argument.value, scope)
+    call, scope = made if made is not None else (argument.value, scope)
+    if not isinstance(call, ast.Call):
+        return Inside(cls, {})
+    layer = only(context.evaluator.values(call.func, scope))
+    facts = context.evaluator.world.keras.get(layer.path) if isinstance(layer, KerasName) else None
+    bound = bind(facts.signature, call, partial=True) if facts is not None and facts.signature is not None else None
+    pairs = (
+        [(item.parameter, item.value) for item in bound.arguments]
+        if isinstance(bound, Bound)
+        else [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg is not None]
+    )
+    return Inside(cls, {name: value for name, value in pairs if not _is(value, None)})
+
+
+def told_of_inside(context: Context, inner: Inside) -> Iterator[Told]:
+    """What is told of the wrapper; measured on 1.2.2, 2.2.4, 2.3.1 and 2.15.0."""
+    rule, targets = context.site.rule, [version for version, _ in context.site.targets]
+    if context.found.name == "keras.layers.Bidirectional":
+        sequences = inner.given.get("return_sequences")
+        listed = sequences is not None and not _is(sequences, False)
+        if listed and any(allows(_TF, version) for version in targets) and _masks(context):
+            yield Told(rule, _ZEROS, ("loss", "training"), _TF)
+        return
+    if inner.cls == "keras.layers.BatchNormalization":
+        yield Told(rule, _AVERAGES, ("training",), None)
+    if any(name.endswith("regularizer") for name in inner.given) and not _is_applied(context):
+        yield Told(rule, _PENALTY, ("loss", "training"), None)
+    if inner.cls in _UNMASKED and any(allows(_MASKING, version) for version in targets) and _masks(context):
+        yield Told(rule, _REFUSED, (), _MASKING)
+
+
+def _masks(context: Context) -> bool:
+    """Whether something in sight makes masks."""
+    return mentions(context.evaluator.world, MASKS, context.found.scope.module)
+
+
+def _is_applied(context: Context) -> bool:
+    """Whether the wrapper is called where it is made, or added to a model, and so only once."""
+    call = context.found.call
+    parent = context.scopes.parents.get(call) if call is not None else None
+    return isinstance(parent, ast.Call | ast.List)
+
+
+def _is(node: ast.expr, value: bool | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value

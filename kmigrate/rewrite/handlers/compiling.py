@@ -13,6 +13,7 @@ from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.metrics import coming_twice, giving_a_dict, giving_one_number
 from kmigrate.rewrite.handlers.outputs import Outputs
+from kmigrate.rewrite.handlers.shared_models import VERSIONS, told_of_penalties
 from kmigrate.rewrite.literals import lookup, text_of
 from kmigrate.rewrite.plan import Refusal, allows
 
@@ -39,6 +40,9 @@ def compiled(context: Context) -> Rewritten | Refusal:
     if isinstance(rewritten, Refusal):
         return rewritten
     rewritten.notes.extend(_told(context))
+    shared = told_of_penalties(context.site.rule, context.scopes, context.evaluator)
+    if shared is not None and any(allows(VERSIONS, version) for version, _ in context.site.targets):
+        rewritten.notes.append(shared)
     one = giving_one_number(context)
     if one is not None and once:
         rewritten.notes.append(

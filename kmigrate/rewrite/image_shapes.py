@@ -13,7 +13,7 @@ from dataclasses import replace as replaced
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import NOTHING, Literal, Sequence, only
+from kmigrate.resolve.values import NOTHING, Literal, Sequence, Value, only
 from kmigrate.rewrite.decision import Changed, Decision, Same, Told
 from kmigrate.rewrite.facts import Facts
 
@@ -32,6 +32,9 @@ _SHAPES = ("input_shape", "shape", "batch_input_shape", "batch_shape")
 _CHANNELS = (1, 3)
 _MOST = 4
 """More numbers of channels are rarer than fewer rows or columns."""
+_FEW = 16
+"""Images have more rows than that, and fewer channels."""
+_NAMED = object()
 
 _CONFIGURED = (
     "The channels come first in the shape of the images, and this file does not say so: Keras 1 has it from "
@@ -102,9 +105,16 @@ def _is_first(evaluator: Evaluator, call: ast.Call, scope: Scope, axes: int) -> 
 
 
 def _stands_first(shape: Sequence, axes: int) -> bool:
+    """Whether the first of these axes holds channels: 1 or 3 of them, or so many as stand before two sides of one length."""
     if shape.homogeneous or not axes <= len(shape.items) <= axes + 1:
         return False
-    first, last = only(shape.items[-axes]), only(shape.items[-1])
-    if not isinstance(first, Literal) or first.value not in _CHANNELS or isinstance(first.value, bool):
-        return False
-    return not (isinstance(last, Literal) and isinstance(last.value, int) and last.value <= _MOST)
+    first, *_, rows, last = (_number(only(values)) for values in shape.items[-axes:])
+    if first in _CHANNELS:
+        return not (isinstance(last, int) and last <= _MOST)
+    square = isinstance(last, int) and last == rows and last > _FEW
+    return square and (first is _NAMED or (isinstance(first, int) and first <= _FEW))
+
+
+def _number(value: Value | None) -> object:
+    """The number or the None that stands in a shape; _NAMED for what is neither."""
+    return value.value if isinstance(value, Literal) and not isinstance(value.value, bool) else _NAMED

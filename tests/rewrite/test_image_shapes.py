@@ -21,6 +21,8 @@ HEAD = "from keras.layers import Convolution2D, Convolution3D, Flatten, Input, L
         ("# K.set_image_dim_ordering('th')\nx = Convolution2D(4, 3, 3, input_shape=(3, 64, 80))\n", 4),
         ("x = Convolution3D(4, 3, 3, 3, input_shape=(3, 16, 64, 80))\n", 3),
         ("x = Convolution2D(4, 3, 3, batch_input_shape=(8, 3, 64, 80))\ny = Flatten()\n", 3),
+        ("x = Convolution2D(4, 3, 3, input_shape=(4, 84, 84))\n", 3),
+        ("def net(channels):\n    return Convolution2D(4, 3, 3, input_shape=(channels, 61, 61))\n", 4),
     ],
 )
 def test_told_once_where_the_shape_stands(text: str, line: int) -> None:
@@ -38,6 +40,10 @@ def test_told_once_where_the_shape_stands(text: str, line: int) -> None:
         "def net(dim_ordering):\n    x = Input((3, 64, 80))\n    return Convolution2D(4, 3, 3)(x)\n",
         "x = Convolution2D(4, 3, 3, input_shape=(3, 64, 3))\n",
         "x = Convolution2D(4, 3, 3, input_shape=shape)\n",
+        "x = Convolution2D(4, 3, 3, input_shape=(56, 64, 64))\n",
+        "x = Convolution2D(4, 3, 3, input_shape=(8, 8, 8))\n",
+        "x = Convolution2D(4, 3, 3, input_shape=(rows, columns, channels))\n",
+        "x = Convolution2D(4, 3, 3, input_shape=(None, 64, 64))\n",
     ],
 )
 def test_not_told_where_the_text_says_or_shows_something_else(text: str) -> None:

@@ -103,3 +103,21 @@ def test_an_environment_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["verify", str(tmp_path), "--old", str(tmp_path)]) == 3
     assert "is no environment: there is no Python in it" in capsys.readouterr().err
     assert main(["verify", str(tmp_path), "--new", "2.9.9"]) == 3
+
+
+FIXED_BATCH = (
+    "import numpy as np\nfrom keras import backend as K\nfrom keras.layers import Dense, Input\nfrom keras.models import Model\n"
+    "target = K.variable(np.ones((5, 3)))\nx = Input(shape=(4,))\nmodel = Model(input=x, output=Dense(3)(x))\n"
+    "model.compile('sgd', loss=lambda t, p: K.mean(K.square(p - target), axis=-1))\n"
+    "model.fit(np.ones((5, 4)), np.ones((5, 3)), batch_size=5, nb_epoch=1)\n"
+)
+NO_LOSS = (
+    "from keras.layers import Dense, Input\nfrom keras.models import Model\n\n\ndef loss(truth, predicted):\n"
+    "    return open('weights_of_classes.txt').read()\n\n\nx = Input(shape=(4,))\n"
+    "model = Model(input=x, output=Dense(3)(x))\nmodel.compile('sgd', loss=loss)\n"
+)
+
+
+def test_a_loss_that_neither_keras_computes_for_our_batch_is_no_difference(verified: Callable[..., Any]) -> None:
+    _, found = verified({"fixed.py": FIXED_BATCH, "lost.py": NO_LOSS})
+    assert {script: details for script, (model, answer, details) in found.items() if answer == "differs"} == {}

@@ -79,12 +79,13 @@ def _of_name(name: str, node: ast.expr, scope: Scope, evaluator: Evaluator) -> f
 
 
 def _of_keras(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
-    """Whether a call is one of Keras, whose arguments follow."""
+    """Whether a call is one of Keras, whose arguments follow: what is private there, a person copies as it is."""
     values = evaluator.values(call.func, scope)
     return bool(values) and all(
-        isinstance(value, KerasName | KerasMember) or constructed(evaluator, value, call.func, call) is not None
+        not value.path.rpartition(".")[2].startswith("_") if isinstance(value, KerasName)
+        else isinstance(value, KerasMember) or constructed(evaluator, value, call.func, call) is not None
         for value in values
-    )
+    )  # fmt: skip
 
 
 def _all(reached: Iterable[frozenset[ast.Compare] | None]) -> frozenset[ast.Compare] | None:

@@ -21,7 +21,8 @@ def parse(source: Source) -> ast.Module:
     """The tree of a module of Python 3, else of Python 2; the cells of a notebook and the blocks
     of a document are one module.
 
-    Raises what `ast.parse` raises for the text: a SyntaxError is Python 3's own, caused by what Python 2 minds.
+    Raises what `ast.parse` raises for the text: a SyntaxError is that of the Python which reads further, caused by that of the
+    other.
     """
     return parsed(source).tree
 
@@ -52,13 +53,15 @@ def _parsed(text: str) -> Read:
             if shadow.certain:
                 return Read(tree_of(shadow), True, ())
         except (Unshadowable, SyntaxError):
-            pass  # what is wrong is what Python 3 says
+            pass  # what is wrong is told below
     try:
         return Read(ast.parse(text), False, ())
     except SyntaxError as error:
         try:
             return Read(tree_of(cast_shadow(text)), True, ())
         except (Unshadowable, SyntaxError) as cause:
+            if isinstance(cause, SyntaxError) and (cause.lineno or 0) > (error.lineno or 0):
+                raise cause from error
             raise error from cause
 
 

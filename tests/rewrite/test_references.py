@@ -74,6 +74,16 @@ def test_a_private_helper_is_reviewed_where_it_is_imported() -> None:
     assert [review.position.line for review in result.reviews] == [1]
 
 
+def test_what_a_private_helper_is_given_stays_for_its_copy() -> None:
+    text = (
+        "from keras import backend as K\nfrom keras.applications.imagenet_utils import _obtain_input_shape\n\n"
+        "shape = _obtain_input_shape(None, 224, 48, dim_ordering=K.image_dim_ordering())\n"
+    )
+    words = "{'channels_first': 'th', 'channels_last': 'tf'}[K.image_data_format()]"
+
+    assert migrated(text).after == text.replace("K.image_dim_ordering()", words)
+
+
 def test_an_import_line_whose_every_use_is_left_to_a_person_stays_whole() -> None:
     text = """\
 from keras.initializations import glorot_uniform, orthogonal

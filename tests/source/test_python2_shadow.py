@@ -246,13 +246,13 @@ def test_a_statement_of_python_2_makes_a_file_of_python_2(text: str) -> None:
     assert parsed(Source(None, text)).python2
 
 
-def test_what_is_neither_python_is_the_error_of_python_3() -> None:
-    text = "print 1\nx = = 2\n"
-    with pytest.raises(SyntaxError, match="print") as caught:
+@pytest.mark.parametrize(("text", "line", "other"), [("print 1\nx = = 2\n", 2, 1), ("x = = 2\nprint 1\n", 1, 1)])
+def test_what_is_neither_python_is_the_error_of_the_one_that_reads_further(text: str, line: int, other: int) -> None:
+    with pytest.raises(SyntaxError) as caught:
         parse(Source(None, text))
 
-    assert caught.value.lineno == 1
-    assert isinstance(caught.value.__cause__, SyntaxError) and caught.value.__cause__.lineno == 2
+    assert caught.value.lineno == line
+    assert isinstance(caught.value.__cause__, SyntaxError) and caught.value.__cause__.lineno == other
     assert not is_python2(text)
 
 

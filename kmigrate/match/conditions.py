@@ -172,6 +172,8 @@ class Conditions:
             return bool(self.guess(value))
         if shape == "length":
             return self._length(value)
+        if shape == "quotient":
+            return self._is_quotient(value)
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
 
@@ -194,6 +196,12 @@ class Conditions:
                 return found is not None and self._length(found[0])
             case _:
                 return False
+
+    def _is_quotient(self, value: ast.expr) -> bool:
+        """Whether an expression is what `/` gives; a name must stand for one such expression."""
+        made = self.evaluator.assigned_once(value, self.scope) if isinstance(value, ast.Name) else None
+        value = made[0] if made is not None else value
+        return isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)
 
     def choices(self, value: ast.expr) -> list[str]:
         """The string literals that an expression certainly is one of, sorted; none if it can be anything else."""

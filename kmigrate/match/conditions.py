@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.closures import closes_over_tensors
+from kmigrate.match.literals import MISSING, items, parsed, same
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.shapes import Shape as TensorShape
 from kmigrate.resolve.flow.shapes import Shapes
@@ -31,9 +31,6 @@ from kmigrate.resolve.values import (
     only,
 )
 from kmigrate.ruleset.schema import Condition, Shape
-
-MISSING = object()
-"""What `literal` gives for an expression that is not a literal."""
 
 _NAMES = ast.Name | ast.Attribute
 
@@ -256,34 +253,6 @@ class Conditions:
             and all(inner and all(_resolves(v, shape, self.evaluator) for v in inner) for inner in item.items)
             for item in values
         )
-
-
-@cache
-def parsed(default: str) -> ast.expr:
-    """The expression of a default, from its text in the tables."""
-    return ast.parse(default, mode="eval").body
-
-
-def items(value: ast.expr) -> list[ast.expr]:
-    """The items of a list, tuple or dict literal (its values), lists in it opened; another value is its own item."""
-    if isinstance(value, ast.List | ast.Tuple):
-        return [inner for item in value.elts for inner in items(item)]
-    if isinstance(value, ast.Dict):
-        return [inner for item in value.values for inner in items(item)]
-    return [value]
-
-
-def same(found: object, wanted: object) -> bool:
-    """Equality of literals: type matters between bool and number, not between tuple and list, int and float."""
-    if isinstance(found, str) or found is MISSING:
-        return type(found) is type(wanted) and found == wanted
-    if isinstance(found, list | tuple) and isinstance(wanted, list | tuple):
-        return len(found) == len(wanted) and all(same(a, b) for a, b in zip(found, wanted, strict=True))
-    if isinstance(found, bool) or isinstance(wanted, bool):
-        return found is wanted
-    if isinstance(found, int | float) and isinstance(wanted, int | float):
-        return found == wanted
-    return type(found) is type(wanted) and found == wanted
 
 
 def _between(found: object, condition: Condition) -> bool:

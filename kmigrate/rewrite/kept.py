@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
-from kmigrate.match.conditions import Conditions, parsed
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.literals import parsed
 from kmigrate.rewrite.decision import Decision
 from kmigrate.ruleset.schema import Condition, NoteCase, ReviewCase, Rewrite, Rule
 from kmigrate.verify.binding import misfit

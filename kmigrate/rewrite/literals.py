@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kmigrate.edits import Piece, Span
-from kmigrate.match.conditions import MISSING, Conditions, items, same
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.literals import MISSING, items, same
 from kmigrate.resolve.values import Instance, Result, UserObject
 from kmigrate.rewrite.plan import Refusal
 from kmigrate.rewrite.reached import renamed

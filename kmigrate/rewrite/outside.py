@@ -9,8 +9,9 @@ from functools import partial
 
 from kmigrate.edits import Edit, Piece, replace
 from kmigrate.match.arguments import Bound, Misfit
-from kmigrate.match.conditions import Conditions, items
+from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
+from kmigrate.match.literals import items
 from kmigrate.match.patterns import ANY, fits
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.flow.anatomy import anatomy

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from kmigrate.keras.signatures import Knowledge, Signature
 from kmigrate.match.arguments import Bound
-from kmigrate.match.conditions import MISSING, Conditions, same
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.literals import MISSING, same
 from kmigrate.ruleset.schema import NoteCase, ReviewCase, Rewrite, Rule
 
 

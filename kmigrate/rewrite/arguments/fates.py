@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kmigrate.match.arguments import Argument
-from kmigrate.match.conditions import same
+from kmigrate.match.literals import same
 from kmigrate.rewrite.arguments.site import Site
 from kmigrate.rewrite.plan import Refusal, literal_of
 from kmigrate.ruleset.schema import Argument as Spec

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.edits import replace
-from kmigrate.match.conditions import items
+from kmigrate.match.literals import items
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten

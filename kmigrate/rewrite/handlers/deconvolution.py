@@ -12,7 +12,8 @@ import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kmigrate.match.conditions import MISSING, Conditions
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.literals import MISSING
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context

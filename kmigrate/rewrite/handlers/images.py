@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kmigrate.edits import insert, replace
 from kmigrate.match.arguments import Argument
-from kmigrate.match.conditions import MISSING, same
+from kmigrate.match.literals import MISSING, same
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from kmigrate.match.conditions import items
+from kmigrate.match.literals import items
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasName, Literal, UserFunction, only

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from kmigrate.edits import Confidence
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Argument, Bound, Misfit, bind
-from kmigrate.match.conditions import Conditions, same
+from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
+from kmigrate.match.literals import same
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import KerasMember, KerasName, only
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from kmigrate.match.conditions import MISSING, Conditions
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.literals import MISSING
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasName
 from kmigrate.rewrite.handlers import Context

@@ -6,7 +6,8 @@ import ast
 from dataclasses import dataclass
 
 from kmigrate.match.arguments import Misfit, bind
-from kmigrate.match.conditions import MISSING, Conditions
+from kmigrate.match.conditions import Conditions
+from kmigrate.match.literals import MISSING
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import KerasName, only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Replacement, applied
@@ -85,10 +86,11 @@ def one_pass(
     taken_names = frozenset([found.node for found in handed_on])
     names = Names(Imported(module, scopes, evaluator, ruling.places, refused, taken_names), lines)
     edits = [edit for _, decision in decisions if isinstance(decision, Changed) for edit in decision.edits]
+    rewritten = _rewritten(module, decisions, edits)
     for found, decision in decisions:
         if isinstance(decision, Changed):
             names.announce(found, decision)
-        elif _goes_with(found, decision) and _written(module, found, edits):
+        elif found.node in rewritten:
             names.remove(found)
         elif isinstance(decision, ForReview):
             names.wait(found)
@@ -102,7 +104,7 @@ def one_pass(
         for found, decision in decisions
     ]
     edits.extend(import_edits(names, unused))
-    decisions = [(found, d) for found, d in decisions if not (_goes_with(found, d) and _written(module, found, edits))]
+    decisions = [(found, decision) for found, decision in decisions if found.node not in rewritten]
     touched = [
         scopes.statement(found.node)
         for found, decision in decisions
@@ -132,14 +134,19 @@ def _if_idle(module: Module, found: Found, decision: Decision, idle: set[tuple[i
     return Same(decision.notes) if (span.start, span.end) in idle else decision
 
 
-def _goes_with(found: Found, decision: Decision) -> bool:
-    """Whether a use is none of its own where the text around it is written anew: a key, an initializer that makes a weight."""
-    if found.kind == "call" and found.name.startswith(INITIALIZERS):
-        return found.name == CALLED or not isinstance(decision, Changed)
-    return found.kind == "string"
+def _rewritten(module: Module, decisions: Sequence[tuple[Found, Decision]], edits: Sequence[Edit]) -> frozenset[ast.AST]:
+    """The uses that are none of their own, for the text around them is written anew: keys, initializers that make a weight."""
+    asked = [
+        found for found, decision in decisions
+        if found.kind == "string" or (
+            found.kind == "call" and found.name.startswith(INITIALIZERS)
+            and (found.name == CALLED or not isinstance(decision, Changed))
+        )
+    ]  # fmt: skip
+    return frozenset([found.node for found in asked if _written(module, found, edits)])
 
 
-def _written(module: Module, found: Found, edits: list[Edit]) -> bool:
+def _written(module: Module, found: Found, edits: Sequence[Edit]) -> bool:
     """Whether a use stands in text that is written anew."""
     assert isinstance(found.node, ast.expr)
     here = module.span(found.node)

@@ -24,9 +24,8 @@ _TRAINING = frozenset(
 )
 """Methods of a model that take dicts by the names of its inputs and outputs."""
 
-_METRIC = ("_1_", "_2_", "_3_", "_4_")
-_OUTPUT = ("_1'", "_2'", "_3'", "_4'", '_1"', '_2"', '_3"', '_4"')
-"""What a text holds that speaks of the loss or metric of such a layer, and of the layer as a key."""
+_NUMBER = re.compile(r"_[1-9](?:_|['\"])")
+"""What a text holds that speaks of such a layer: as a key, or of its loss or metric."""
 
 
 def layer_names(module: ModuleScope, text: str, wanted: Mapping[str, Collection[str]]) -> Iterator[Found]:
@@ -36,9 +35,9 @@ def layer_names(module: ModuleScope, text: str, wanted: Mapping[str, Collection[
         yield from _made_up(module, text, made_up)
     if numbered and ".name" in text:
         yield from _numbered(module, numbered)
-    if numbered and any(part in text for part in _OUTPUT):
-        yield from _of_outputs(module, numbered)
-    if (made_up or numbered) and any(part in text for part in _METRIC):
+    if _NUMBER.search(text) is not None:
+        if numbered:
+            yield from _of_outputs(module, numbered)
         yield from _of_metrics(module, made_up, numbered)
 
 
@@ -125,7 +124,10 @@ def _metric(names: frozenset[str]) -> re.Pattern[str]:
 
 def _of_metrics(module: ModuleScope, made_up: frozenset[str], numbered: frozenset[str]) -> Iterator[Found]:
     """The names of losses and metrics of layers without a name, which callbacks and histories ask for: one of each."""
-    pattern = _metric(made_up | numbered)
+    names = made_up | numbered
+    if not names:
+        return
+    pattern = _metric(names)
     given = _given_names(module)
     told: set[str] = set()
     for constant, value in strings(module):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +59,8 @@ class World:
         self._answers: dict[tuple[str, str, int], Values] = {}
         self._silent: dict[str, bool] = {}
         self._values: dict[str, Values] = {}
+        self.mentioned: dict[tuple[re.Pattern[str], ModuleScope], bool] = {}
+        """What `linked.mentions` has answered."""
 
     @cached_property
     def project(self) -> SafeProject | None:

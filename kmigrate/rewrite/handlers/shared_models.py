@@ -18,7 +18,7 @@ VERSIONS = ">=2.1"
 
 def told_of_penalties(rule: str, scopes: ModuleScope, evaluator: Evaluator) -> Told | None:
     """What is told where a module regularizes layers and calls one model more than once."""
-    regularized = any(
+    regularized = _REGULARIZER in evaluator.world.text(scopes) and any(
         keyword.arg is not None and keyword.arg.endswith(_REGULARIZER) and not _is_none(keyword.value)
         for call, _ in scopes.calls
         for keyword in call.keywords

@@ -9,10 +9,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from kmigrate.match.arguments import Misfit, bind
 from kmigrate.match.constructions import constructed
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasMember, KerasName
+
+OTHER_BACKENDS = ("keras.backend.theano_backend", "keras.backend.cntk_backend")
+"""Modules that the tables know by the names of `keras.backend` alone."""
 
 _OUTPUT = ("print", "str", "repr")
 _PARAMETER = "dim_ordering"
@@ -79,13 +83,23 @@ def _of_name(name: str, node: ast.expr, scope: Scope, evaluator: Evaluator) -> f
 
 
 def _of_keras(call: ast.Call, scope: Scope, evaluator: Evaluator) -> bool:
-    """Whether a call is one of Keras, whose arguments follow: what is private there, a person copies as it is."""
+    """Whether a call is one of Keras, whose arguments follow."""
     values = evaluator.values(call.func, scope)
     return bool(values) and all(
-        not value.path.rpartition(".")[2].startswith("_") if isinstance(value, KerasName)
+        _follows(value.path, call, evaluator) if isinstance(value, KerasName)
         else isinstance(value, KerasMember) or constructed(evaluator, value, call.func, call) is not None
         for value in values
     )  # fmt: skip
+
+
+def _follows(path: str, call: ast.Call, evaluator: Evaluator) -> bool:
+    """Whether what the call of a function is given follows: a private one that no target takes is copied as it was."""
+    module, _, name = path.rpartition(".")
+    if not name.startswith("_") or module in OTHER_BACKENDS:
+        return True
+    found = [target.get(path) for target in evaluator.world.targets]
+    signatures = [item.signature for item in found if item is not None and item.signature is not None]
+    return any(not isinstance(bind(signature, call), Misfit) for signature in signatures)
 
 
 def _all(reached: Iterable[frozenset[ast.Compare] | None]) -> frozenset[ast.Compare] | None:

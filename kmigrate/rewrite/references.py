@@ -15,10 +15,8 @@ from kmigrate.rewrite.handed import handed_over
 from kmigrate.rewrite.initializers.partials import partial_initializer, within_partial
 from kmigrate.rewrite.members import decide_member
 from kmigrate.rewrite.plan import variant
+from kmigrate.rewrite.reached import OTHER_BACKENDS
 from kmigrate.ruleset.schema import Rewrite, Rule
-
-_OTHER_BACKENDS = ("keras.backend.theano_backend", "keras.backend.cntk_backend")
-"""Modules that the tables know by the names of `keras.backend` alone."""
 
 _OF_THEANO = frozenset("theano T th_sparse_module T_softsign RandomStreams MRG_RandomStreams pool conv3d2d Print".split())
 """What `keras.backend` imports where Theano is the backend: keras/backend/theano_backend.py of 1.2.2, and of earlier ones."""
@@ -112,7 +110,7 @@ def plain(facts: Facts, found: Found) -> Decision:
             rule = _gone_from_inside(facts, module, name)
             if rule is not None:
                 return ForReview(rule.id, rule.say or rule.title)
-            if module in _OTHER_BACKENDS or (module == "keras.backend" and name in _OF_THEANO):
+            if module in OTHER_BACKENDS or (module == "keras.backend" and name in _OF_THEANO):
                 return ForReview(
                     NO_RULE, f"`{found.name}` is a part of a backend that Keras 2.4 and later have no more.",
                     "Write it with the functions of keras.backend or of TensorFlow.",

@@ -124,6 +124,7 @@ class Argument(_Model):
     other: what a value means that is neither listed in `values` nor certainly another literal, such as a variable:
         `keep` it, `unsafe` (keep it, but only on request), `review`, or `look_up`: a name or an attribute is looked up in a
         dict of these words when the program runs, where what it does not list stays as it is; another expression is a review.
+    alone: the versions (`">=2.4"`) that want the one item of a list display by itself: `[y]` becomes `y` for them.
     tuple: fold the arguments into one tuple of this Keras 2 parameter, in the order of the key.
     missing: text for a folded argument that the call leaves out; without it the call must give all or none of them.
     """
@@ -133,6 +134,7 @@ class Argument(_Model):
     items: dict[Scalar, Scalar | Expression] | None = None
     wrap: Expression | None = None
     other: Literal["keep", "unsafe", "review", "look_up"] = "keep"
+    alone: str | None = None
     tuple: str | None = None
     missing: str | None = None
 
@@ -144,7 +146,7 @@ class Argument(_Model):
     @cached_property
     def converts(self) -> bool:
         """Whether a value can change, and not the name of the parameter alone."""
-        return self.values is not None or self.items is not None or self.wrap is not None
+        return self.values is not None or self.items is not None or self.wrap is not None or self.alone is not None
 
     @model_validator(mode="after")
     def _one_target(self) -> Argument:

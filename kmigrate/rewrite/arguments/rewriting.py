@@ -13,10 +13,13 @@ from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.initializers.refusal import initializer_refusal
 from kmigrate.rewrite.layout import Below
 from kmigrate.rewrite.literals import convert
-from kmigrate.rewrite.plan import Refusal
+from kmigrate.rewrite.plan import Refusal, allows
 from kmigrate.ruleset.schema import Argument as Spec
 from kmigrate.ruleset.schema import Rewrite
 from kmigrate.verify.binding import misfit
+
+_THINGS = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
+"""What can be an array, and needs no parentheses."""
 
 _LOSES_COMMENT = "a comment between the arguments would be lost"
 
@@ -116,7 +119,10 @@ class _Writer:
         """Write the new value of an argument, if it changes."""
         imports: list[str] = []
         edits: list[Edit] = []
-        if spec.converts:
+        item = self._alone(spec, argument)
+        if item is not None:
+            edits = [item]
+        elif spec.converts:
             slot = self.site.layout.slots[self.site.slot(argument)]
             converted = convert(spec, argument.value, slot.value, self.site.module, self.site.conditions)
             if isinstance(converted, Refusal):
@@ -132,6 +138,19 @@ class _Writer:
         self.out.imports.extend(imports)
         self.out.edits.extend(edits)
         return None
+
+    def _alone(self, spec: Spec, argument: Argument) -> Edit | None:
+        """The item of a list display in the place of the list, where a target wants it by itself and nothing else is lost."""
+        value = argument.value
+        if spec.alone is None or not isinstance(value, ast.List) or len(value.elts) != 1:
+            return None
+        module, (item,) = self.site.module, value.elts
+        whole, inner = module.span(value), module.span(item)
+        around = module.text[whole.start : inner.start] + module.text[inner.end : whole.end]
+        wanted = any(allows(spec.alone, version) for version, _ in self.site.targets)
+        if not wanted or around.strip("[], \t") or not isinstance(item, _THINGS):
+            return None
+        return replace(whole.start, whole.end, inner, rule=self.site.rule)
 
     def _fold(self, fate: Fate, positional: bool) -> None:
         assert fate.spec is not None

@@ -121,3 +121,18 @@ NO_LOSS = (
 def test_a_loss_that_neither_keras_computes_for_our_batch_is_no_difference(verified: Callable[..., Any]) -> None:
     _, found = verified({"fixed.py": FIXED_BATCH, "lost.py": NO_LOSS})
     assert {script: details for script, (model, answer, details) in found.items() if answer == "differs"} == {}
+
+
+HIERARCHY = (
+    "import numpy as np\nfrom keras.layers import Bidirectional, Dense, Embedding, Input, LSTM, TimeDistributed\n"
+    "from keras.models import Model\nwords = Input(shape=(10,), dtype='int32')\n"
+    "encoder = Model(words, Bidirectional(LSTM(5))(Embedding(20, 6)(words)))\n"
+    "x = Input(shape=(4, 10), dtype='int32')\ny = Bidirectional(LSTM(5))(TimeDistributed(encoder)(x))\n"
+    "model = Model(x, Dense(2, activation='softmax')(y))\nmodel.compile('sgd', 'categorical_crossentropy')\n"
+    "model.fit(np.ones((4, 4, 10)), np.ones((4, 2)), nb_epoch=1, batch_size=2)\n"
+)
+
+
+def test_a_model_in_a_wrapper_gets_its_weights_layer_by_layer(verified: Callable[..., Any]) -> None:
+    code, found = verified({"hatt.py": HIERARCHY})
+    assert (code, found["hatt.py"][1:]) == (0, ("same", []))

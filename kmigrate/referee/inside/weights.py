@@ -24,10 +24,11 @@ def layers_of(model: Any) -> List[Any]:
 
 
 def leaves(model: Any) -> List[Any]:
-    """The layers of a model and of the models in it, each once."""
+    """The layers of a model and of the models in it, also of those in a wrapper, each once."""
     found: List[Any] = []
     for layer in getattr(model, "flattened_layers", None) or model.layers:
-        for leaf in leaves(layer) if getattr(layer, "layers", None) is not None else [layer]:
+        nested = [part for part in (layer, getattr(layer, "layer", None)) if getattr(part, "layers", None) is not None]
+        for leaf in leaves(nested[0]) if nested else [layer]:
             if not any(leaf is other for other in found):
                 found.append(leaf)
     return found

@@ -14,12 +14,16 @@ from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.plan import allows
 
-_TF, _MASKING = ">=2.4", ">=2.1"
+_TF, _MASKING, _STATELESS = ">=2.4", ">=2.1", ">=2.1,<2.4"
 
 _ZEROS = (
     "From Keras 2.4 on Bidirectional gives zeros at the steps that are masked, where Keras 1 goes on with what a masked step "
     "leaves: layers behind it that do not look at the mask (TimeDistributed, Lambda, merge, attention of your own) get other "
     "numbers there."
+)
+_STATES = (
+    "Bidirectional forgets the states of a stateful layer from batch to batch in Keras 2.1 to 2.3. Two layers, one of them with "
+    "go_backwards=True, and concatenate keep them in every version."
 )
 _AVERAGES = (
     "Keras 1 never updates the moving averages of a BatchNormalization inside of TimeDistributed, Keras 2 does: what a trained "
@@ -83,6 +87,9 @@ def told_of_inside(context: Context, inner: Inside) -> Iterator[Told]:
         listed = sequences is not None and not _is(sequences, False)
         if listed and any(allows(_TF, version) for version in targets) and _masks(context):
             yield Told(rule, _ZEROS, ("loss", "training"), _TF)
+        stateful = inner.given.get("stateful")
+        if stateful is not None and not _is(stateful, False) and any(allows(_STATELESS, version) for version in targets):
+            yield Told(rule, _STATES, ("loss", "training"), _STATELESS)
         return
     if inner.cls == "keras.layers.BatchNormalization":
         yield Told(rule, _AVERAGES, ("training",), None)

@@ -8,12 +8,12 @@ from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
 from kmigrate.rewrite.applied import decide_applied
 from kmigrate.rewrite.calls import decide_call
-from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview
+from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_asked, decide_assignment, decide_attribute, decide_definition
 from kmigrate.rewrite.passed import decide_passed
 from kmigrate.rewrite.plan import variant
-from kmigrate.rewrite.references import decide_import, decide_module_text, decide_reference
+from kmigrate.rewrite.references import decide_import, decide_module_text, decide_reference, holds_value
 
 
 def judge(facts: Facts, founds: Sequence[Found]) -> None:
@@ -24,8 +24,14 @@ def judge(facts: Facts, founds: Sequence[Found]) -> None:
 def decide(facts: Facts, found: Found) -> Decision:
     """The decision for one use; for an object of several possible classes, the one that suits all of them."""
     decision = _decide(facts, found)
-    for other in found.others:
-        if not _agree(decision, _decide(facts, other)):
+    if not found.others:
+        return decision
+    others = [(other, _decide(facts, other)) for other in found.others]
+    by_name = all(map(_is_by_name, (decision, *(made for _, made in others))))
+    if found.kind == "reference" and by_name and holds_value(facts, found):
+        return Same()  # the classes get their new names where the variable gets the classes
+    for other, made in others:
+        if not _agree(decision, made):
             return ForReview(
                 NO_RULE, f"this is {found.name} or {other.name}, and they need different changes here.",
                 "Write it out for each of them, or migrate this line by hand.",
@@ -110,6 +116,11 @@ def _of_keras2(facts: Facts, found: Found) -> Decision:
     if not misfits or len(misfits) < len(bounds):
         return Already()
     return ForReview(NO_RULE, f"Keras 1 has no `{found.name}`, and this call does not fit that of Keras 2: it {misfits[0]}.")
+
+
+def _is_by_name(decision: Decision) -> bool:
+    """Whether nothing changes but a name, if that."""
+    return isinstance(decision, Same) or (isinstance(decision, Changed) and not decision.edits and decision.text is None)
 
 
 def _agree(first: Decision, second: Decision) -> bool:

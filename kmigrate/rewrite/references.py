@@ -125,7 +125,7 @@ def plain(facts: Facts, found: Found) -> Decision:
         return Same()
     if target.endswith("()"):
         assert isinstance(found.node, ast.expr) and rule is not None
-        if _holds_value(facts, found):
+        if holds_value(facts, found):
             return Same()
         if not isinstance(getattr(found.node, "ctx", None), ast.Load):
             return ForReview(
@@ -182,7 +182,7 @@ def _imported_by_name(facts: Facts, found: Found) -> bool:
     )
 
 
-def _holds_value(facts: Facts, found: Found) -> bool:
+def holds_value(facts: Facts, found: Found) -> bool:
     """Whether a use is a variable or a parameter: it gets the result of the call where its value stands."""
     if not isinstance(found.node, ast.Name):
         return False

@@ -67,3 +67,12 @@ def test_a_class_taken_from_among_others_by_position(before: str, call: str) -> 
 
     assert result.failure is None
     assert result.after.endswith(f"\n    layer = {call}(8, (3, 3))\n")
+
+
+@pytest.mark.parametrize("asked", ["type(layer) is Kind", "isinstance(layer, Kind)", "type(layer) == Kind"])
+def test_a_variable_that_is_compared_gets_its_classes_elsewhere(asked: str) -> None:
+    program = "from keras.layers import {0}, Dense\n\n\ndef wanted(layer):\n    return any({1} for Kind in (Dense, {0}))\n"
+    result = migrate_text(program.format("Convolution2D", asked))
+
+    assert result.after == program.format("Conv2D", asked)
+    assert result.reviews == ()

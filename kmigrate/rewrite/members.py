@@ -68,11 +68,19 @@ def decide_asked(facts: Facts, found: Found) -> Decision:
         needed = any(allows(f">={rule.since}", target.version) for target in facts.places.targets)
         told = rule.match.guess is not None or (found.cls == "keras_tensor" and needed)
         if told and facts.is_of(rule, found) and not facts.dialect.keras2:
-            return ForReview(rule.id, rule.say or f"{rule.title}; a string asks for it here.")
+            return ForReview(rule.id, rule.say or f"{rule.title}; a string asks for it here.", _without_asking(rule))
     for rule in facts.places.rules.methods.get(found.name.rpartition(".")[2], ()):
         if facts.is_of(rule, found):
             return ForReview(rule.id, rule.say or f"{rule.title}; a string names it here.")
     return Same()
+
+
+def _without_asking(rule: Rule) -> str | None:
+    """What serves every version, so that nobody has to ask which one this is."""
+    template = rule.rewrite.template if rule.rewrite is not None else None
+    if template is None:
+        return None
+    return f"Ask nothing: {template.replace('backend.', 'K.').replace('$object', 'x')} serves every version."
 
 
 def decide_member(facts: Facts, found: Found) -> Decision:

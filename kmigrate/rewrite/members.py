@@ -18,7 +18,7 @@ from kmigrate.rewrite.keys import decide_key
 from kmigrate.rewrite.plan import allows
 from kmigrate.rewrite.statements import delete_statement
 from kmigrate.rewrite.template import edits_of
-from kmigrate.ruleset.schema import Rule
+from kmigrate.ruleset.schema import NoteCase, Rule
 
 
 def decide_attribute(facts: Facts, found: Found) -> Decision:
@@ -188,6 +188,10 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
         by_code = _by_code(facts, rule, found)
         if by_code is not None:
             return by_code
+        if rule.rewrite is None and rule.notes:
+            return Same(tuple(
+                Told(rule.id, case.say, case.affects, case.versions) for case in rule.notes if _is_about(case, facts)
+            ))  # fmt: skip
         single = isinstance(statement, ast.Assign) and len(statement.targets) == 1
         if rule.match.feeds is not None and not _becomes_layer(facts, found):
             return ForReview(rule.id, rule.say or rule.title)
@@ -196,6 +200,10 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
         edit = delete_statement(facts.module, statement, facts.scopes.parents.get(statement), rule.id)
         return Changed(rule, (edit,))
     return Same() if facts.places.rules.assigns.get(node.attr) else _set(facts, found, node)
+
+
+def _is_about(case: NoteCase, facts: Facts) -> bool:
+    return case.versions is None or any(allows(case.versions, target.version) for target in facts.places.targets)
 
 
 def _set(facts: Facts, found: Found, node: ast.Attribute) -> Decision:

@@ -24,15 +24,27 @@ def of_inputs(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     edits: list[Edit] = []
     if not function.args.defaults:
         edits.append(insert(facts.module.end(arguments[2]), "=None", rule=rule.id))
-    scope = facts.scopes.scope_of[function]
-    loads = [(node, inner) for node, inner in facts.scopes.loads.get(name, ()) if inner.lookup(name) is scope]
-    if len(scope.bindings.get(name, ())) == 1 and not any(_asked(facts, node) for node, _ in loads):
+    loads = _loads(facts, function, name)
+    if not any(_asked(facts, node) for node, _ in loads):
         indices = [index for node, _ in loads if (index := _index(facts, node)) is not None]
         if len(indices) > 1:
             edits.append(_at_the_start(facts, function, name, max(indices) + 1, rule.id))
         else:
             edits.extend(_subscripts(facts, loads, name, rule.id))
     return Changed(rule, tuple(edits)) if edits else Same()
+
+
+def _loads(facts: Facts, function: ast.FunctionDef, name: str) -> list[tuple[ast.Name, Scope]]:
+    """Where the masks that the function is given are used; nowhere if a use may see something else, too."""
+    scope = facts.scopes.scope_of[function]
+    loads = [(node, inner) for node, inner in facts.scopes.loads.get(name, ()) if inner.lookup(name) is scope]
+    if len(scope.bindings.get(name, ())) == 1:
+        return loads
+    given = [binding for binding in scope.bindings[name] if binding.kind == "parameter"]
+    seen = [(node, inner, facts.evaluator.bindings(node, inner) or frozenset()) for node, inner in loads]
+    if any(len(bindings) > 1 and not bindings.isdisjoint(given) for _, _, bindings in seen):
+        return []
+    return [(node, inner) for node, inner, bindings in seen if not bindings.isdisjoint(given)]
 
 
 def _index(facts: Facts, node: ast.Name) -> int | None:

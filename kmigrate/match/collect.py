@@ -126,7 +126,7 @@ class Collector:
             yield self._imported(path, binding)
 
     def _imported(self, path: str, binding: Binding) -> Found:
-        value = self.evaluator.world.keras_value(path)
+        (value,) = self.evaluator.world.keras_values(path)
         match value:
             case KerasName(name):
                 return Found("import", name, binding.node, binding.scope, spelled=path)

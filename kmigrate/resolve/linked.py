@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def mentions(world: World, words: re.Pattern[str], module: ModuleScope) -> bool:
     """Whether one of the words stands in a module, in one that it imports or is imported by, or in one behind these."""
-    question = (words, module)
+    question = (words, module.key)
     if question not in world.mentioned:
         world.mentioned[question] = _mentions(world, words, module)
     return world.mentioned[question]

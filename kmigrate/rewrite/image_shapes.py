@@ -35,6 +35,8 @@ _MOST = 4
 _FEW = 16
 """Images have more rows than that, and fewer channels."""
 _NAMED = object()
+_CALLED = re.compile(r"(?i)chan|planes|^ch$")
+"""How people call the number of channels."""
 
 _CONFIGURED = (
     "The channels come first in the shape of the images, and this file does not say so: Keras 1 has it from "
@@ -101,7 +103,28 @@ def _is_first(evaluator: Evaluator, call: ast.Call, scope: Scope, axes: int) -> 
     """Whether a call is given what can be the shape of an image, or of a volume, whose channels stand first."""
     given = [keyword.value for keyword in call.keywords if keyword.arg in _SHAPES] or call.args[:1]
     shapes = evaluator.values(given[0], scope) if given else NOTHING
-    return any(isinstance(shape, Sequence) and _stands_first(shape, axes) for shape in shapes)
+    if any(isinstance(shape, Sequence) and _stands_first(shape, axes) for shape in shapes):
+        return True
+    return bool(shapes) and _is_called_first(evaluator, given[0], scope, axes)
+
+
+def _is_called_first(evaluator: Evaluator, shape: ast.expr, scope: Scope, axes: int) -> bool:
+    """Whether a shape is written (channels, rows, columns), in numbers that nobody knows.
+
+    What a person calls them is no proof, and needs to be none: what follows from it is right under either ordering.
+    """
+    made = evaluator.assigned_once(shape, scope)
+    display, scope = made if made is not None else (shape, scope)
+    if not isinstance(display, ast.Tuple | ast.List) or not axes <= len(display.elts) <= axes + 1:
+        return False
+    first, last = display.elts[-axes], display.elts[-1]
+    if not _CALLED.search(_name(first)) or _CALLED.search(_name(last)):
+        return False
+    return not isinstance(only(evaluator.values(first, scope)), Literal)
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _stands_first(shape: Sequence, axes: int) -> bool:

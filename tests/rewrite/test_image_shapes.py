@@ -22,6 +22,8 @@ HEAD = "from keras.layers import Convolution2D, Convolution3D, Flatten, Input, L
         ("x = Convolution3D(4, 3, 3, 3, input_shape=(3, 16, 64, 80))\n", 3),
         ("x = Convolution2D(4, 3, 3, batch_input_shape=(8, 3, 64, 80))\ny = Flatten()\n", 3),
         ("x = Convolution2D(4, 3, 3, input_shape=(4, 84, 84))\n", 3),
+        ("x = Convolution2D(4, 3, 3, input_shape=(img_channels, rows, columns))\n", 3),
+        ("class Net(object):\n    def made(self):\n        return Convolution2D(4, 3, 3, input_shape=(self.n_chan, a, b))\n", 5),
         ("def net(channels):\n    return Convolution2D(4, 3, 3, input_shape=(channels, 61, 61))\n", 4),
     ],
 )
@@ -43,6 +45,8 @@ def test_told_once_where_the_shape_stands(text: str, line: int) -> None:
         "x = Convolution2D(4, 3, 3, input_shape=(56, 64, 64))\n",
         "x = Convolution2D(4, 3, 3, input_shape=(8, 8, 8))\n",
         "x = Convolution2D(4, 3, 3, input_shape=(rows, columns, channels))\n",
+        "x = Convolution2D(4, 3, 3, input_shape=(channels, rows, other_channels))\n",
+        "channels = 64\nx = Convolution2D(4, 3, 3, input_shape=(channels, rows, columns))\n",
         "x = Convolution2D(4, 3, 3, input_shape=(None, 64, 64))\n",
     ],
 )

@@ -24,8 +24,12 @@ _TRAINING = frozenset(
 )
 """Methods of a model that take dicts by the names of its inputs and outputs."""
 
-_NUMBER = re.compile(r"_[1-9](?:_|['\"])")
-"""What a text holds that speaks of such a layer: as a key, or of its loss or metric."""
+_NUMBER = re.compile(r"_[1-9]\d*(?:_|['\"])")
+"""What stands behind the name of such a layer, in a key or in the name of its loss or metric."""
+
+_LAST_WORD = re.compile(r"[a-z0-9]+\Z")
+_LONGEST = 30
+"""More letters than any name of a layer has."""
 
 
 def layer_names(module: ModuleScope, text: str, wanted: Mapping[str, Collection[str]]) -> Iterator[Found]:
@@ -35,9 +39,8 @@ def layer_names(module: ModuleScope, text: str, wanted: Mapping[str, Collection[
         yield from _made_up(module, text, made_up)
     if numbered and ".name" in text:
         yield from _numbered(module, numbered)
-    if _NUMBER.search(text) is not None:
-        if numbered:
-            yield from _of_outputs(module, numbered)
+    if _is_numbered(text, made_up | numbered):
+        yield from _of_outputs(module, numbered)
         yield from _of_metrics(module, made_up, numbered)
 
 
@@ -49,6 +52,15 @@ def string_use(constant: ast.Constant, name: str, module: ModuleScope, where: st
 def strings(module: ModuleScope) -> list[tuple[ast.Constant, str]]:
     """The strings of a module with their text."""
     return [(node, node.value) for node in module.parents if node.__class__ is ast.Constant and node.value.__class__ is str]
+
+
+def _is_numbered(text: str, names: frozenset[str]) -> bool:
+    """Whether one of the names stands before a number: few texts have any, and the tree need not be walked."""
+    for found in _NUMBER.finditer(text):
+        word = _LAST_WORD.search(text, max(found.start() - _LONGEST, 0), found.start())
+        if word is not None and word[0] in names:
+            return True
+    return False
 
 
 @cache
@@ -124,10 +136,7 @@ def _metric(names: frozenset[str]) -> re.Pattern[str]:
 
 def _of_metrics(module: ModuleScope, made_up: frozenset[str], numbered: frozenset[str]) -> Iterator[Found]:
     """The names of losses and metrics of layers without a name, which callbacks and histories ask for: one of each."""
-    names = made_up | numbered
-    if not names:
-        return
-    pattern = _metric(names)
+    pattern = _metric(made_up | numbered)
     given = _given_names(module)
     told: set[str] = set()
     for constant, value in strings(module):

@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 def mentions(world: World, words: re.Pattern[str], module: ModuleScope) -> bool:
     """Whether one of the words stands in a module, in one that it imports or is imported by, or in one behind these."""
-    question = (words, module.key)
-    if question not in world.mentioned:
-        world.mentioned[question] = _mentions(world, words, module)
-    return world.mentioned[question]
-
-
-def _mentions(world: World, words: re.Pattern[str], module: ModuleScope) -> bool:
     pending, seen = [module], {module.key}
     while pending:
         here = pending.pop()

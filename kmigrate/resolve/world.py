@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import sys
 from functools import cached_property
 from pathlib import Path
@@ -59,8 +58,6 @@ class World:
         self._answers: dict[tuple[str, str, int], Values] = {}
         self._silent: dict[str, bool] = {}
         self._values: dict[str, Values] = {}
-        self.mentioned: dict[tuple[re.Pattern[str], str], bool] = {}
-        """What `linked.mentions` has answered, by the keys of modules."""
 
     @cached_property
     def project(self) -> SafeProject | None:
@@ -83,8 +80,6 @@ class World:
         known = self._sources.get(key)
         if known is not None and known.text == source.text and key in self.modules:
             return self.modules[key]
-        if known is not None:
-            self.mentioned.clear()
         return self._opened(source, key)
 
     def read(self, source: Source) -> Read:

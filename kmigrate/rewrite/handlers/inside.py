@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kmigrate.match.arguments import Bound, bind
 from kmigrate.resolve.flow.shapes import MASKS
-from kmigrate.resolve.linked import mentions
-from kmigrate.resolve.values import Instance, KerasName, only
+from kmigrate.resolve.linked import imports_of
+from kmigrate.resolve.values import Instance, KerasName, UserModule, only
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.plan import allows
@@ -46,6 +47,10 @@ _UNMASKED = frozenset(
     )
 )  # fmt: skip
 """Layers that refuse a mask in Keras 2; measured on 2.2.4, 2.3.1 and 2.15.0 for those of sequences."""
+
+
+_BEGINS = re.compile(r"\bInput\(|\bSequential\(|\binput_(?:shape|dim)\b")
+"""What gives a network its input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,13 @@ def told_of_inside(context: Context, inner: Inside) -> Iterator[Told]:
 
 
 def _masks(context: Context) -> bool:
-    """Whether something in sight makes masks."""
-    return mentions(context.evaluator.world, MASKS, context.found.scope.module)
+    """Whether the module, or one that it imports, speaks of masks; or makes no input, so that one may come from elsewhere."""
+    world, module = context.evaluator.world, context.found.scope.module
+    text = world.text(module)
+    if MASKS.search(text) is not None or _BEGINS.search(text) is None:
+        return True
+    beside = [world.scopes(UserModule(key)) for key in imports_of(world, module)]
+    return any(MASKS.search(world.text(there)) is not None for there in beside if there is not None)
 
 
 def _is_applied(context: Context) -> bool:

@@ -52,12 +52,12 @@ def write(
 def _committed(results: Sequence[FileResult], settings: Settings) -> str | None:
     from kmigrate.commits.making import check, make
     from kmigrate.commits.steps import steps
-    from kmigrate.ruleset.compiled import compiled_rules
+    from kmigrate.ruleset.compiled import last_rules
 
     changed = [result for result in results if result.outcome is Outcome.CHANGED]
     if not changed:
         return None
     heads = check(Path(result.source.path) for result in changed if result.source and result.source.path)
-    made = make(steps(results, settings), {rule.id: rule for rule in compiled_rules(settings.rules)})
+    made = make(steps(results, settings), {rule.id: rule for rule in last_rules(settings.rules)})
     back = ", ".join(f"`git -C {top} reset --keep {head}`" for top, head in heads.items())
     return f"{made} {'commit' if made == 1 else 'commits'} made: {back} takes {'it' if made == 1 else 'them'} back."

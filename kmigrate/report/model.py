@@ -131,9 +131,9 @@ class Report:
     @cached_property
     def rulebook(self) -> dict[str, Rule]:
         """What the rules say of themselves (why, links), by id."""
-        from kmigrate.ruleset.compiled import compiled_rules
+        from kmigrate.ruleset.compiled import last_rules
 
-        return {rule.id: rule for rule in compiled_rules(self.settings.rules)}
+        return {rule.id: rule for rule in last_rules(self.settings.rules)}
 
     @cached_property
     def rules(self) -> tuple[RuleCount, ...]:

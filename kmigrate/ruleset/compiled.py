@@ -58,7 +58,21 @@ class CompiledRule:
 
 def compiled_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
     """Our rules and those of `folders`, as `load_rules` gives them, and with its errors."""
-    return _ours() if not folders else _merged((_ours(), *(_compiled(folder, _state(folder)) for folder in folders)))
+    if not folders:
+        return _ours()
+    rules = _merged((_ours(), *(_compiled(folder, _state(folder)) for folder in folders)))
+    _LAST.clear()
+    _LAST[tuple(folders)] = rules
+    return rules
+
+
+def last_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """The same rules as a run of this process had them last, to tell of its results; read now if no run had."""
+    return _LAST.get(tuple(folders)) or compiled_rules(folders)
+
+
+_LAST: dict[tuple[Path, ...], tuple[Rule, ...]] = {}
+"""Those of one run."""
 
 
 @lru_cache(maxsize=1)

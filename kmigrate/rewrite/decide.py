@@ -57,9 +57,9 @@ def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
 
 
 def _imports_keras2(facts: Facts, found: Found) -> bool:
-    """Whether an import is one of Keras 2, although no documented name of it is: an alias, or a part of a new module."""
+    """Whether an import is one of some Keras 2, although no documented name of it is: an alias, or a part of a new module."""
     places = facts.places
-    if all(target.canonical(found.spelled) is not None for target in places.targets):
+    if any(target.canonical(found.spelled) is not None for target in places.targets):
         return True
     module = found.spelled.rpartition(".")[0]
     return not places.keras1.is_module(module) and all(target.is_module(module) for target in places.targets)

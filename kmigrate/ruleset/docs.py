@@ -194,6 +194,8 @@ def _values(argument: Argument) -> Iterator[str]:
     for values in (argument.values, argument.items):
         for old, new in (values or {}).items():
             yield f"{_literal(old)} → {_new(new)}"
+    if argument.alone is not None:
+        yield f"the one item of a list by itself, for Keras {argument.alone}"
     if argument.wrap is not None:
         yield f"any other value in {_code(argument.wrap.expression)}"
     if argument.other != "keep":
@@ -254,6 +256,9 @@ def _condition(condition: Condition) -> str:
     if condition.axes is not None:
         numbers = [condition.axes] if isinstance(condition.axes, int) else condition.axes
         parts.append(f"a tensor of {' or '.join(map(str, numbers))} axes")
+    if condition.size is not None:
+        numbers = [condition.size] if isinstance(condition.size, int) else condition.size
+        parts.append(f"a list or tuple of {' or '.join(map(str, numbers))} items")
     if condition.above is not None:
         parts.append(f"greater than {condition.above:g}")
     if condition.below is not None:

@@ -31,6 +31,7 @@ RULE = {
             },
             "a, b": {"tuple": "size", "missing": "None"},
             "c": {"rename": "d", "wrap": {"expression": "f($old)"}},
+            "i": {"rename": "i", "alone": ">=2.4"},
         },
         "require": ["old"],
         "first": ["d"],
@@ -41,6 +42,7 @@ RULE = {
     "targets": {"<2.2": {"template": "f($a | $b)"}},
     "review": [
         {"when": {"a": 1}, "say": "Do it\nby hand."},
+        {"when": {"a": {"not": {"size": [1, 2]}}}, "say": "Count them by hand."},
         {"when_given": ["x", "y"], "say": "Do that by hand."},
         {"when": {"a": {"axes": [2, 3]}, "b": {"some": {"above": 1.5}}, "c": {"below": 0}}, "say": "Do nothing else."},
     ],
@@ -75,6 +77,7 @@ Becomes `keras.layers.C`.
 the Keras 1 default is written out, as it moved |
 | `a`, `b` | `size` | as one tuple; `None` for one that is left out |
 | `c` | `d` | any other value in `f($old)`; written by position |
+| `i` | `i` | the one item of a list by itself, for Keras >=2.4 |
 | `e`, `g` |  | dropped |
 | `f` |  | dropped if it is the default or `None`, else left to you |
 |  | `h` | always written: `h=True` |
@@ -96,6 +99,7 @@ f($a | $b)
 ## Left to you
 
 - Where `a` is `1`: Do it by hand.
+- Where `a` is not a list or tuple of 1 or 2 items: Count them by hand.
 - Where `x` or `y` is given: Do that by hand.
 - Where `a` is a tensor of 2 or 3 axes and `b` is a list of which an item is greater than 1.5 and `c` is less than 0: Do \
 nothing else.

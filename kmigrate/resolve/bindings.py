@@ -9,7 +9,7 @@ from kmigrate.resolve.lists import grown
 from kmigrate.resolve.operators import arithmetic, items, picked
 from kmigrate.resolve.parameters import Parameters
 from kmigrate.resolve.scopes import Binding, Scope
-from kmigrate.resolve.values import OTHER, UNKNOWN, Table, UserClass, UserFunction, UserModule, Values
+from kmigrate.resolve.values import OTHER, UNKNOWN, UserClass, UserFunction, UserModule, Values
 
 if TYPE_CHECKING:
     from kmigrate.resolve.evaluate import Evaluator
@@ -38,10 +38,7 @@ class Bindings:
                 return frozenset({UserClass(node, binding.scope.module)})
             case "assign" | "unpack":
                 found = picked(self._value(binding), binding.path)
-                if isinstance(binding.value, ast.List):
-                    return grown(self._evaluator, binding, found)
-                held = next(iter(found)) if len(found) == 1 and not binding.path else None
-                return self._evaluator.stores.grown(binding, held) if isinstance(held, Table) else found
+                return self._evaluator.stores.grown(binding, grown(self._evaluator, binding, found))
             case "loop":
                 return picked(items(self._value(binding)), binding.path)
             case "augmented":

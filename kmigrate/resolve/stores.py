@@ -49,17 +49,16 @@ class Stores:
             return None
         return union(found) | UNKNOWN if spoken.may_change(key) else union(found)
 
-    def grown(self, binding: Binding, made: Table) -> Values:
-        """The dict that a name is bound to, `made`, with all that the module puts into it by this name."""
-        module = binding.scope.module
-        if not any(_is_filled(module, load) for load, _ in module.loads.get(binding.name, ())):  # nearly always
-            return frozenset({made})
-        spoken = self._by_name(module, binding.name, frozenset({binding}))
+    def grown(self, binding: Binding, made: Values) -> Values:
+        """The value of a name that is bound to `made`: what it has of dicts holds all that the module puts in besides."""
+        if not any(isinstance(value, Table) for value in made):  # nearly always
+            return made
+        spoken = self._by_name(binding.scope.module, binding.name, frozenset({binding}))
         put = [(key, item) for key, items in spoken.literal.items() for item in items] + [(None, item) for item in spoken.other]
         found = [(key, self._evaluator.values(value, scope)) for key, (_, value, scope) in put]
-        if spoken.escapes:
+        if spoken.escapes or spoken.changed:
             found.append((None, UNKNOWN))
-        return frozenset({Table((*made.items, *found))})
+        return frozenset(Table((*value.items, *found)) if isinstance(value, Table) else value for value in made)
 
     def _by_name(self, module: ModuleScope, name: str, bindings: Definitions) -> _Spoken:
         question = (module, name, bindings)
@@ -138,13 +137,8 @@ def _spoken(mentions: Iterable[tuple[ast.expr, Scope]]) -> _Spoken:
         elif isinstance(slot, ast.Return):
             returned = True
         else:
-            escapes = escapes or _escapes(held, slot)
+            escapes = escapes or _escapes(slot)
     return _Spoken(literal, other, changed, escapes, returned)
-
-
-def _is_filled(module: ModuleScope, held: ast.expr) -> bool:
-    slot = module.parents.get(held)
-    return isinstance(slot, ast.Subscript) and slot.value is held and isinstance(slot.ctx, ast.Store)
 
 
 def _may_be(one: ast.expr, other: ast.expr) -> bool:
@@ -179,7 +173,7 @@ def _displayed(evaluator: Evaluator, node: ast.expr, scope: Scope, key: ast.expr
     return [evaluator.values(value, scope) for name, value in pairs if _may_be(name, key)]
 
 
-def _escapes(held: ast.expr, parent: ast.AST | None) -> bool:
+def _escapes(parent: ast.AST | None) -> bool:
     """Whether what a dict stands in may change it, or give it to who may."""
     match parent:
         case ast.Subscript() | ast.Compare() | ast.For() | ast.While() | ast.If() | ast.UnaryOp() | ast.comprehension():

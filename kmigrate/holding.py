@@ -100,7 +100,10 @@ def _rule_of(found: Found, names: Names) -> Rule | None:
 
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
-    """An import of a name that Keras 2 has not, and that has to stay, is for a person."""
+    """An import of a name that Keras 2 has not, and that has to stay, is for a person; a module that stays where it is for
+    another use of it is the same as before."""
+    if found.module and isinstance(decision, Changed) and decision.target is None:
+        return Same(decision.notes) if _stays_in_place(found, names) else decision
     if found.kind != "import" or found.module or found.new or isinstance(decision, (Already, Ignored)):
         return decision
     if any(binding.node is found.node for binding in unused):
@@ -118,6 +121,15 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
         f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",
         "Migrate the uses that are left, then remove the import.",
     )  # fmt: skip
+
+
+def _stays_in_place(found: Found, names: Names) -> bool:
+    """Whether the import that brings a module goes on bringing it from where it is."""
+    binding = names.imported.binding(found)
+    path = names.imported.module_of(binding) if binding is not None else None
+    if binding is None or path is None:
+        return False
+    return (names.renamed_modules.get(binding) or names.module_for(binding, path)) == path
 
 
 def _replaced(found: Found, names: Names) -> bool:

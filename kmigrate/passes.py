@@ -99,10 +99,7 @@ def one_pass(
         spelled = [edit for edit in spelled if not any(item.span.contains(edit.span) for item in wanted.texts)]
     edits.extend(spelled)
     unused = unused_imports(decisions, names)
-    decisions = [
-        (found, left_over(found, decision, names, unused) if found.kind == "import" else decision)
-        for found, decision in decisions
-    ]
+    decisions = [(found, left_over(found, decision, names, unused)) for found, decision in decisions]
     edits.extend(import_edits(names, unused))
     decisions = [(found, decision) for found, decision in decisions if found.node not in rewritten]
     touched = [

@@ -368,3 +368,12 @@ def test_one_name_from_two_modules_is_one_thing() -> None:
     result = migrate_text(text)
     assert result.reviews == ()
     assert result.after == text.replace("keras.engine", "keras.layers")
+
+
+def test_a_module_does_not_move_to_where_a_name_that_it_never_had_is_found() -> None:
+    text = "from keras.layers import noise\n\nmodule = noise\nlayer = noise.noise.GaussianNoise(sigma=0.1)\n"
+    result = migrated(text)
+
+    assert result.after == text
+    assert [review.name for review in result.reviews] == ["keras.layers.noise.noise"]
+    assert [use.state for use in result.uses].count(State.CHANGED) == 0

@@ -131,18 +131,21 @@ class Names:
         return any(load not in self.removed and load not in renamed for load in self.imported.loads(binding))
 
     def module_for(self, binding: Binding, path: str) -> str | None:
-        """The Keras 2 module for the module that a binding brings: the same where a use that stays is found there alone."""
-        new = self.imported.places.module(path)
+        """The Keras 2 module for the module that a binding brings; the same where a use that stays is found there alone, or
+        would be found in the new one alone, as something that it never was."""
+        places = self.imported.places
+        new = places.module(path)
         if new is None or new == path:
             return new
         for load in self.imported.loads(binding):
             parent = self.imported.scopes.parents.get(load)
             if load in self.removed or load in self.renamed or not isinstance(parent, ast.Attribute):
                 continue
-            for target in self.imported.places.targets:
-                here, there = target.canonical(f"{path}.{parent.attr}"), target.canonical(f"{new}.{parent.attr}")
-                if here is not None and there is None:
-                    return path
+            old, moved = f"{path}.{parent.attr}", f"{new}.{parent.attr}"
+            if places.keras1.canonical(old) is None and places.keras1.canonical(moved) is not None:
+                return path
+            if any(target.canonical(old) is not None and target.canonical(moved) is None for target in places.targets):
+                return path
         return new
 
     def waits(self, binding: Binding) -> bool:

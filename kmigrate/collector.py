@@ -1,4 +1,4 @@
-"""What does Python's cycle collector do while files are migrated? Nothing: syntax trees are many, and hardly one is garbage."""
+"""What does Python's cycle collector do while files are migrated? Nothing: trees go by themselves when an engine does."""
 
 from __future__ import annotations
 

@@ -110,6 +110,7 @@ def one_pass(
     touched += [
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
+    facts.release()
     return _without_idle(module, decisions, realigned(module, touched, edits))
 
 

@@ -70,7 +70,10 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
             return complaint
     lines = _lines(numbered, [span for _, span in _new_spans(result.replacements)])
     refused = Overrides(comments, names=wanted.names)
-    second = one_pass(ruling, module, again, Evaluator(world), lines, refused).applied(result.after)
+    evaluator = Evaluator(world)
+    second = one_pass(ruling, module, again, evaluator, lines, refused).applied(result.after)
+    evaluator.release()
+    again.release()
     if second != result.after:
         return f"a second run would change it again ({_first_difference(result.after, second)})"
     return None

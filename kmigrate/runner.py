@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -70,9 +69,7 @@ def _workers(files: Sequence[Read], jobs: int | None) -> int:
 
 
 def _streamed(parts: Sequence[Share]) -> Iterator[FileResult]:
-    for number, part in enumerate(parts):
-        if number:
-            gc.collect()
+    for part in parts:
         yield from stream(part.task)
 
 

@@ -1,8 +1,9 @@
 """What the collector does while files are migrated: on the real collector, for it is the one that could forget garbage."""
 
+import ast
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from kmigrate import collector
 from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
+from kmigrate.match.found import Found
+from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.ruleset.loader import load_rules
+from kmigrate.ruleset.schema import Rule
 from kmigrate.source.text import Source
 
 
@@ -77,21 +82,51 @@ def test_garbage_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert circle() is None
 
 
-def test_engines_that_are_gone_are_collected_by_those_that_follow(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(collector, "FULL", 20_000)
+def test_what_an_engine_read_goes_with_it(tmp_path: Path) -> None:
+    (tmp_path / "parts.py").write_text(TEXT)
+    gc.disable()
     gone = Engine(tmp_path, Settings())
-    gone.migrate(Source(None, TEXT))
+    gone.migrate(Source(None, f"from parts import *\n{TEXT}"))
     world = gone._world
     assert world is not None
-    modules = weakref.ref(next(iter(world.modules.values())))
+    modules = [weakref.ref(module) for module in world.modules.values()]
+    assert len(modules) == 2
     del gone, world
-    for number in range(200):
-        Engine(tmp_path, Settings()).migrate(Source(None, f"{TEXT}# {number}\n"))
-        if modules() is None:
-            break
-    assert modules() is None
+    assert [module() for module in modules] == [None, None]
+
+
+def test_a_lone_file_goes_when_the_next_one_comes() -> None:
+    gc.disable()
+    engine = Engine(None, Settings())
+    engine.migrate(Source(None, TEXT))
+    assert engine._world is not None
+    (module,) = map(weakref.ref, engine._world.modules.values())
+    engine.migrate(Source(None, f"{TEXT}# another\n"))
+    assert module() is None
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
+def test_a_migration_leaves_nothing_to_the_collector(rule: Rule) -> None:
+    """Each program of our rules: no circle may keep a tree, or a run takes half as long again."""
+    texts = [example.before or example.review or example.unchanged or "" for example in rule.examples]
+    _migrate_all(texts)
+    gc.disable()
+    gc.collect()
+    _migrate_all(texts)
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        gc.collect()
+        left = {type(thing).__name__ for thing in gc.garbage if isinstance(thing, ast.AST | ModuleScope | Found)}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert not left
+
+
+def _migrate_all(texts: Iterable[str]) -> None:
+    engine = Engine(None, Settings(unsafe=True))
+    for text in texts:
+        engine.migrate(Source(None, text))
 
 
 def test_what_somebody_froze_stays_frozen(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,9 +35,7 @@ def perform(task: Task) -> tuple[FileResult, ...]:
 
     The trees of the task are gone when this returns, so that a worker holds those of one task at a time.
     """
-    results = tuple(stream(task))
-    gc.collect()
-    return results
+    return tuple(stream(task))
 
 
 def stream(task: Task) -> Iterator[FileResult]:

@@ -66,6 +66,10 @@ class Evaluator:
         self._flows: dict[tuple[Scope, str], dict[ast.AST, Definitions]] = {}
         self._ends: dict[tuple[Scope, str], Definitions] = {}
 
+    def release(self) -> None:
+        """Forget all answers, and those who know this evaluator: it answers nothing any more."""
+        vars(self).clear()
+
     # --- questions ------------------------------------------------------------------------------------------------
 
     def values(self, node: ast.expr, scope: Scope) -> Values:

@@ -165,6 +165,12 @@ class ModuleScope:
         for loads in self.loads.values():
             yield from loads
 
+    def release(self) -> None:
+        """Cut the circles between scopes and bindings, so that counting references frees the tree: nobody may ask any more."""
+        for scope in self.all_scopes():
+            scope.bindings, scope.elsewhere, scope.owners, scope.stars = {}, {}, {}, []
+        vars(self).clear()
+
     def all_scopes(self) -> Iterator[Scope]:
         """Every scope of the module."""
         yield self.top

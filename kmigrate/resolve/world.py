@@ -59,6 +59,12 @@ class World:
         self._silent: dict[str, bool] = {}
         self._values: dict[str, Values] = {}
 
+    def release(self) -> None:
+        """Let all modules go: the world answers nothing any more."""
+        for module in self.modules.values():
+            module.release()
+        vars(self).clear()
+
     @cached_property
     def project(self) -> SafeProject | None:
         """Rope's project, with rope itself: made when rope is asked for its opinion, for its import is dear."""

@@ -72,6 +72,11 @@ class Facts:
     builds: dict[ast.FunctionDef, Build | None] = field(default_factory=dict)
     _conditions: dict[Scope, Conditions] = field(default_factory=dict)
 
+    def release(self) -> None:
+        """Let go of those who know these facts, so that counting references frees them: all is decided."""
+        self.operations = None
+        self.dialect = Dialect()
+
     def bound(self, found: Found, signature: Signature) -> Bound | Misfit:
         """The arguments of the call by the parameters of a signature."""
         assert found.call is not None

@@ -38,10 +38,11 @@ class Names:
     renamed_modules: dict[Binding, str] = field(default_factory=dict)
     kept: set[Binding] = field(default_factory=set)
     waiting: set[ast.AST] = field(default_factory=set)
-    free: Free = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.free = Free(self.imported, self.stays)
+    @property
+    def free(self) -> Free:
+        """Which names are free here; made anew each time, as what is kept would be part of a circle."""
+        return Free(self.imported, self.stays)
 
     def announce(self, found: Found, changed: Changed) -> None:
         """Take note of what a rewritten use needs."""

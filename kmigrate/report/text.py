@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -17,22 +18,16 @@ from kmigrate.report.words import visible
 from kmigrate.results import FileResult, Outcome, Position, State
 from kmigrate.verification import Answer
 
-_STYLES = {" ": "", "-": "red", "+": "green"}
+_STYLES = {" ": "none", "-": "red", "+": "green"}
 
 
 def show_diff(report: Report, console: Console) -> None:
     """The hunks of all changed files, each with the place and the rules behind it."""
+    styles = {style: console.get_style(style) for style in ("bold", "cyan", "dim", *_STYLES.values())}
+    end = Segment.line()
     for file in report.changed:
-        name = visible(file.path or "<text>")
-        _line(console, f"--- {'/dev/null' if file.outcome is Outcome.CREATED else name}", "bold")
-        _line(console, f"+++ {name}", "bold")
-        for hunk in hunks(file):
-            _line(console, f"{header(hunk)} {' '.join(hunk.rules)}".rstrip(), "cyan")
-            for sign, line in hunk.rows():
-                _line(console, sign + visible(line), _STYLES[sign])
-                if not line.endswith("\n"):
-                    _line(console, "\\ No newline at end of file", "dim")
-        console.print()
+        lines = [part for text, style in _diff_lines(file) for part in (Segment(text, styles[style]), end)]
+        console.print(Segments([*lines, end]), soft_wrap=True, end="")  # a Text for each line takes forty times as long
 
 
 def show_notes(report: Report, console: Console) -> None:
@@ -99,6 +94,19 @@ _ANSWERS = {Answer.SAME: "green", Answer.DIFFERS: "red", Answer.STOPPED: "yellow
 
 FIGURES = 41
 """The width that the figures of the table of files take."""
+
+
+def _diff_lines(file: FileResult) -> Iterator[tuple[str, str]]:
+    """The lines of a file's diff, each with its style."""
+    name = visible(file.path or "<text>")
+    yield f"--- {'/dev/null' if file.outcome is Outcome.CREATED else name}", "bold"
+    yield f"+++ {name}", "bold"
+    for hunk in hunks(file):
+        yield f"{header(hunk)} {' '.join(hunk.rules)}".rstrip(), "cyan"
+        for sign, line in hunk.rows():
+            yield sign + visible(line), _STYLES[sign]
+            if not line.endswith("\n"):
+                yield "\\ No newline at end of file", "dim"
 
 
 def _files(console: Console, files: Sequence[FileResult]) -> None:

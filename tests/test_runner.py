@@ -161,14 +161,14 @@ def test_unreadable_files_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     write(tmp_path, a=KERAS_1, b=KERAS_1)
     (tmp_path / "binary.py").write_bytes(b"keras\0")
     (tmp_path / "book.ipynb").write_text("keras")
-    read = Path.read_bytes
+    opened = os.open
 
-    def refusing(self: Path) -> bytes:
-        if self.name == "a.py":
+    def refusing(path: Path, *rest: int, **more: int) -> int:
+        if Path(path).name == "a.py":
             raise PermissionError(13, "Permission denied")
-        return read(self)
+        return opened(path, *rest, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", refusing)
+    monkeypatch.setattr(os, "open", refusing)
     results = list(run([tmp_path, tmp_path / "book.ipynb"], Settings()))
     reasons = {Path(result.path or "").name: result.failure and result.failure.reason for result in results}
     assert reasons == {

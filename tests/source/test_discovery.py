@@ -163,7 +163,8 @@ def test_paths_are_shown_from_the_working_directory(tmp_path: Path, monkeypatch:
         "from . import (a,  # :)\n    net)", "from pkg import net", "if x: import net", "x = 1; from net import y",
         "from a import \\\n    net", "    from net import x", "import pkg.net", "from .import net", ">>> import net",
         "> from net import x", "In [3]: import net", "execfile('net.py')", "from net \\\n    import x",
-        "import os\nfrom net \\\r\n import x", "from . \\\n import net",
+        "import os\nfrom net \\\r\n import x", "from . \\\n import net", "import net\nimport os", "from net\timport x",
+        "import os\r\nimport net\r\nx = 1", "import os\rimport net\r",
     ],
 )  # fmt: skip
 def test_a_file_may_speak_of_keras_at_second_hand(statement: str) -> None:

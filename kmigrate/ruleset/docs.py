@@ -6,20 +6,16 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from kmigrate.ruleset.phrases import all_of, code, listed, literal, when, words_of
+
 if TYPE_CHECKING:
-    from kmigrate.ruleset.schema import Argument, Condition, Example, Match, ReviewCase, Rewrite, Rule
+    from kmigrate.ruleset.schema import Argument, Example, Match, Rewrite, Rule
 
 _CONFIDENCE = {
     "safe": "**safe**: the result computes the same numbers",
     "unsafe": "**unsafe**: applied with `--unsafe` only",
     "review": "**review**: found and explained; a person decides",
 }
-
-_SHAPES = {
-    "none": "`None`", "keras_tensor": "a Keras tensor", "graph_tensor": "a tensor of the graph",
-    "bool": "True or False", "starred": "starred",
-}  # fmt: skip
-
 
 _KEYS = {
     "stored": "these strings as keys of a dict",
@@ -33,6 +29,7 @@ _KEYS = {
     "evaluated": "names of Keras in strings that these builtins look up",
     "backend": "these values of the environment variable KERAS_BACKEND",
 }
+
 
 def explain(rule: Rule) -> str:
     """The page of a rule, in Markdown."""
@@ -52,18 +49,18 @@ def _parts(rule: Rule) -> Iterator[str]:
     if rule.match.names or rule.match.modules:
         yield "## New names"
         moved = {**(rule.match.modules or {}), **(rule.match.names or {})}
-        yield _table(("Keras 1", "Keras 2"), ((_code(old), _code(new)) for old, new in moved.items()))
+        yield _table(("Keras 1", "Keras 2"), ((code(old), code(new)) for old, new in moved.items()))
     if rule.match.gone and len(rule.match.gone) > 3:
         yield "## Names that are gone"
-        yield "\n".join(f"- {_code(name)}" for name in rule.match.gone)
+        yield "\n".join(f"- {code(name)}" for name in rule.match.gone)
     if rule.notes:
         yield "## Good to know"
         yield "\n".join(f"- {_line(case.say)}" for case in rule.notes)
     if rule.review:
         yield "## Left to you"
-        yield "\n".join(f"- {_when(case)}: {_line(case.say)}" for case in rule.review)
+        yield "\n".join(f"- {when(case)}: {_line(case.say)}" for case in rule.review)
     if rule.helpers:
-        layers = _or(tuple(dict.fromkeys(helper.layer for helper in rule.helpers)))
+        layers = listed(tuple(dict.fromkeys(helper.layer for helper in rule.helpers)))
         yield f"## On request\n\nWith `--emit-helpers`, {layers} of a small module in your project takes its place."
     if rule.note:
         yield f"## Note\n\n{rule.note.strip()}"
@@ -80,7 +77,7 @@ def _facts(rule: Rule) -> Iterator[str]:
     yield f"- Confidence: {_CONFIDENCE[rule.confidence]}"
     yield f"- Matches {_match(rule.match)}"
     for name, condition in rule.skip_if.items():
-        yield f"- A call in which `{name}` is {_condition(condition)} speaks Keras 2 already and stays"
+        yield f"- A call in which `{name}` is {words_of(condition)} speaks Keras 2 already and stays"
     if rule.ambiguous:
         yield "- Calls that are legal in Keras 1 and in Keras 2: not applied in files that speak Keras 2 already"
 
@@ -90,33 +87,33 @@ def _match(match: Match) -> str:
     if match.feeds:
         text += " whose result ends in a layer or a model"
     if match.alike:
-        text += ", where " + " and ".join(map(_code, match.alike)) + " have the same number of axes and no masks"
+        text += ", where " + " and ".join(map(code, match.alike)) + " have the same number of axes and no masks"
     if match.given:
-        text += ", where " + _conditions(match.given)
+        text += ", where " + all_of(match.given)
     if match.inside:
-        text += ", inside " + _or(match.inside)
+        text += ", inside " + listed(match.inside)
     if match.not_inside:
-        text += ", but not inside " + _or(match.not_inside)
+        text += ", but not inside " + listed(match.not_inside)
     return text
 
 
 def _subject(match: Match) -> str:
     if match.call:
-        return "calls of " + _or(match.call)
+        return "calls of " + listed(match.call)
     if match.method:
         return f"the method `{match.method}` of subclasses of `{match.of}`, and calls of it"
     if match.attribute:
-        return f"the attribute {_or(match.attribute)} of {_owner(match.of)}"
+        return f"the attribute {listed(match.attribute)} of {_owner(match.of)}"
     if match.assign:
         return f"an assignment to the attribute `{match.assign}` of {_owner(match.of)}"
     if match.gone:
-        return "any use of " + (_or(match.gone) if len(match.gone) <= 3 else f"{len(match.gone)} names, listed below")
+        return "any use of " + (listed(match.gone) if len(match.gone) <= 3 else f"{len(match.gone)} names, listed below")
     if match.pattern == "$operation":
         return "backend calls, operators, slices and functions, applied to tensors of the graph,"
     if match.pattern:
         return f"operations of the form `{match.pattern}`"
     if match.keys:
-        return _KEYS[match.where] + ": " + _or(match.keys)
+        return _KEYS[match.where] + ": " + listed(match.keys)
     if match.moved:
         return "imports of documented names from the modules that define them"
     return "any use of the names below"
@@ -131,19 +128,19 @@ def _rewrite(rewrite: Rewrite, title: str) -> Iterator[str]:
     yield from _plain(rewrite)
     if rewrite.choose_by is not None:
         for value, case in rewrite.cases.items():
-            yield f"### {_code(rewrite.choose_by)} is {_literal(value)}"
+            yield f"### {code(rewrite.choose_by)} is {literal(value)}"
             yield from _plain(case)
         if isinstance(rewrite.otherwise, str):
-            yield f"### Any other {_code(rewrite.choose_by)}\n\nLeft to you: {_line(rewrite.otherwise)}"
+            yield f"### Any other {code(rewrite.choose_by)}\n\nLeft to you: {_line(rewrite.otherwise)}"
         elif rewrite.otherwise is not None:
-            yield f"### Any other {_code(rewrite.choose_by)}"
+            yield f"### Any other {code(rewrite.choose_by)}"
             yield from _plain(rewrite.otherwise)
         if rewrite.choice is not None:
-            yield f"### {_code(rewrite.choose_by)} is one of several\n\nBecomes:\n\n```python\n{rewrite.choice.strip()}\n```"
+            yield f"### {code(rewrite.choose_by)} is one of several\n\nBecomes:\n\n```python\n{rewrite.choice.strip()}\n```"
         if rewrite.made is not None:
-            made = "\n".join(f"- {_literal(value)}: `{case.made}`" for value, case in rewrite.cases.items() if case.made)
+            made = "\n".join(f"- {literal(value)}: `{case.made}`" for value, case in rewrite.cases.items() if case.made)
             yield (
-                f"### {_code(rewrite.choose_by)} is one of several, with arguments of its own, or not certain\n\n"
+                f"### {code(rewrite.choose_by)} is one of several, with arguments of its own, or not certain\n\n"
                 f"Becomes the following, `$choices` being a dict of:\n\n{made}\n\n```python\n{rewrite.made.strip()}\n```"
             )
 
@@ -164,23 +161,23 @@ def _plain(rewrite: Rewrite) -> Iterator[str]:
         yield _table(("Keras 1", "Keras 2", ""), rows)
     if rewrite.literals:
         yield "What the result is compared with:"
-        yield _table(("Keras 1", "Keras 2"), ((_code(old), _code(new)) for old, new in rewrite.literals.items()))
+        yield _table(("Keras 1", "Keras 2"), ((code(old), code(new)) for old, new in rewrite.literals.items()))
 
 
 def _arguments(rewrite: Rewrite) -> Iterator[tuple[str, str, str]]:
     for key, argument in rewrite.arguments.items():
         new = argument.rename or argument.tuple or ""
-        old = ", ".join(_code(part.strip()) for part in key.split(","))
+        old = ", ".join(code(part.strip()) for part in key.split(","))
         remarks = [*_values(argument)]
         if argument.tuple is not None:
             remarks.insert(0, "as one tuple")
         if argument.missing is not None:
-            remarks.append(f"{_code(argument.missing)} for one that is left out")
+            remarks.append(f"{code(argument.missing)} for one that is left out")
         if key in rewrite.require:
             remarks.append("the Keras 1 default is written out, as it moved")
         if new in rewrite.first:
             remarks.append("written by position")
-        yield old, _code(new), "; ".join(remarks)
+        yield old, code(new), "; ".join(remarks)
 
 
 _OF_OTHER = {
@@ -193,11 +190,11 @@ _OF_OTHER = {
 def _values(argument: Argument) -> Iterator[str]:
     for values in (argument.values, argument.items):
         for old, new in (values or {}).items():
-            yield f"{_literal(old)} → {_new(new)}"
+            yield f"{literal(old)} → {_new(new)}"
     if argument.alone is not None:
         yield f"the one item of a list by itself, for Keras {argument.alone}"
     if argument.wrap is not None:
-        yield f"any other value in {_code(argument.wrap.expression)}"
+        yield f"any other value in {code(argument.wrap.expression)}"
     if argument.other != "keep":
         yield _OF_OTHER[argument.other]
 
@@ -207,17 +204,17 @@ def _drops(rewrite: Rewrite) -> Iterator[tuple[str, str, str]]:
     for name, values in rewrite.drop.items():
         remark = "dropped"
         if values != "any":
-            listed = values if isinstance(values, tuple) else (values,)
-            shown = ("the default" if value == "default" else _literal(value) for value in listed)
+            kept = values if isinstance(values, tuple) else (values,)
+            shown = ("the default" if value == "default" else literal(value) for value in kept)
             remark = "dropped if it is " + " or ".join(shown) + ", else left to you"
-        alike.setdefault(remark, []).append(_code(name))
+        alike.setdefault(remark, []).append(code(name))
     for remark, names in alike.items():
         yield ", ".join(names), "", remark
 
 
 def _additions(rewrite: Rewrite) -> Iterator[tuple[str, str, str]]:
     for name, text in rewrite.add.items():
-        yield "", _code(name), f"always written: {_code(f'{name}={text}')}"
+        yield "", code(name), f"always written: {code(f'{name}={text}')}"
 
 
 def _example(example: Example) -> Iterator[str]:
@@ -236,55 +233,6 @@ def _example(example: Example) -> Iterator[str]:
         yield f"A review, no change:\n\n```python\n{example.review.strip()}\n```"
 
 
-def _when(case: ReviewCase) -> str:
-    parts = [_conditions(case.when)] if case.when else []
-    if case.when_given:
-        parts.append(f"{_or(case.when_given)} is given")
-    return "Where " + ", or ".join(parts)
-
-
-def _conditions(conditions: dict[str, Condition]) -> str:
-    return " and ".join(f"{_code(name)} is {_condition(condition)}" for name, condition in conditions.items())
-
-
-def _condition(condition: Condition) -> str:
-    parts = []
-    if condition.given is not None:
-        parts.append("given" if condition.given else "not given")
-    if condition.first is not None:
-        parts.append(f"a list whose first item is {_condition(condition.first)}")
-    if condition.axes is not None:
-        numbers = [condition.axes] if isinstance(condition.axes, int) else condition.axes
-        parts.append(f"a tensor of {' or '.join(map(str, numbers))} axes")
-    if condition.size is not None:
-        numbers = [condition.size] if isinstance(condition.size, int) else condition.size
-        parts.append(f"a list or tuple of {' or '.join(map(str, numbers))} items")
-    if condition.above is not None:
-        parts.append(f"greater than {condition.above:g}")
-    if condition.below is not None:
-        parts.append(f"less than {condition.below:g}")
-    if condition.some is not None:
-        parts.append(f"a list of which an item is {_condition(condition.some)}")
-    if condition.unmasked is not None:
-        parts.append("without a mask" if condition.unmasked else "perhaps with a mask")
-    if condition.can_be is not None:
-        parts.append("perhaps one of " + ", ".join(_literal(value) for value in condition.can_be))
-    if condition.has_equals:
-        values = condition.equals if isinstance(condition.equals, list) else [condition.equals]
-        parts.append(
-            f"[{', '.join(map(_literal, values))}]" if isinstance(condition.equals, list) else _literal(values[0])
-        )
-    if condition.one_of is not None:
-        parts.append("one of " + ", ".join(_literal(value) for value in condition.one_of))
-    if condition.is_ is not None:
-        parts.append(" or ".join(_SHAPES.get(shape, f"a {shape.replace('_', ' ')}") for shape in condition.is_))
-    if condition.all_ is not None:
-        parts.append(f"a list of {condition.all_.replace('_', ' ')} items")
-    if condition.not_ is not None:
-        parts.append(f"not {_condition(condition.not_)}")
-    return " and ".join(parts)
-
-
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
@@ -293,20 +241,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 def _new(value: Any) -> str:
     from kmigrate.ruleset.schema import Expression
 
-    return _code(value.expression) if isinstance(value, Expression) else _literal(value)
-
-
-def _literal(value: Any) -> str:
-    return _code(repr(value))
-
-
-def _code(text: str) -> str:
-    return f"``{text}``" if "`" in text else f"`{text}`"
-
-
-def _or(names: Iterable[str]) -> str:
-    words = [_code(name) for name in names]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+    return code(value.expression) if isinstance(value, Expression) else literal(value)
 
 
 def _line(text: str) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from kmigrate.ruleset.docs import explain
-from kmigrate.ruleset.schema import Rule
+from kmigrate.ruleset.phrases import words_of
+from kmigrate.ruleset.schema import Condition, Rule
 
 RULE = {
     "id": "KM900",
@@ -160,3 +165,17 @@ def test_a_page_of_names() -> None:
     match = {"names": {"keras.a.b": "keras.c.d"}, "modules": {"keras.a": "keras.c"}}
     page = explain(Rule.model_validate({**RULE, "match": match}))
     assert "- Matches any use of the names below" in page and "| `keras.a.b` | `keras.c.d` |" in page
+
+
+CONDITIONS: dict[str, Any] = {
+    "equals": None, "one_of": ["a", "b"], "is": ["list"], "all": "number", "some": 1, "given": True, "first": 1,
+    "axes": [2, 3], "size": 2, "above": 1, "below": 1, "unmasked": False, "can_be": ["a"], "not": "a",
+    "names": ["keras.layers.Dense"], "result": "keras.backend.learning_phase", "pattern": "a.*",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [field.alias or name for name, field in Condition.model_fields.items()])
+def test_every_condition_has_words(key: str) -> None:
+    words = words_of(Condition.model_validate({key: CONDITIONS[key]}))
+    assert words.strip() == words != ""
+    assert words_of(Condition.model_validate({"not": {key: CONDITIONS[key]}})) == f"not {words}"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kmigrate.match.arguments import Argument, Bound
-from kmigrate.match.closures import closes_over_tensors
+from kmigrate.match.forms import LITERALS, resolves_to, written_as
 from kmigrate.match.literals import MISSING, items, parsed, same
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.shapes import Shape as TensorShape
@@ -16,18 +16,12 @@ from kmigrate.resolve.flow.shapes import Shapes
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import (
     UNKNOWN,
-    Instance,
     KerasName,
     Literal,
     Other,
-    RawTensor,
     Result,
     Sequence,
-    Tensor,
     Unknown,
-    UserFunction,
-    UserObject,
-    Value,
     only,
 )
 from kmigrate.ruleset.schema import Condition, Shape
@@ -153,16 +147,15 @@ class Conditions:
 
     def shape(self, value: ast.expr, shape: Shape) -> bool:
         """Whether an expression looks like, or resolves to, `shape`."""
-        syntactic = _SYNTAX.get(shape)
-        if syntactic is not None and isinstance(value, syntactic):
+        if written_as(value, shape):
             return True
         if shape == "tuple" and isinstance(value, ast.Name) and self._names_a_tuple(value):
             return True
         if shape == "literal":
             return self.literal(value) is not MISSING
-        if shape in _LITERALS:
+        if shape in LITERALS:
             found = self.literal(value)
-            return type(found) in _LITERALS[shape]
+            return type(found) in LITERALS[shape]
         if shape == "choice":
             return len(self.choices(value)) > 1
         if shape == "guess":
@@ -172,7 +165,7 @@ class Conditions:
         if shape == "quotient":
             return self._is_quotient(value)
         values = self.evaluator.values(value, self.scope)
-        return bool(values) and all(_resolves(item, shape, self.evaluator) for item in values)
+        return bool(values) and all(resolves_to(item, shape, self.evaluator) for item in values)
 
     def _names_a_tuple(self, value: ast.Name) -> bool:
         """Whether a name stands for tuples that are written out, and for nothing else."""
@@ -196,9 +189,8 @@ class Conditions:
 
     def _is_quotient(self, value: ast.expr) -> bool:
         """Whether an expression is what `/` gives; a name must stand for one such expression."""
-        made = self.evaluator.assigned_once(value, self.scope) if isinstance(value, ast.Name) else None
-        value = made[0] if made is not None else value
-        return isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div)
+        made, _ = self.evaluator.written(value, self.scope)
+        return isinstance(made, ast.BinOp) and isinstance(made.op, ast.Div)
 
     def choices(self, value: ast.expr) -> list[str]:
         """The string literals that an expression certainly is one of, sorted; none if it can be anything else."""
@@ -230,8 +222,7 @@ class Conditions:
 
     def _has_size(self, value: ast.expr, wanted: int | tuple[int, ...]) -> bool:
         """Whether a list or tuple, written out here or where its name is bound, has so many items."""
-        found = self.evaluator.assigned_once(value, self.scope) if isinstance(value, _NAMES) else None
-        made = found[0] if found is not None else value
+        made, _ = self.evaluator.written(value, self.scope)
         if not isinstance(made, ast.List | ast.Tuple) or any(isinstance(item, ast.Starred) for item in made.elts):
             return False
         return len(made.elts) in ((wanted,) if isinstance(wanted, int) else wanted)
@@ -250,7 +241,7 @@ class Conditions:
         return bool(values) and all(
             isinstance(item, Sequence)
             and bool(item.items)
-            and all(inner and all(_resolves(v, shape, self.evaluator) for v in inner) for inner in item.items)
+            and all(inner and all(resolves_to(v, shape, self.evaluator) for v in inner) for inner in item.items)
             for item in values
         )
 
@@ -260,44 +251,3 @@ def _between(found: object, condition: Condition) -> bool:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return False
     return (condition.above is None or found > condition.above) and (condition.below is None or found < condition.below)
-
-
-def _resolves(value: Value, shape: Shape, evaluator: Evaluator) -> bool:
-    match shape:
-        case "keras_tensor":
-            return isinstance(value, Tensor)
-        case "graph_tensor":
-            return isinstance(value, Tensor) or value == RawTensor(True)
-        case "any_tensor":
-            return isinstance(value, Tensor | RawTensor)
-        case "function":
-            return isinstance(value, UserFunction)
-        case "tensor_closure":
-            return isinstance(value, UserFunction) and closes_over_tensors(value, evaluator)
-        case "model":
-            model = "keras.models.Model"
-            if isinstance(value, Instance):
-                return evaluator.classes.is_a(value.cls, model)
-            return isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, model)
-        case _:
-            return False
-
-
-_SYNTAX: dict[Shape, type[ast.expr] | tuple[type[ast.expr], ...]] = {
-    "tuple": ast.Tuple,
-    "list": (ast.List, ast.ListComp),
-    "dict": (ast.Dict, ast.DictComp),
-    "lambda": ast.Lambda,
-    "function": ast.Lambda,
-    "name": (ast.Name, ast.Attribute),
-    "starred": ast.Starred,
-}
-_LITERALS: dict[Shape, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "bool": (bool,),
-    "none": (type(None),),
-    "tuple": (tuple,),
-    "list": (list,),
-    "dict": (dict,),
-}

@@ -24,6 +24,11 @@ def items(value: ast.expr) -> list[ast.expr]:
     return [value]
 
 
+def is_literal(value: ast.expr, literal: bool | None) -> bool:
+    """Whether an expression is this word: `None`, `True` or `False`."""
+    return isinstance(value, ast.Constant) and value.value is literal
+
+
 def same(found: object, wanted: object) -> bool:
     """Equality of literals: type matters between bool and number, not between tuple and list, int and float."""
     if isinstance(found, str) or found is MISSING:

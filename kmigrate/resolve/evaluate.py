@@ -157,6 +157,10 @@ class Evaluator:
         found = self.assigned(node, scope)
         return found[0] if len(found) == 1 else None
 
+    def written(self, node: ast.expr, scope: Scope) -> tuple[ast.expr, Scope]:
+        """The expression that a name is assigned once, with its scope; any other expression is what is written itself."""
+        return self.assigned_once(node, scope) or (node, scope)
+
     def binding(self, binding: Binding) -> Values:
         """Everything that a binding gives its name."""
         known = self._memo.get(binding.node)

@@ -113,8 +113,7 @@ def _is_called_first(evaluator: Evaluator, shape: ast.expr, scope: Scope, axes: 
 
     What a person calls them is no proof, and needs to be none: what follows from it is right under either ordering.
     """
-    made = evaluator.assigned_once(shape, scope)
-    display, scope = made if made is not None else (shape, scope)
+    display, scope = evaluator.written(shape, scope)
     if not isinstance(display, ast.Tuple | ast.List) or not axes <= len(display.elts) <= axes + 1:
         return False
     first, last = display.elts[-axes], display.elts[-1]

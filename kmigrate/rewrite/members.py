@@ -15,7 +15,6 @@ from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handed import method_handed_over
 from kmigrate.rewrite.handlers import member_handler
 from kmigrate.rewrite.keys import decide_key
-from kmigrate.rewrite.plan import allows
 from kmigrate.rewrite.statements import delete_statement
 from kmigrate.rewrite.template import edits_of
 from kmigrate.ruleset.schema import NoteCase, Rule
@@ -65,7 +64,7 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
 def decide_asked(facts: Facts, found: Found) -> Decision:
     """An attribute that a string asks for (`hasattr(layer, 'W')`): a person must see it."""
     for rule in facts.places.rules.attributes.get(found.name.rpartition(".")[2], ()):
-        needed = any(allows(f">={rule.since}", target.version) for target in facts.places.targets)
+        needed = facts.places.is_for(f">={rule.since}")
         told = rule.match.guess is not None or (found.cls == "keras_tensor" and needed)
         if told and facts.is_of(rule, found) and not facts.dialect.keras2:
             return ForReview(rule.id, rule.say or f"{rule.title}; a string asks for it here.", _without_asking(rule))
@@ -203,7 +202,7 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
 
 
 def _is_about(case: NoteCase, facts: Facts) -> bool:
-    return case.versions is None or any(allows(case.versions, target.version) for target in facts.places.targets)
+    return case.versions is None or facts.places.is_for(case.versions)
 
 
 def _set(facts: Facts, found: Found, node: ast.Attribute) -> Decision:

@@ -9,6 +9,7 @@ from kmigrate.match.arguments import Form
 from kmigrate.match.rules import RuleIndex
 from kmigrate.rewrite.decision import Decision
 from kmigrate.rewrite.kept import Asked, Kept, Open
+from kmigrate.rewrite.plan import allows
 from kmigrate.ruleset.schema import Rule
 
 
@@ -53,6 +54,10 @@ class Places:
         if path not in self._exist:
             self._exist[path] = all(target.get(path) is not None for target in self.targets)
         return self._exist[path]
+
+    def is_for(self, specifier: str) -> bool:
+        """Whether some target is one of these versions."""
+        return any(allows(specifier, target.version) for target in self.targets)
 
     def known(self, path: str) -> bool:
         """Whether Keras 1 or one of the targets has a module or name of this path."""

@@ -13,7 +13,7 @@ from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.initializers.refusal import initializer_refusal
 from kmigrate.rewrite.layout import Below
 from kmigrate.rewrite.literals import convert
-from kmigrate.rewrite.plan import Refusal, allows
+from kmigrate.rewrite.plan import Refusal
 from kmigrate.ruleset.schema import Argument as Spec
 from kmigrate.ruleset.schema import Rewrite
 from kmigrate.verify.binding import misfit
@@ -147,7 +147,7 @@ class _Writer:
         module, (item,) = self.site.module, value.elts
         whole, inner = module.span(value), module.span(item)
         around = module.text[whole.start : inner.start] + module.text[inner.end : whole.end]
-        wanted = any(allows(spec.alone, version) for version, _ in self.site.targets)
+        wanted = self.site.is_for(spec.alone)
         if not wanted or around.strip("[], \t") or not isinstance(item, _THINGS):
             return None
         return replace(whole.start, whole.end, inner, rule=self.site.rule)

@@ -12,6 +12,7 @@ from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.conditions import Conditions
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.layout import Layout, layout
+from kmigrate.rewrite.plan import allows
 from kmigrate.source.module import Module
 
 
@@ -42,6 +43,10 @@ class Site:
     def layout(self) -> Layout:
         """How the call is laid out; many calls need not know."""
         return layout(self.module, self.call)
+
+    def is_for(self, specifier: str) -> bool:
+        """Whether some target is one of these versions."""
+        return any(allows(specifier, version) for version, _ in self.targets)
 
     def slot(self, argument: Argument) -> int:
         """The place of an argument in the layout."""

@@ -14,7 +14,7 @@ from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Told
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.plan import Refusal, allows
+from kmigrate.rewrite.plan import Refusal
 from kmigrate.ruleset.schema import Rule
 
 _WITHOUT = ">=2.4"
@@ -30,7 +30,7 @@ def of_method(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     """`logs['batch']` in on_batch_end is its parameter; the size is left to a person."""
     function = found.node
     assert isinstance(function, ast.FunctionDef)
-    if not any(allows(_WITHOUT, target.version) for target in facts.places.targets):
+    if not facts.places.is_for(_WITHOUT):
         return Same()
     loads = _loads(facts.scopes, function, 2)
     reads = list(_reads(facts.scopes, loads))
@@ -56,7 +56,7 @@ def of_lambda(context: Context) -> Rewritten | Refusal:
     for name in ("on_batch_begin", _END):
         given = context.site.bound.get(name)
         function = only(context.evaluator.values(given.value, context.found.scope)) if given is not None else None
-        new = any(allows(_WITHOUT, version) for version, _ in context.site.targets)
+        new = context.site.is_for(_WITHOUT)
         if new and isinstance(function, UserFunction):
             leading = 1 if function.owner is not None else 0
             loads = _loads(function.scope.module, function.node, 1 + leading)

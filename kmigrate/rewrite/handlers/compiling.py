@@ -13,9 +13,9 @@ from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.metrics import coming_twice, giving_a_dict, giving_one_number
 from kmigrate.rewrite.handlers.outputs import Outputs
-from kmigrate.rewrite.handlers.shared_models import VERSIONS, told_of_penalties
+from kmigrate.rewrite.handlers.shared_models import told_of_penalties
 from kmigrate.rewrite.literals import lookup, text_of
-from kmigrate.rewrite.plan import Refusal, allows
+from kmigrate.rewrite.plan import Refusal
 
 _OTHER = {("binary_crossentropy", "softmax"), ("categorical_crossentropy", "sigmoid")}
 _ACCURACY = frozenset({"accuracy", "acc"})
@@ -29,7 +29,7 @@ def compiled(context: Context) -> Rewritten | Refusal:
             f"the metric `{several}` gives a dict of values, which Keras 2 refuses. Pass a function for each of its values, "
             "named like its key, so that the names in the history stay."
         )
-    once = any(allows(">=2.3", version) for version, _ in context.site.targets)
+    once = context.site.is_for(">=2.3")
     twice = coming_twice(context) if once else None
     if twice is not None:
         return Refusal(
@@ -40,9 +40,7 @@ def compiled(context: Context) -> Rewritten | Refusal:
     if isinstance(rewritten, Refusal):
         return rewritten
     rewritten.notes.extend(_told(context))
-    shared = told_of_penalties(context.site.rule, context.scopes, context.evaluator)
-    if shared is not None and any(allows(VERSIONS, version) for version, _ in context.site.targets):
-        rewritten.notes.append(shared)
+    rewritten.notes.extend(told_of_penalties(context))
     one = giving_one_number(context)
     if one is not None and once:
         rewritten.notes.append(

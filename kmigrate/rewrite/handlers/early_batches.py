@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from kmigrate.match.found import Found
 from kmigrate.rewrite.decision import Decision, Same, Told
 from kmigrate.rewrite.facts import Facts
-from kmigrate.rewrite.plan import allows
 from kmigrate.ruleset.schema import Rule
 
 _EARLY = ">=2.4"
@@ -23,7 +22,7 @@ def of_method(facts: Facts, rule: Rule, found: Found) -> Decision:
     function, owner = found.node, facts.scopes.parents.get(found.node)
     if not isinstance(function, ast.FunctionDef) or not isinstance(owner, ast.ClassDef) or "yield" not in facts.module.text:
         return Same()
-    if not any(allows(_EARLY, target.version) for target in facts.places.targets):
+    if not facts.places.is_for(_EARLY):
         return Same()
     others = [node for node in owner.body if isinstance(node, ast.FunctionDef) and node is not function]
     made_before = {name for node in others if node.name == "__init__" for name in _own(node, ast.Store)}

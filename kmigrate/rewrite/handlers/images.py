@@ -41,7 +41,7 @@ def generator(context: Context) -> Rewritten | Refusal:
     if all(allows(">=2.2.5", version) for version in versions):
         at, text = layout(site.module, site.call).appended("interpolation_order=0")
         rewritten.edits.append(insert(at, text, rule=context.rule.id))
-    elif any(allows(">=2.2", version) for version in versions):
+    elif site.is_for(">=2.2"):
         rewritten.notes.append(_INTERPOLATED)
     if any(_moves(context, name) and not _share(context, name) for name in (_WIDTH, _HEIGHT)):
         rewritten.notes.append(_PIXELS)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kmigrate.match.arguments import Bound, bind
+from kmigrate.match.literals import is_literal
 from kmigrate.resolve.flow.shapes import MASKS
 from kmigrate.resolve.linked import imports_of
 from kmigrate.resolve.values import Instance, KerasName, UserModule, only
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.handlers import Context
-from kmigrate.rewrite.plan import allows
 
 _TF, _MASKING, _STATELESS = ">=2.4", ">=2.1", ">=2.1,<2.4"
 
@@ -69,8 +69,7 @@ def inside(context: Context) -> Inside | None:
     scope = context.found.scope
     value = only(context.evaluator.values(argument.value, scope))
     cls = value.cls if isinstance(value, Instance) else None
-    made = context.evaluator.assigned_once(argument.value, scope)
-    call, scope = made if made is not None else (argument.value, scope)
+    call, scope = context.evaluator.written(argument.value, scope)
     if not isinstance(call, ast.Call):
         return Inside(cls, {})
     layer = only(context.evaluator.values(call.func, scope))
@@ -81,26 +80,26 @@ def inside(context: Context) -> Inside | None:
         if isinstance(bound, Bound)
         else [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg is not None]
     )
-    return Inside(cls, {name: value for name, value in pairs if not _is(value, None)})
+    return Inside(cls, {name: value for name, value in pairs if not is_literal(value, None)})
 
 
 def told_of_inside(context: Context, inner: Inside) -> Iterator[Told]:
     """What is told of the wrapper; measured on 1.2.2, 2.2.4, 2.3.1 and 2.15.0."""
-    rule, targets = context.site.rule, [version for version, _ in context.site.targets]
+    rule = context.site.rule
     if context.found.name == "keras.layers.Bidirectional":
         sequences = inner.given.get("return_sequences")
-        listed = sequences is not None and not _is(sequences, False)
-        if listed and any(allows(_TF, version) for version in targets) and _masks(context):
+        listed = sequences is not None and not is_literal(sequences, False)
+        if listed and context.site.is_for(_TF) and _masks(context):
             yield Told(rule, _ZEROS, ("loss", "training"), _TF)
         stateful = inner.given.get("stateful")
-        if stateful is not None and not _is(stateful, False) and any(allows(_STATELESS, version) for version in targets):
+        if stateful is not None and not is_literal(stateful, False) and context.site.is_for(_STATELESS):
             yield Told(rule, _STATES, ("loss", "training"), _STATELESS)
         return
     if inner.cls == "keras.layers.BatchNormalization":
         yield Told(rule, _AVERAGES, ("training",), None)
     if any(name.endswith("regularizer") for name in inner.given) and not _is_applied(context):
         yield Told(rule, _PENALTY, ("loss", "training"), None)
-    if inner.cls in _UNMASKED and any(allows(_MASKING, version) for version in targets) and _masks(context):
+    if inner.cls in _UNMASKED and context.site.is_for(_MASKING) and _masks(context):
         yield Told(rule, _REFUSED, (), _MASKING)
 
 
@@ -119,7 +118,3 @@ def _is_applied(context: Context) -> bool:
     call = context.found.call
     parent = context.scopes.parents.get(call) if call is not None else None
     return isinstance(parent, ast.Call | ast.List)
-
-
-def _is(node: ast.expr, value: bool | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value

@@ -34,7 +34,7 @@ class Outputs:
 
     def of(self, model: ast.expr, scope: Scope, until: ast.AST) -> Output | None:
         """The output of the model that `model` names when `until` is reached; None where it can't be seen."""
-        made, owner = self.evaluator.assigned_once(model, scope) or (model, scope)
+        made, owner = self.evaluator.written(model, scope)
         if not isinstance(model, ast.Name) or not isinstance(made, ast.Call):
             return None
         match self._name(made.func, owner):

@@ -8,7 +8,7 @@ from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.handlers.inside import Inside, inside, told_of_inside
-from kmigrate.rewrite.plan import Refusal, allows
+from kmigrate.rewrite.plan import Refusal
 
 _ONE_WAY = "<2.1"
 _TWICE = "<2.4"
@@ -48,12 +48,12 @@ def wrapped(context: Context) -> Rewritten | Refusal:
         )
     both_ways = context.found.name == "keras.layers.Bidirectional"
     refusal = None
-    if both_ways and _is_for(context, _ONE_WAY) and any(name.endswith("regularizer") for name in given):
+    if both_ways and context.site.is_for(_ONE_WAY) and any(name.endswith("regularizer") for name in given):
         refusal = Refusal(
             "Keras 2.0 adds the penalty of the forward layer only, for `Bidirectional` forgets the losses of the other one. "
             "Double the factor, which is right as long as both have weights of the same size, or use Keras 2.1 or later."
         )
-    elif not both_ways and inner is not None and _is_for(context, _PASSED_ON) and _makes_mask(inner):
+    elif not both_ways and inner is not None and context.site.is_for(_PASSED_ON) and _makes_mask(inner):
         refusal = Refusal(
             "From Keras 2.1 on TimeDistributed passes on the mask that the layer inside makes, so that the layers behind "
             "skip what is masked; Keras 1 forgets it. Without mask_zero=True, or Masking, the numbers stay as they are."
@@ -66,11 +66,6 @@ def wrapped(context: Context) -> Rewritten | Refusal:
     if isinstance(rewritten, Rewritten) and inner is not None:
         rewritten.notes.extend(told_of_inside(context, inner))
     return rewritten
-
-
-def _is_for(context: Context, specifier: str) -> bool:
-    """Whether some target is one of these versions."""
-    return any(allows(specifier, version) for version, _ in context.site.targets)
 
 
 def _makes_mask(inner: Inside) -> bool:
@@ -88,13 +83,13 @@ def _fixed_batch(context: Context) -> bool:
 def _step_by_step(context: Context, inner: Inside) -> Refusal | None:
     """What a TimeDistributed gets wrong where the size of the batch is fixed; measured on 2.0.9, 2.2.4 and 2.3.1."""
     for specifier, layers, who, until, how in _FAILS:
-        if inner.cls in layers and _is_for(context, specifier):
+        if inner.cls in layers and context.site.is_for(specifier):
             return Refusal(
                 f"Keras {who} run this layer in a TimeDistributed whose batch size is fixed ({how}): leave the batch size open "
                 f"(input_shape= for batch_input_shape=), or use {until} or later."
             )
     penalty = inner.cls == "keras.layers.ActivityRegularization" or "activity_regularizer" in inner.given
-    if penalty and _is_for(context, _TWICE):
+    if penalty and context.site.is_for(_TWICE):
         return Refusal(
             "Where the batch size is fixed, TimeDistributed adds the activity penalty once more in Keras 2.0 to 2.3: leave the "
             "batch size open (input_shape= for batch_input_shape=)."

@@ -13,7 +13,6 @@ from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import Instance, KerasName, Sequence, UserObject, Value, Values, only
 from kmigrate.rewrite.decision import Decision, Same, Told
 from kmigrate.rewrite.facts import Facts
-from kmigrate.rewrite.plan import allows
 from kmigrate.ruleset.schema import Rule
 
 _LAYER = "keras.layers.Layer"
@@ -41,8 +40,7 @@ _FOUND = ">=2.3"
 def told(facts: Facts, rule: Rule, found: Found) -> Decision | None:
     """A note for the class in which `call` is defined."""
     node = found.scope.node
-    versions = [target.version for target in facts.places.targets]
-    if not isinstance(node, ast.ClassDef) or not any(allows(_FOUND, version) for version in versions):
+    if not isinstance(node, ast.ClassDef) or not facts.places.is_for(_FOUND):
         return Same()
     held = set(_held(facts, node))
     names = sorted(held.difference(_listed(facts, node))) if held else []

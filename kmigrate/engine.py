@@ -18,7 +18,7 @@ from kmigrate.records import recorded
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.world import World
 from kmigrate.results import Failure, FileResult, Outcome, Position
-from kmigrate.ruling import ruling
+from kmigrate.ruling import Ruling, ruling
 from kmigrate.source.document.source import DocumentSource
 from kmigrate.source.module import Module
 from kmigrate.source.notebook.source import NotebookSource
@@ -32,16 +32,17 @@ class Engine:
     """Migrates the sources of one project.
 
     root: the project's top folder, where imports are looked up; None for a lone buffer.
+    known: the ruling of these settings, if the run has made one already.
     Raises InvalidRule, UnknownRule or UnknownVersion for settings that make no sense.
     """
 
     _world: World | None = None
     _evaluator: Evaluator | None = None
 
-    def __init__(self, root: Path | None, settings: Settings) -> None:
+    def __init__(self, root: Path | None, settings: Settings, known: Ruling | None = None) -> None:
         self.root = root
         self.settings = settings
-        self.ruling = ruling(settings)
+        self.ruling = known or ruling(settings)
 
     def __del__(self) -> None:
         self._release()

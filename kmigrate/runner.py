@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kmigrate.cache.remembered import Remembered
 from kmigrate.cache.store import Store
@@ -17,6 +17,9 @@ from kmigrate.helpers.modules import with_modules
 from kmigrate.reading import Read, read
 from kmigrate.results import FileResult
 from kmigrate.source.discovery import discover
+
+if TYPE_CHECKING:
+    from kmigrate.ruling import Ruling
 
 Progress: TypeAlias = Callable[[int, int, str], None]
 """Called before each file with its number from 1, the number of all files, and its path."""
@@ -42,23 +45,24 @@ def run(
     """
     given = tuple(paths)
     files = read(discover(given, docs=settings.docs), given)
-    if settings.to or settings.select or settings.ignore or settings.rules:
-        check(settings)
+    known = check(settings) if settings.to or settings.select or settings.ignore or settings.rules else None
     remembered = Remembered(files, settings, cache)
-    results = _watched(files, remembered.merged(_worked(remembered.rest, settings, jobs)), progress)
+    results = _watched(files, remembered.merged(_worked(remembered.rest, settings, jobs, known)), progress)
     return with_modules(results) if settings.emit_helpers else results
 
 
-def check(settings: Settings) -> None:
-    """Refuse settings that no engine takes, whatever the files are."""
-    from kmigrate.engine import Engine
+def check(settings: Settings) -> Ruling:
+    """The ruling of the settings, whatever the files are; refuses those that no engine takes."""
+    from kmigrate.ruling import ruling
 
-    Engine(None, settings)
+    return ruling(settings)
 
 
-def _worked(files: Sequence[Read], settings: Settings, jobs: int | None) -> Iterator[FileResult]:
+def _worked(files: Sequence[Read], settings: Settings, jobs: int | None, known: Ruling | None) -> Iterator[FileResult]:
     workers = _workers(files, jobs)
-    return _pooled(files, settings, workers) if workers > 1 else in_order(files, _streamed(shares(files, settings, 1)))
+    if workers > 1:
+        return _pooled(files, settings, workers)
+    return in_order(files, _streamed(shares(files, settings, 1), known))
 
 
 def _workers(files: Sequence[Read], jobs: int | None) -> int:
@@ -68,9 +72,9 @@ def _workers(files: Sequence[Read], jobs: int | None) -> int:
     return max(1, min(available() if jobs is None else jobs, worth))
 
 
-def _streamed(parts: Sequence[Share]) -> Iterator[FileResult]:
+def _streamed(parts: Sequence[Share], known: Ruling | None) -> Iterator[FileResult]:
     for part in parts:
-        yield from stream(part.task)
+        yield from stream(part.task, known)
 
 
 def _pooled(files: Sequence[Read], settings: Settings, workers: int) -> Iterator[FileResult]:

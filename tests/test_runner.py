@@ -12,6 +12,7 @@ from kmigrate.config import Settings
 from kmigrate.engine import Engine
 from kmigrate.errors import KmigrateError, PathNotFound, UnknownRule, UnknownVersion
 from kmigrate.results import FileResult, Outcome, State
+from kmigrate.ruling import Ruling
 from kmigrate.runner import run
 from kmigrate.source.text import Source
 
@@ -79,10 +80,10 @@ def test_an_engine_that_cannot_be_built_fails_its_project_only(tmp_path: Path, m
     write(tmp_path / "good", setup="", b=KERAS_1)
 
     class Fragile(Engine):
-        def __init__(self, root: Path | None, settings: Settings) -> None:
+        def __init__(self, root: Path | None, settings: Settings, known: Ruling | None = None) -> None:
             if root is not None and root.name == "bad":
                 raise OSError("no such luck")
-            super().__init__(root, settings)
+            super().__init__(root, settings, known)
 
     monkeypatch.setattr("kmigrate.engine.Engine", Fragile)
     results = [result for result in run([tmp_path], Settings()) if result.outcome is not Outcome.NOT_KERAS]
@@ -93,9 +94,9 @@ def test_one_engine_for_each_project(tmp_path: Path, monkeypatch: pytest.MonkeyP
     roots = []
 
     class Counted(Engine):
-        def __init__(self, root: Path | None, settings: Settings) -> None:
+        def __init__(self, root: Path | None, settings: Settings, known: Ruling | None = None) -> None:
             roots.append(root)
-            super().__init__(root, settings)
+            super().__init__(root, settings, known)
 
     monkeypatch.setattr("kmigrate.engine.Engine", Counted)
     for name in ("one", "two"):
@@ -103,6 +104,32 @@ def test_one_engine_for_each_project(tmp_path: Path, monkeypatch: pytest.MonkeyP
     write(tmp_path / "three", setup="", a="import os\n")
     list(run([tmp_path], Settings()))
     assert roots == [tmp_path / "one", tmp_path / "two"]
+
+
+RULE = """\
+id: MINE001
+name: look-at-activations
+title: Activations are looked at
+why: It stands for a rule of a project.
+since: "2.0.0"
+confidence: review
+match: {call: keras.layers.Activation}
+say: Look at it.
+examples: [{review: "from keras.layers import Activation\\nActivation('relu')"}, {unchanged: "import os"}]
+"""
+
+
+def test_all_projects_of_a_run_go_by_the_same_rules(tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    (pack / "mine.yaml").write_text(RULE)
+    for name in ("one", "two"):
+        write(tmp_path / name, setup="", a="from keras.layers import Activation\nActivation('relu')\n")
+    results = run([tmp_path], Settings(rules=(pack,)))
+    reviewed = [{review.rule for review in next(results).reviews}]
+    (pack / "mine.yaml").write_text(RULE.replace("MINE001", "MINE002"))
+    reviewed += [{review.rule for review in result.reviews} for result in results]
+    assert [rules for rules in reviewed if rules] == [{"MINE001"}, {"MINE001"}]
 
 
 def test_a_file_may_use_keras_at_second_hand(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kmigrate.source.text import Source
 if TYPE_CHECKING:
     from kmigrate.engine import Engine
     from kmigrate.overrides import Overrides
+    from kmigrate.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ def perform(task: Task) -> tuple[FileResult, ...]:
     return tuple(stream(task))
 
 
-def stream(task: Task) -> Iterator[FileResult]:
-    """The same, one after the other."""
+def stream(task: Task, known: Ruling | None = None) -> Iterator[FileResult]:
+    """The same, one after the other; `known` is the ruling of the task's settings, if this process has made it for the run."""
     with collector_off():
-        engine = _engine(task)
+        engine = _engine(task, known)
         for shown, source in task.files:
             yield (
                 crashed(engine, source, shown) if isinstance(engine, Exception) else migrate_safely(engine, source, shown)
@@ -71,11 +72,11 @@ def failed(source: Source, shown: str | None, reason: str) -> FileResult:
     return FileResult(shown, Outcome.FAILED, source.text, source.text, source, failure=failure)
 
 
-def _engine(task: Task) -> Engine | Exception:
+def _engine(task: Task, known: Ruling | None) -> Engine | Exception:
     from kmigrate.engine import Engine
 
     try:
-        return Engine(task.root, task.settings)
+        return Engine(task.root, task.settings, known)
     except KmigrateError:
         raise
     except Exception as error:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import kmigrate
-from kmigrate.file_stats import file_stats
+from kmigrate.file_stats import digest, file_stats
 from kmigrate.keras.signatures import KERAS_1, knowledge
 from kmigrate.places import cache_home
 from kmigrate.ruleset.keys import Keys, keys_of
@@ -111,7 +111,7 @@ def _state(folder: Path) -> str:
     here = Path(__file__).parent
     program = [*file_stats(str(here)), *file_stats(str(here.parent / "keras" / "data"))]
     made_by = (kmigrate.__version__, sys.implementation.cache_tag, marshal.version)
-    return sha256(repr((made_by, program, sorted(file_stats(str(folder))))).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest((made_by, program, file_stats(str(folder))))
 
 
 def _kept(folder: Path, state: str) -> list[_Entry] | None:

@@ -88,7 +88,7 @@ class Engine:
             return result
         if wanted:
             wanted = replace(wanted, names=names_of(done.decisions))
-        problem = disproof(self.ruling, module, scopes, world, result, wanted)
+        problem = disproof(self.ruling, module, scopes, world, result, wanted, keras2=done.keras2)
         if problem is None:
             return result
         reason = f"the result would not be right, so nothing was changed: {problem}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kmigrate.edits import Edit, Replacement, applied
 from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
@@ -38,10 +38,14 @@ from kmigrate.source.module import Module
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Every use with its decision, and the changes of the text, in order and without overlap."""
+    """Every use with its decision, and the changes of the text, in order and without overlap.
+
+    keras2: whether the file was taken for one of Keras 2.
+    """
 
     decisions: tuple[tuple[Found, Decision], ...] = ()
     replacements: tuple[Replacement, ...] = ()
+    keras2: bool = False
 
     def applied(self, text: str) -> str:
         """The text with the changes."""
@@ -50,10 +54,11 @@ class Pass:
 
 def one_pass(
     ruling: Ruling, module: Module, scopes: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None,
-    wanted: Overrides = NOTHING,
+    wanted: Overrides = NOTHING, keras2: bool = False,
 ) -> Pass:
     """Collect, decide and write; `lines` restricts the pass to uses on these lines, `wanted` overrides what is decided.
 
+    `keras2`: the file is known to speak Keras 2, which a pass over some lines cannot tell.
     Raises OverlappingEdits when two changes do not fit together.
     """
     rules = ruling.rules
@@ -66,7 +71,7 @@ def one_pass(
     if lines is None:
         founds.extend((*string_uses(scopes, module.text, evaluator, rules.keys), *evaluated(scopes, evaluator, rules)))
     roles = Roles(scopes, evaluator)
-    facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect())
+    facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect.of_keras2() if keras2 else Dialect())
     facts.adapted = adapted(facts)
     judge(facts, founds)
     outside = Outside(facts, rules, Origins(scopes, evaluator, roles))
@@ -110,8 +115,10 @@ def one_pass(
     touched += [
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
+    done = _without_idle(module, decisions, realigned(module, touched, edits))
+    done = replace(done, keras2=facts.dialect.told_keras2)
     facts.release()
-    return _without_idle(module, decisions, realigned(module, touched, edits))
+    return done
 
 
 def _without_idle(

@@ -30,12 +30,13 @@ from kmigrate.verify.names import less_sure, unbound
 
 
 def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, result: FileResult,
-    wanted: Overrides = NOTHING,
+    wanted: Overrides = NOTHING, *, keras2: bool = False,
 ) -> str | None:  # fmt: skip
     """The first thing that is wrong with the new text; None if it is proven.
 
     The second run looks at the lines that changed: what stands elsewhere was decided to stay. What a
-    person refused is to stay in the second run too, and what a person wrote is to be Keras 2.
+    person refused is to stay in the second run too, and what a person wrote is to be Keras 2. `keras2`: the first run
+    took the file for one of Keras 2, and so would a second one, for what changes becomes no more like Keras 1.
     """
     try:
         after = replace(before.source, text=result.after)
@@ -64,14 +65,14 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     module = Module(numbered, new.tree)
     by_hand = _by_hand(wanted, result.replacements) if wanted.texts else []
     if by_hand:
-        done = one_pass(ruling, module, again, Evaluator(world), _lines(numbered, by_hand), Overrides(comments))
+        done = one_pass(ruling, module, again, Evaluator(world), _lines(numbered, by_hand), Overrides(comments), keras2)
         complaint = _complaint(module, after, done, by_hand)
         if complaint is not None:
             return complaint
     lines = _lines(numbered, [span for _, span in _new_spans(result.replacements)])
     refused = Overrides(comments, names=wanted.names)
     evaluator = Evaluator(world)
-    second = one_pass(ruling, module, again, evaluator, lines, refused).applied(result.after)
+    second = one_pass(ruling, module, again, evaluator, lines, refused, keras2).applied(result.after)
     evaluator.release()
     again.release()
     if second != result.after:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.library import imports
+from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.scopes import ModuleScope, Scope
 from kmigrate.resolve.values import Result
 
@@ -22,15 +24,28 @@ GOT = Result("keras.initializations.get")
 
 
 def called(module: ModuleScope, evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> Iterator[Found]:
-    """The calls of initializers; not those inside of `K.variable(...)`, which are right in Keras 2 as well."""
+    """The calls of initializers, and their partial objects; not those inside of `K.variable(...)`, which suit Keras 2 as well."""
     if not _speaks_of_initializers(module):
         return
+    makes_partials = imports(module, "functools")
     for call, scope in calls:
-        if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and evaluator.values(call.func, scope) == {GOT}:
+        if makes_partials and _is_partial_of_one(evaluator, call, scope):
+            yield Found("call", CALLED, call.func, scope, call, leading=1)
+        elif isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and evaluator.values(call.func, scope) == {GOT}:
             parent = module.parents.get(call)
             plain = len(call.args) == 1 and not call.keywords
             if not (plain and isinstance(parent, ast.Call) and evaluator.path(parent.func, scope) == "keras.backend.variable"):
                 yield Found("call", CALLED, call.func, scope, call)
+
+
+def _is_partial_of_one(evaluator: Evaluator, call: ast.Call, scope: Scope) -> bool:
+    """Whether a call makes a partial object that gives an initializer more than its shape."""
+    return (
+        bool(call.args)
+        and len(call.args) + len(call.keywords) > 1
+        and is_partial(evaluator, call.func, scope)
+        and evaluator.values(call.args[0], scope) == {GOT}
+    )
 
 
 def _speaks_of_initializers(module: ModuleScope) -> bool:

@@ -156,7 +156,8 @@ def _misfit(
 ) -> Decision | None:
     """A call that Keras 1 would refuse: it speaks Keras 2, or it is half migrated."""
     if facts.fits(found, targets):
-        return Already()
+        target = facts.callee(found, rewrite) if rewrite is not None and not facts.places.exists(found.spelled) else None
+        return Changed(rule, (), target) if facts.renames(found, target) else Already()
     if rewrite is not None and not rule.match.given:
         mixed = half_migrated(rule, rewrite, found, keras1, targets, facts.module, facts.conditions(found))
         if mixed is not None:
@@ -179,6 +180,8 @@ def _rewritten(facts: Facts, cases: Open, found: Found, keras1: Signature, bound
     case = chosen(cases.reviews, rewrite, bound, conditions, facts.defaults(found, keras1), facts.places.targets)
     if isinstance(case, Refusal):
         return ForReview(rule.id, case.reason)
+    if rule.ambiguous and facts.dialect.keras2:  # what it leaves out has the default of Keras 2
+        case = case.model_copy(update={"add": {}, "require": ()})
     shared = case.shared is not None and case.either is None and serves_several(facts.scopes, facts.evaluator, found)
     if shared:
         case = case.model_copy(update={"either": case.shared})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kmigrate.keras.signatures import KERAS_2, knowledge
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
 from kmigrate.rewrite.applied import decide_applied
@@ -59,20 +60,20 @@ def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
 def _imports_keras2(facts: Facts, found: Found) -> bool:
     """Whether an import is one of some Keras 2, although no documented name of it is: an alias, or a part of a new module."""
     places = facts.places
-    if any(target.canonical(found.spelled) is not None for target in places.targets):
+    if any(knowledge(version).canonical(found.spelled) is not None for version in KERAS_2):
         return True
     module = found.spelled.rpartition(".")[0]
     return not places.keras1.is_module(module) and all(target.is_module(module) for target in places.targets)
 
 
 def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:
-    """Whether Keras 1, and whether Keras 2, accepts the call as it stands."""
+    """Whether Keras 1, and whether some Keras 2, accepts the call as it stands."""
     keras1 = facts.keras1(found)
     if keras1 is None:
         return True, True
     rules = facts.places.rules.calls.get(found.name)
-    targets = facts.targets(found, variant(rules[0], facts.places.targets) if rules else None)
-    return not isinstance(facts.bound(found, keras1), Misfit), facts.fits(found, targets)
+    rewrite = variant(rules[0], facts.places.targets) if rules else None
+    return not isinstance(facts.bound(found, keras1), Misfit), facts.speaks_keras2(found, rewrite)
 
 
 def _decide(facts: Facts, found: Found) -> Decision:

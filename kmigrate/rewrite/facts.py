@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from kmigrate.edits import Edit, Span
-from kmigrate.keras.signatures import Knowledge, Signature
+from kmigrate.keras.signatures import KERAS_2, Knowledge, Signature, knowledge
 from kmigrate.match.arguments import Bound, Misfit, bind, form
 from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
@@ -125,6 +125,16 @@ class Facts:
         if key not in self.places.fitting:
             self.places.fitting[key] = all(self._fits(found, signature) for _, signature in targets)
         return self.places.fitting[key]
+
+    def speaks_keras2(self, found: Found, rewrite: Rewrite | None) -> bool:
+        """Whether some Keras 2 accepts the call as it stands, be it a target or not: `Adam(lr=0.1)` was right up to 2.10."""
+        targets = self.targets(found, rewrite)
+        if self.fits(found, targets) or any(self._fits(found, signature) for _, signature in targets):
+            return True
+        new = rewrite.to if rewrite is not None else None
+        asked = {version for version, _ in targets}
+        others = (self._target(knowledge(version), found, new) for version in KERAS_2 if version not in asked)
+        return any(signature is not None and self._fits(found, signature) for signature in others)
 
     def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
         """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""

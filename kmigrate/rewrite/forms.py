@@ -64,7 +64,8 @@ def _without(asked: list[Rule], facts: Facts, found: Found, keras1: Signature) -
             continue
         rewrite = variant(rule, facts.places.targets)
         if isinstance(bound, Misfit):
-            return Already() if facts.fits(found, facts.targets(found, rewrite)) else None
+            stays = rewrite is None or rewrite.to is None  # else an alias of this name may be gone
+            return Already() if stays and facts.fits(found, facts.targets(found, rewrite)) else None
         treats = holds(rule.match.given, bound, facts.defaults(found, keras1), facts.conditions(found))
         if treats is False:
             continue

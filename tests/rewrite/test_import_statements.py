@@ -338,6 +338,13 @@ def test_a_walrus_becomes_a_keyword_in_parentheses() -> None:
     assert migrated(text).after == "from keras.layers import Conv2D\nx = Conv2D(4, (3, 3), kernel_initializer=(init := 'zero'))\n"
 
 
+def test_so_it_does_where_its_value_serves_twice() -> None:
+    after = migrated("from keras.layers import LSTM\nx = LSTM(8, init := 'he_normal', activation='tanh')\n").after
+
+    assert "kernel_initializer=(init := 'he_normal')" in after
+    assert "recurrent_initializer=(init := 'he_normal')" in after
+
+
 def test_a_module_that_a_star_import_brings_is_none_of_keras_2_alone() -> None:
     """In Keras 1.2.2 `from keras.applications import *` binds `xception`: the file speaks Keras 1 for all that."""
     before = (

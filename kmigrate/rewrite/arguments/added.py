@@ -63,8 +63,10 @@ def _filled(site: Site, text: str) -> tuple[Piece, ...] | None:
         argument = site.bound.get(hole.group(1))
         if argument is None:
             return None
-        pieces.append(text[position : hole.start()])
+        bare = site.is_bare(argument)
+        pieces.append(text[position : hole.start()] + ("(" if bare else ""))
         pieces.append(site.layout.slots[site.slot(argument)].value)
+        pieces.append(")" if bare else "")
         position = hole.end()
     pieces.append(text[position:])
     return tuple(piece for piece in pieces if piece != "")

@@ -103,7 +103,7 @@ class _Writer:
             self._take(self._moves().to_front(self.site.slot(argument)))
         elif argument.keyword is None and not positional:
             slot = self.site.layout.slots[self.site.slot(argument)]
-            bare = isinstance(argument.value, ast.NamedExpr) and self.site.module.text[slot.value.start] != "("
+            bare = self.site.is_bare(argument)
             self.out.edits.append(
                 insert(slot.value.start, f"{fate.name}={'(' if bare else ''}", rule=rule, inner=self.reordered)
             )

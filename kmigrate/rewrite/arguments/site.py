@@ -44,6 +44,11 @@ class Site:
         """How the call is laid out; many calls need not know."""
         return layout(self.module, self.call)
 
+    def is_bare(self, argument: Argument) -> bool:
+        """Whether the value is `name := value` without parentheses, which can stand by position alone."""
+        start = self.layout.slots[self.slot(argument)].value.start
+        return isinstance(argument.value, ast.NamedExpr) and self.module.text[start] != "("
+
     def is_for(self, specifier: str) -> bool:
         """Whether some target is one of these versions."""
         return any(allows(specifier, version) for version, _ in self.targets)

@@ -11,6 +11,7 @@ from pathlib import Path
 from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.errors import OverlappingEdits
+from kmigrate.neighbours import Neighbours
 from kmigrate.overrides import NOTHING, Overrides, names_of
 from kmigrate.passes import one_pass
 from kmigrate.proof import disproof
@@ -38,6 +39,7 @@ class Engine:
 
     _world: World | None = None
     _evaluator: Evaluator | None = None
+    _neighbours: Neighbours | None = None
 
     def __init__(self, root: Path | None, settings: Settings, known: Ruling | None = None) -> None:
         self.root = root
@@ -79,7 +81,8 @@ class Engine:
         world, evaluator = self._opened()
         scopes = world.open(source)
         module = Module(source, scopes.tree)
-        done = one_pass(self.ruling, module, scopes, evaluator, wanted=replace(wanted, ignores=comments))
+        done = one_pass(self.ruling, module, scopes, evaluator, wanted=replace(wanted, ignores=comments),
+                        neighbours=self._neighbours)  # fmt: skip
         every_rule = not (self.settings.select or self.settings.ignore)
         result = recorded(module, done, comments if every_rule else NONE)
         if isinstance(source, NotebookSource | DocumentSource):
@@ -88,7 +91,7 @@ class Engine:
             return result
         if wanted:
             wanted = replace(wanted, names=names_of(done.decisions))
-        problem = disproof(self.ruling, module, scopes, world, result, wanted, keras2=done.keras2)
+        problem = disproof(self.ruling, module, scopes, world, result, wanted, verdict=done.verdict)
         if problem is None:
             return result
         reason = f"the result would not be right, so nothing was changed: {problem}"
@@ -105,6 +108,7 @@ class Engine:
             self._release()
             self._world = World(self.root, self.targets)
             self._evaluator = Evaluator(self._world)
+            self._neighbours = Neighbours(self.ruling, self._world, self._evaluator) if self.root is not None else None
         return self._world, self._evaluator
 
 

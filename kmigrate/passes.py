@@ -13,6 +13,7 @@ from kmigrate.match.collect import Collector
 from kmigrate.match.evaluated import evaluated
 from kmigrate.match.found import Found
 from kmigrate.match.strings import string_uses
+from kmigrate.neighbours import Neighbours
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.origins import Origins
@@ -20,13 +21,14 @@ from kmigrate.resolve.guards import guarded, inside
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.alignment import realigned
-from kmigrate.rewrite.decide import decide, judge
+from kmigrate.rewrite.decide import decide
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same
-from kmigrate.rewrite.dialect import Dialect
+from kmigrate.rewrite.dialect import Dialect, Verdict
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.image_shapes import told_of_ordering
 from kmigrate.rewrite.imports.statements import import_edits
 from kmigrate.rewrite.initializers.functions import adapted
+from kmigrate.rewrite.judgement import signs
 from kmigrate.rewrite.names.handed_on import taken
 from kmigrate.rewrite.names.imported import Imported
 from kmigrate.rewrite.names.names import Names
@@ -40,12 +42,12 @@ from kmigrate.source.module import Module
 class Pass:
     """Every use with its decision, and the changes of the text, in order and without overlap.
 
-    keras2: whether the file was taken for one of Keras 2.
+    verdict: which Keras the file was taken for; None where nobody asked.
     """
 
     decisions: tuple[tuple[Found, Decision], ...] = ()
     replacements: tuple[Replacement, ...] = ()
-    keras2: bool = False
+    verdict: Verdict | None = None
 
     def applied(self, text: str) -> str:
         """The text with the changes."""
@@ -54,11 +56,11 @@ class Pass:
 
 def one_pass(
     ruling: Ruling, module: Module, scopes: ModuleScope, evaluator: Evaluator, lines: frozenset[int] | None = None,
-    wanted: Overrides = NOTHING, keras2: bool = False,
+    wanted: Overrides = NOTHING, *, neighbours: Neighbours | None = None, verdict: Verdict | None = None,
 ) -> Pass:
     """Collect, decide and write; `lines` restricts the pass to uses on these lines, `wanted` overrides what is decided.
 
-    `keras2`: the file is known to speak Keras 2, which a pass over some lines cannot tell.
+    `neighbours` are the files of the project; `verdict`: which Keras the file speaks, if that is known.
     Raises OverlappingEdits when two changes do not fit together.
     """
     rules = ruling.rules
@@ -71,9 +73,9 @@ def one_pass(
     if lines is None:
         founds.extend((*string_uses(scopes, module.text, evaluator, rules.keys), *evaluated(scopes, evaluator, rules)))
     roles = Roles(scopes, evaluator)
-    facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect.of_keras2() if keras2 else Dialect())
+    facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect(verdict=verdict))
     facts.adapted = adapted(facts)
-    judge(facts, founds)
+    facts.dialect.judge = lambda: _judged(facts, founds, neighbours)
     outside = Outside(facts, rules, Origins(scopes, evaluator, roles))
     outside.treat(lines)
     facts.operations = outside
@@ -116,9 +118,17 @@ def one_pass(
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
     done = _without_idle(module, decisions, realigned(module, touched, edits))
-    done = replace(done, keras2=facts.dialect.told_keras2)
+    done = replace(done, verdict=facts.dialect.verdict)
     facts.release()
     return done
+
+
+def _judged(facts: Facts, founds: Sequence[Found], neighbours: Neighbours | None) -> Verdict:
+    """Which Keras a file speaks, by these uses, else by the other files of its project."""
+    found = signs(facts, founds)
+    if found.one_sided:
+        return "keras1" if found.keras1 else "keras2"
+    return "as the project" if found == (0, 0) and neighbours is not None and neighbours.speak_keras2 else "keras1"
 
 
 def _without_idle(

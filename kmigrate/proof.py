@@ -18,6 +18,7 @@ from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.resolve.world import World
 from kmigrate.results import FileResult
 from kmigrate.rewrite.decision import Changed, ForReview, Unaccounted
+from kmigrate.rewrite.dialect import Verdict
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 from kmigrate.source.parsing import parsed
@@ -30,13 +31,13 @@ from kmigrate.verify.names import less_sure, unbound
 
 
 def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, result: FileResult,
-    wanted: Overrides = NOTHING, *, keras2: bool = False,
+    wanted: Overrides = NOTHING, *, verdict: Verdict | None = None,
 ) -> str | None:  # fmt: skip
     """The first thing that is wrong with the new text; None if it is proven.
 
     The second run looks at the lines that changed: what stands elsewhere was decided to stay. What a
-    person refused is to stay in the second run too, and what a person wrote is to be Keras 2. `keras2`: the first run
-    took the file for one of Keras 2, and so would a second one, for what changes becomes no more like Keras 1.
+    person refused is to stay in the second run too, and what a person wrote is to be Keras 2. What the first run took
+    for a file of Keras 2, by its `verdict`, so would a second one, for what changes becomes no more like Keras 1.
     """
     try:
         after = replace(before.source, text=result.after)
@@ -63,16 +64,17 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     if doubtful is not None:
         return f"the name `{doubtful}` would not be bound in every branch"
     module = Module(numbered, new.tree)
+    verdict = verdict if verdict != "keras1" else None  # what was one of Keras 1 may be one of Keras 2 now
     by_hand = _by_hand(wanted, result.replacements) if wanted.texts else []
     if by_hand:
-        done = one_pass(ruling, module, again, Evaluator(world), _lines(numbered, by_hand), Overrides(comments), keras2)
+        done = one_pass(ruling, module, again, Evaluator(world), _lines(numbered, by_hand), Overrides(comments), verdict=verdict)
         complaint = _complaint(module, after, done, by_hand)
         if complaint is not None:
             return complaint
     lines = _lines(numbered, [span for _, span in _new_spans(result.replacements)])
     refused = Overrides(comments, names=wanted.names)
     evaluator = Evaluator(world)
-    second = one_pass(ruling, module, again, evaluator, lines, refused, keras2).applied(result.after)
+    second = one_pass(ruling, module, again, evaluator, lines, refused, verdict=verdict).applied(result.after)
     evaluator.release()
     again.release()
     if second != result.after:

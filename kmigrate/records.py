@@ -107,7 +107,7 @@ def _notes(uses: Sequence[_Placed]) -> Iterator[Note]:
         if isinstance(decision, Changed):
             if decision.rule.note and decision.helped is None:
                 told.setdefault(Told(decision.rule.id, decision.rule.note), []).append(place)
-        elif not isinstance(decision, Same):
+        elif not isinstance(decision, Same | Already):
             continue
         for note in decision.notes:
             told.setdefault(note, []).append(place)

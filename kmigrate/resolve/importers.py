@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kmigrate.resolve.linked import imports_of
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import UserModule
-from kmigrate.source.discovery import project_root, python_files
+from kmigrate.source.discovery import project_files
 from kmigrate.source.prefilter import Mentions, module_name, without_pictures
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ class Importers:
         """By module: the names in its import statements, too many rather than too few."""
         found: dict[str, frozenset[str]] = {}
         above = len(str(self._top)) + 1
-        for path in python_files(self._top) if project_root(self._top) else _near(self._top):
+        for path in project_files(self._top):
             try:
                 names = Mentions(path, False, without_pictures(path, path.read_bytes())).imports
             except OSError:
@@ -85,8 +83,3 @@ class Importers:
         else:
             found = self._world.module_value(alias.name, module, 0)
         return UserModule(key) in found and any(node.attr == name for node, _ in module.attributes)
-
-
-def _near(folder: Path) -> Iterator[Path]:
-    """The files of what may be a project, or somebody's whole home."""
-    return chain(folder.glob("*.py"), folder.glob("*/*.py"))

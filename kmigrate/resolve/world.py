@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +25,9 @@ from kmigrate.resolve.values import (
     Values,
 )
 from kmigrate.resolve.walk.analyse import analyse
+from kmigrate.source.discovery import project_files
 from kmigrate.source.parsing import parsed
-from kmigrate.source.prefilter import mentions
+from kmigrate.source.prefilter import KERAS, mentions
 from kmigrate.source.stretches import Read
 from kmigrate.source.text import Source
 
@@ -106,6 +108,24 @@ class World:
     def reopen(self, source: Source, tree: ast.Module) -> ModuleScope:
         """The scopes of a new text of a source, seen by nobody else."""
         return analyse(tree, self._key(source), source.text)
+
+    def speaking(self) -> Iterator[tuple[Source, ModuleScope]]:
+        """The modules of the project that name Keras, in the order of their paths, with their sources."""
+        for path in sorted(project_files(self._top)) if self._top is not None else ():
+            key = self._relative(str(path))
+            if key is None or not key.endswith(".py") or not self._names_keras(path, key):
+                continue
+            scopes = self.scopes(UserModule(key))
+            if scopes is not None:
+                yield self._sources[key], scopes
+
+    def _names_keras(self, path: Path, key: str) -> bool:
+        if key in self._sources:
+            return "keras" in self._sources[key].text
+        try:
+            return KERAS in path.read_bytes()
+        except OSError:  # a file that nobody may read
+            return False
 
     def keras_value(self, path: str) -> Value:
         """What a dotted Keras path means to Keras 1, or that it is a name of Keras 2 only."""

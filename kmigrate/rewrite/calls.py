@@ -14,7 +14,7 @@ from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.changes import asked_for, by_template, called_by_other_name, changed, confidence_of
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Same, Told
-from kmigrate.rewrite.facts import Facts, Targets
+from kmigrate.rewrite.facts import NO_RULE, Facts, Targets
 from kmigrate.rewrite.forms import settled, unruled
 from kmigrate.rewrite.handlers import Context, handler
 from kmigrate.rewrite.handlers.forwarders import forwarded
@@ -135,9 +135,17 @@ def _treated(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: 
     if cases.skips and facts.conditions(found).hold(rule.skip_if, bound, {}):
         return Already()
     if rule.ambiguous and facts.dialect.keras2 and facts.fits(found, facts.targets(found, cases.rewrite)):
-        return Already()
+        return Already(_AS_THE_PROJECT if facts.dialect.verdict == "as the project" else ())
     decision = _rewritten(facts, cases, found, keras1, bound)
     return _with_notes(facts, rule, cases.notes, found, keras1, decision) if cases.notes else decision
+
+
+_AS_THE_PROJECT = (
+    Told(
+        NO_RULE, "Nothing in this file tells which Keras it was written for, and the other files of the project speak Keras 2: "
+        "calls that mean something else in Keras 1 stay as they are.", (),
+    ),
+)  # fmt: skip
 
 
 def _with_notes(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from kmigrate.keras.signatures import KERAS_2, knowledge
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
 from kmigrate.rewrite.applied import decide_applied
@@ -13,13 +10,7 @@ from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Sam
 from kmigrate.rewrite.facts import NO_RULE, Facts
 from kmigrate.rewrite.members import decide_asked, decide_assignment, decide_attribute, decide_definition
 from kmigrate.rewrite.passed import decide_passed
-from kmigrate.rewrite.plan import variant
 from kmigrate.rewrite.references import decide_import, decide_module_text, decide_reference, holds_value
-
-
-def judge(facts: Facts, founds: Sequence[Found]) -> None:
-    """Let the dialect of the file be judged by these uses, when a rule asks for it."""
-    facts.dialect.judge = lambda: _judged(facts, founds)
 
 
 def decide(facts: Facts, found: Found) -> Decision:
@@ -38,42 +29,6 @@ def decide(facts: Facts, found: Found) -> Decision:
                 "Write it out for each of them, or migrate this line by hand.",
             )  # fmt: skip
     return decision
-
-
-def _judged(facts: Facts, founds: Sequence[Found]) -> tuple[int, int]:
-    """How many uses only Keras 1, and only Keras 2, accepts; one of Keras 1 settles it."""
-    only1 = only2 = 0
-    for found in founds:
-        if found.new:  # not what a star import of Keras 2 brings along, such as `np`
-            only2 += any(target.canonical(found.name) is not None for target in facts.places.targets)
-        elif found.kind == "import" and not found.module and facts.places.name(found.name) is None:
-            only1 += not _imports_keras2(facts, found)
-        elif found.call is not None and found.certain:
-            speaks1, speaks2 = _spoken(facts, found)
-            only1 += speaks1 and not speaks2
-            only2 += speaks2 and not speaks1
-        if only1:
-            break
-    return only1, only2
-
-
-def _imports_keras2(facts: Facts, found: Found) -> bool:
-    """Whether an import is one of some Keras 2, although no documented name of it is: an alias, or a part of a new module."""
-    places = facts.places
-    if any(knowledge(version).canonical(found.spelled) is not None for version in KERAS_2):
-        return True
-    module = found.spelled.rpartition(".")[0]
-    return not places.keras1.is_module(module) and all(target.is_module(module) for target in places.targets)
-
-
-def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:
-    """Whether Keras 1, and whether some Keras 2, accepts the call as it stands."""
-    keras1 = facts.keras1(found)
-    if keras1 is None:
-        return True, True
-    rules = facts.places.rules.calls.get(found.name)
-    rewrite = variant(rules[0], facts.places.targets) if rules else None
-    return not isinstance(facts.bound(found, keras1), Misfit), facts.speaks_keras2(found, rewrite)
 
 
 def _decide(facts: Facts, found: Found) -> Decision:

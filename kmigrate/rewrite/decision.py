@@ -59,7 +59,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Already:
-    """The use speaks Keras 2."""
+    """The use speaks Keras 2; `notes` tell why it is taken to."""
+
+    notes: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,25 @@
-"""Whether a file speaks Keras 1 or Keras 2, judged by the calls that only one of them accepts."""
+"""Whether a file speaks Keras 1 or Keras 2: asked where a call is legal in both."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Verdict: TypeAlias = Literal["keras1", "keras2", "as the project"]
+"""Keras 1 also where nothing tells; "as the project": nothing in the file tells, and the rest of its project speaks Keras 2."""
 
 
 @dataclass(slots=True)
 class Dialect:
-    """The judgement on one file, made when it is first asked for.
+    """The judgement on one file, made when it is first asked for."""
 
-    `judge` counts the uses that only Keras 1, and only Keras 2, would accept.
-    """
-
-    judge: Callable[[], tuple[int, int]] = lambda: (0, 0)
-    _judged: tuple[int, int] | None = None
-
-    @classmethod
-    def of_keras2(cls) -> Dialect:
-        """That of a file that is known to speak Keras 2."""
-        return cls(_judged=(0, 1))
+    judge: Callable[[], Verdict] = lambda: "keras1"
+    verdict: Verdict | None = None
 
     @property
     def keras2(self) -> bool:
         """Whether the file speaks Keras 2: calls that are legal in both are taken for Keras 2 then."""
-        if self._judged is None:
-            self._judged = self.judge()
-        only_keras1, only_keras2 = self._judged
-        return only_keras2 > 0 and only_keras1 == 0
-
-    @property
-    def told_keras2(self) -> bool:
-        """Whether somebody asked, and heard that it speaks Keras 2."""
-        return self._judged is not None and self.keras2
+        if self.verdict is None:
+            self.verdict = self.judge()
+        return self.verdict != "keras1"

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -60,6 +61,11 @@ def discover(paths: Iterable[Path | str], *, docs: bool = False) -> tuple[Found,
 def python_files(folder: Path) -> Iterator[Path]:
     """The `*.py` files below a folder, those ignored by git left out; a folder that cannot be read counts as empty."""
     return (path for path, problem in _walk(folder, rules_above(folder), SUFFIXES) if problem is None)
+
+
+def project_files(top: Path) -> Iterator[Path]:
+    """The same of a project; of a folder that is none, and may be somebody's whole home, those near its top."""
+    return python_files(top) if project_root(top) else chain(top.glob("*.py"), top.glob("*/*.py"))
 
 
 def project_root(folder: Path) -> Path | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from kmigrate.match.collect import Collector
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
+from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.resolve.world import World
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.facts import Facts
@@ -20,16 +21,25 @@ ENOUGH = 20
 
 
 class Neighbours:
-    """Looks through the files of one project, once."""
+    """Looks through the files of one project, once, and not at all where one is known to speak Keras 1."""
 
     def __init__(self, ruling: Ruling, world: World, evaluator: Evaluator) -> None:
         self._ruling = ruling
         self._world = world
         self._evaluator = evaluator
+        self._keras1 = False
 
-    @cached_property
+    def hear(self, scopes: ModuleScope, found: Signs) -> None:
+        """Take note of the signs in a file that was looked at anyway, if it is one of those."""
+        self._keras1 = self._keras1 or (found.keras1 > 0 and self._world.may_be_imported(scopes))
+
+    @property
     def speak_keras2(self) -> bool:
         """Whether some of them speak Keras 2, and none speaks Keras 1."""
+        return not self._keras1 and self._looked_through
+
+    @cached_property
+    def _looked_through(self) -> bool:
         told = 0
         for found in self._signs():
             if found.keras1:

@@ -126,6 +126,8 @@ def one_pass(
 def _judged(facts: Facts, founds: Sequence[Found], neighbours: Neighbours | None) -> Verdict:
     """Which Keras a file speaks, by these uses, else by the other files of its project."""
     found = signs(facts, founds)
+    if neighbours is not None:
+        neighbours.hear(facts.scopes, found)
     if found.one_sided:
         return "keras1" if found.keras1 else "keras2"
     return "as the project" if found == (0, 0) and neighbours is not None and neighbours.speak_keras2 else "keras1"

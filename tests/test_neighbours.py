@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,20 @@ def test_a_project_that_was_migrated_stays_as_it_is(tmp_path: Path) -> None:
 def test_files_with_errors_and_without_keras_tell_nothing(tmp_path: Path) -> None:
     root = project(tmp_path, silent=SILENT, net=KERAS_2, broken="import keras\n(\n", plain="def fit(nb_epoch): pass\n")
     assert silent(root).outcome is Outcome.CLEAN
+
+
+@pytest.mark.parametrize("first", ["net.py", "silent.py"])
+def test_the_order_of_the_files_does_not_matter(tmp_path: Path, first: str) -> None:
+    root = project(tmp_path, silent=SILENT, net=KERAS_1, other=KERAS_2)
+    engine = Engine(root, Settings())
+    paths = sorted(root.glob("*.py"), key=lambda path: path.name != first)
+    after = {path.name: engine.migrate(Source.from_bytes(path.read_bytes(), str(path))).after for path in paths}
+    assert "patience=3 + 1" in after["silent.py"]
+
+
+def test_a_notebook_of_keras_1_is_no_module_of_the_project(tmp_path: Path) -> None:
+    root = project(tmp_path, silent=SILENT, net=KERAS_2)
+    cell = {"cell_type": "code", "metadata": {}, "source": KERAS_1, "outputs": [], "execution_count": None}
+    (root / "book.ipynb").write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 0}))
+    found = {Path(result.path or "").name: result.outcome for result in run([root], Settings())}
+    assert found["silent.py"] is Outcome.CLEAN and found["book.ipynb"] is Outcome.CHANGED

@@ -119,6 +119,10 @@ class World:
             if scopes is not None:
                 yield self._sources[key], scopes
 
+    def may_be_imported(self, module: ModuleScope) -> bool:
+        """Whether it is a module of the project, and not a notebook or a file from elsewhere."""
+        return module.key.endswith(".py") and self._is_inside(module)
+
     def _names_keras(self, path: Path, key: str) -> bool:
         if key in self._sources:
             return "keras" in self._sources[key].text

@@ -56,7 +56,8 @@ def _unsure(module: ModuleScope, names: Iterable[str]) -> dict[str, frozenset[in
             owner = scope.lookup(name)
             bindings = owner.bindings.get(name, ()) if owner is not None else ()
             if bindings and not _finds_one(load, scope is owner, bindings):
-                found[name] = frozenset(id(module.block(binding.statement)) for binding in bindings if binding.statement)
+                before = [binding for binding in bindings if not _is_later(load, scope is owner, binding)]
+                found[name] = frozenset(id(module.block(binding.statement)) for binding in before if binding.statement)
                 break
     return found
 
@@ -71,3 +72,16 @@ def _finds_one(load: ast.Name, own: bool, bindings: Iterable[Binding]) -> bool:
         if not below and on_every_way(statement, load, binding.scope.module.parents):
             return True
     return False
+
+
+def _is_later(load: ast.Name, own: bool, binding: Binding) -> bool:
+    """Whether a binding in the scope of the load runs after it: it stands below, and no loop comes back to the load."""
+    if not own or getattr(binding.statement, "lineno", 0) <= load.lineno:
+        return False
+    parents = binding.scope.module.parents
+    node: ast.AST | None = load
+    while node is not None and node is not binding.scope.node:
+        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
+            return False
+        node = parents.get(node)
+    return True

@@ -33,6 +33,16 @@ OTHER = FALLBACK.replace("old = None", "from j import old")
             "new",
         ),
         ("if q:\n    from k import a\nfrom k import a\na(1)\n", "with q:\n    from k import a\na(1)\n", None),
+        (
+            "if q:\n    from k import old\nold(1)\nfrom k import old\nold(2)\n",
+            "if q:\n    from k import old\nold(1)\nfrom k import new\nnew(2)\n",
+            None,
+        ),
+        (
+            "while r:\n    if i:\n        old(1)\n    if q:\n        from k import old\n    if p:\n        from k import old\n",
+            "while r:\n    if i:\n        old(1)\n    if q:\n        from k import old\n    if p:\n        pass\n",
+            "old",
+        ),
     ],
 )  # fmt: skip
 def test_fewer_ways(before: str, after: str, name: str | None) -> None:

@@ -11,7 +11,6 @@ grow, while kmigrate turns the collector off for the time of a file.
 from __future__ import annotations
 
 import argparse
-import ast
 import statistics
 import sys
 import warnings
@@ -20,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.corpus import projects
-from benchmarks.measure import ROUNDS, migrated, timed
+from benchmarks.measure import ROUNDS, migrated, parse, timed
 from kmigrate.collector import collector_off
 from kmigrate.results import Outcome
 
@@ -71,12 +70,7 @@ def _show(what: str, work: Callable[[], object], texts: Sequence[str], refused: 
 
 def _ratio(work: Callable[[], object], texts: Sequence[str], rounds: int) -> float:
     """The cost of the work in units of `ast.parse` of the texts, which takes turns with it."""
-    return statistics.median(timed(work) / timed(lambda: _parse(texts)) for _ in range(rounds))
-
-
-def _parse(texts: Sequence[str]) -> None:
-    for text in texts:
-        ast.parse(text)
+    return statistics.median(timed(work) / timed(lambda: parse(texts)) for _ in range(rounds))
 
 
 def _reads(rewritten: Callable[[str], object], text: str) -> bool:

@@ -77,6 +77,11 @@ def test_how_a_model_is_trained_that_nobody_knows_tells(training: str, is_keras2
     assert ("EarlyStopping(patience=3)" in result.after) is is_keras2
 
 
+def test_how_an_object_is_trained_that_is_no_model_tells_nothing() -> None:
+    trainer = "class Trainer:\n    def fit(self, epochs, callbacks):\n        pass\n\n\nTrainer().fit(epochs=3, callbacks=[])\n"
+    assert "patience=3 + 1" in Engine(None, Settings()).migrate(Source(None, f"{SILENT}\n\n{trainer}")).after
+
+
 def test_a_project_that_was_migrated_stays_as_it_is(tmp_path: Path) -> None:
     root = project(tmp_path, silent=SILENT, net=KERAS_1)
     for result in list(run([root], Settings())):

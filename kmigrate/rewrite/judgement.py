@@ -9,6 +9,9 @@ from typing import NamedTuple
 from kmigrate.keras.signatures import KERAS_2, knowledge
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
+from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.scopes import Scope
+from kmigrate.resolve.values import UNKNOWN
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.plan import variant
 
@@ -31,7 +34,7 @@ def signs(facts: Facts, founds: Sequence[Found]) -> Signs:
     if counted != (0, 0):
         return counted
     guessed = _counted(facts, [found for found in founds if not found.certain and found.kind == "method"])
-    trained = sum(_trains_as_keras2(call) for call, _ in facts.scopes.calls)
+    trained = sum(_trains_as_keras2(facts.evaluator, call, scope) for call, scope in facts.scopes.calls)
     guessed = Signs(guessed.keras1, guessed.keras2 + trained)
     return guessed if guessed.one_sided else Signs()
 
@@ -85,9 +88,10 @@ _STEPS = frozenset({"steps_per_epoch", "validation_steps"})
 _TRAINING = frozenset({"callbacks", "validation_data", "validation_split"})
 
 
-def _trains_as_keras2(call: ast.Call) -> bool:
-    """Whether a method is called as that of a model of Keras 2, whatever the object is."""
+def _trains_as_keras2(evaluator: Evaluator, call: ast.Call, scope: Scope) -> bool:
+    """Whether a method of an object that nobody knows is called as that of a model of Keras 2."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("fit", "fit_generator"):
         return False
     given = {keyword.arg for keyword in call.keywords}
-    return bool(given & _STEPS) or ("epochs" in given and (call.func.attr != "fit" or bool(given & _TRAINING)))
+    speaks = bool(given & _STEPS) or ("epochs" in given and (call.func.attr != "fit" or bool(given & _TRAINING)))
+    return speaks and evaluator.values(call.func.value, scope) <= UNKNOWN

@@ -81,8 +81,8 @@ class Engine:
         world, evaluator = self._opened()
         scopes = world.open(source)
         module = Module(source, scopes.tree)
-        done = one_pass(self.ruling, module, scopes, evaluator, wanted=replace(wanted, ignores=comments),
-                        neighbours=self._neighbours)  # fmt: skip
+        asked = replace(wanted, ignores=comments)
+        done = one_pass(self.ruling, module, scopes, evaluator, wanted=asked, neighbours=self._neighbours)
         every_rule = not (self.settings.select or self.settings.ignore)
         result = recorded(module, done, comments if every_rule else NONE)
         if isinstance(source, NotebookSource | DocumentSource):

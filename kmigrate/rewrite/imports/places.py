@@ -9,6 +9,7 @@ from kmigrate.resolve.linked import imports_keras
 from kmigrate.resolve.values import UserModule
 from kmigrate.rewrite.names.entries import Entry, position
 from kmigrate.rewrite.names.names import Names
+from kmigrate.source.module import Module
 
 
 def statement_for(names: Names, entry: Entry, modules: Mapping[ast.stmt, str]) -> ast.stmt | None:
@@ -36,7 +37,7 @@ def anchor_for(names: Names, entries: Sequence[Entry]) -> ast.stmt | None:
         found = [node for node in above if brings(node)]
         if found:
             return found[-1]
-    return _end_of_head(body)
+    return _end_of_head(names.imported.module, body)
 
 
 def first_of(names: Names, entry: Entry) -> ast.stmt | None:
@@ -52,8 +53,18 @@ def _level_of(names: Names, entry: Entry) -> list[ast.stmt]:
     return body
 
 
+def is_command(module: Module, statement: ast.stmt) -> bool:
+    """Whether a line that only IPython reads stands there: `%matplotlib inline`, `!ls`, `%%time`."""
+    return _is_constant(statement, int) and module.text[module.start(statement)] in "%!?"
+
+
 def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    return _is_constant(statement, str)
+
+
+def _is_constant(statement: ast.stmt, kind: type) -> bool:
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, kind)
 
 
 def _imports_project(names: Names, statement: ast.Import | ast.ImportFrom) -> bool:
@@ -74,11 +85,13 @@ def _level(statement: ast.Import | ast.ImportFrom) -> int:
     return statement.level if isinstance(statement, ast.ImportFrom) else 0
 
 
-def _end_of_head(body: Sequence[ast.stmt]) -> ast.stmt | None:
-    """The last of the docstring and the imports at the top."""
+def _end_of_head(module: Module, body: Sequence[ast.stmt]) -> ast.stmt | None:
+    """The last of the docstring, the imports and the lines for IPython at the top, but for `%time f()`, where Python follows."""
     head: ast.stmt | None = None
-    for statement in body:
-        if not _is_text(statement) and not isinstance(statement, ast.Import | ast.ImportFrom):
+    for statement, following in zip(body, (*body[1:], None), strict=True):
+        alone = following is None or following.lineno > statement.lineno
+        command = alone and is_command(module, statement)
+        if not (command or _is_text(statement) or isinstance(statement, ast.Import | ast.ImportFrom)):
             break
         head = statement
     return head

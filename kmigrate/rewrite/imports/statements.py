@@ -13,7 +13,7 @@ from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.rewrite.imports.aliases import alias_edits, imported_names
 from kmigrate.rewrite.imports.entries import entries_of, may_wait, moved_rule
 from kmigrate.rewrite.imports.handed_on import handed_on_edits
-from kmigrate.rewrite.imports.places import anchor_for, first_of, statement_for
+from kmigrate.rewrite.imports.places import anchor_for, first_of, is_command, statement_for
 from kmigrate.rewrite.names.entries import Entry
 from kmigrate.rewrite.names.names import Names
 from kmigrate.rewrite.statements import delete_each
@@ -25,6 +25,9 @@ _DOTTED = r"\w+(?:[\s\\]*\.[\s\\]*\w+)*"
 
 _FROM = re.compile(rf"from[\s\\]+(?P<module>{_DOTTED})")
 _NAME = re.compile(_DOTTED)
+_COMMENT = re.compile(r"[ \t]*#[^\r\n]*")
+_COMMAND = re.compile(r"(?:[^\r\n]*\\(?:\r\n|\r|\n))*[^\r\n]*")
+"""The rest of a line for IPython, with those that a backslash adds to it."""
 
 
 def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
@@ -220,6 +223,6 @@ def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> E
     indent = source[line_start:start]
     if indent.strip() or (rest is not None and rest.group(1)):
         return insert(end, "".join(f"; {line}" for line in lines), rule=rule)
-    comment = re.compile(r"[ \t]*#[^\r\n]*").match(source, end)
+    comment = (_COMMAND if is_command(module, node) else _COMMENT).match(source, end)
     at = comment.end() if comment else end
     return insert(at, "".join(f"{module.source.newline}{indent}{line}" for line in lines), rule=rule)

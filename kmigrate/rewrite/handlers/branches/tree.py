@@ -36,7 +36,9 @@ def tree_of(context: Context) -> Root | Refusal:
         else:
             chains[chain.binding] = other, inner, chain
     top = next((binding for binding, (other, _, _) in chains.items() if other is call), None)
+    below: set[Binding] = set()
     while top is not None:
+        below.add(top)
         holders = [
             holder
             for holder, (other, inner, _) in chains.items()
@@ -47,6 +49,8 @@ def tree_of(context: Context) -> Root | Refusal:
         if len(holders) > 1 or len(chains) < len(free):
             return refused("a merged model is a branch in more than one place, or of a Merge that can't be seen through")
         top = holders[0]
+        if top in below:
+            return refused("the merged models are branches of each other")
     if top is None:
         return refused("the Merge is not added to a Sequential by a statement of its own")
     made, scope, chain = chains[top]

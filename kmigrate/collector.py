@@ -20,7 +20,7 @@ def collector_off() -> Iterator[None]:
 
     Turned on again, it would at once look at all that is young, and soon once more: half of the time of a run. So that goes to
     the oldest generation unseen, where a full collection finds what is garbage by then. As none may ever be due in a program
-    that does nothing else, one is made when FULL objects wait for it.
+    that does nothing else, one is made when FULL objects wait for it and are still there.
     """
     if not gc.isenabled():
         yield

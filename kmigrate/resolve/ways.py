@@ -23,6 +23,16 @@ def on_every_way(statement: ast.AST, node: ast.AST, parents: Mapping[ast.AST, as
     return True
 
 
+def in_loop(node: ast.AST, scope: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> bool:
+    """Whether a loop in the scope of this node may come back to `node`."""
+    current: ast.AST | None = node
+    while current is not None and current is not scope:
+        if isinstance(current, ast.For | ast.AsyncFor | ast.While):
+            return True
+        current = parents.get(current)
+    return False
+
+
 def _branch(parent: ast.AST, child: ast.AST) -> Sequence[ast.AST] | None:
     """The statements that run with `child` if it does; None where it always runs with its parent."""
     match parent:

@@ -99,7 +99,7 @@ _BEHIND = re.compile(
         |\b[^\n;#"\\]*(?:\\(?:\r?\n|\\\\n(?:",\s*")?)[^\n;#"\\]*)*  # else a line, and those that continue it""",
     re.VERBOSE,
 )
-_RUNS = (b"%run", b"execfile")
+_MAGIC, _BUILTIN = b"%run", b"execfile"
 """What runs a file by its path, which follows within _PATH bytes."""
 
 _PATH = 100
@@ -134,10 +134,10 @@ def _runs(data: bytes) -> bool:
     """Whether a file may run another one: there are few percent signs, and single bytes are found the quickest."""
     start = data.find(b"%")
     while start >= 0:
-        if data.startswith(b"%run", start):
+        if data.startswith(_MAGIC, start):
             return True
         start = data.find(b"%", start + 1)
-    return b"execfile" in data
+    return _BUILTIN in data
 
 
 def _imported(path: Path, data: bytes) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _imported(path: Path, data: bytes) -> Iterator[str]:
         parts += (module, behind.group())
         if 0 < len(dots) <= len(path.parents):
             folders.append(path.parents[len(dots) - 1].name)
-    for word in _RUNS:
+    for word in (_MAGIC, _BUILTIN) if _runs(data) else ():
         parts += [rest[:_PATH].partition(b"\n")[0] for rest in data.split(word)[1:]]
     yield from folders
     yield from b" ".join(_NAME.findall(b"\n".join(parts))).decode("ascii").split()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kmigrate.resolve.builtin_calls import NAMED
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
-from kmigrate.resolve.ways import on_every_way
+from kmigrate.resolve.ways import in_loop, on_every_way
 
 
 def unbound(module: ModuleScope) -> frozenset[str]:
@@ -68,20 +68,16 @@ def _finds_one(load: ast.Name, own: bool, bindings: Iterable[Binding]) -> bool:
         statement = binding.statement
         if statement is None:
             return True
-        below = own and getattr(statement, "lineno", 0) > load.lineno
-        if not below and on_every_way(statement, load, binding.scope.module.parents):
+        if not _is_below(load, own, binding) and on_every_way(statement, load, binding.scope.module.parents):
             return True
     return False
 
 
+def _is_below(load: ast.Name, own: bool, binding: Binding) -> bool:
+    """Whether a binding in the scope of the load stands below it."""
+    return own and getattr(binding.statement, "lineno", 0) > load.lineno
+
+
 def _is_later(load: ast.Name, own: bool, binding: Binding) -> bool:
     """Whether a binding in the scope of the load runs after it: it stands below, and no loop comes back to the load."""
-    if not own or getattr(binding.statement, "lineno", 0) <= load.lineno:
-        return False
-    parents = binding.scope.module.parents
-    node: ast.AST | None = load
-    while node is not None and node is not binding.scope.node:
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-            return False
-        node = parents.get(node)
-    return True
+    return _is_below(load, own, binding) and not in_loop(load, binding.scope.node, binding.scope.module.parents)

@@ -10,6 +10,7 @@ from kmigrate.resolve.flow.graph import Kind
 from kmigrate.resolve.flow.origins import Operation, Origins
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import KerasName, Unknown, only
+from kmigrate.resolve.ways import in_loop
 
 NUMBERS = frozenset(
     "alpha axes axis border_mode dim dim_ordering dtype epsilon keepdims level max_value min_value n ndim noise_shape padding "
@@ -154,16 +155,10 @@ class _Walk:
             values = self.origins.evaluator.values(name, scope)
             if name not in self.numbers and any(isinstance(value, Unknown) for value in values):
                 self.obstacle = self.obstacle or f"nobody can tell whether `{name.id}` is a tensor"
-            if owner.kind == "comprehension" or len(bindings) > 1 or _in_loop(bindings[0]):
+            if owner.kind == "comprehension" or len(bindings) > 1 or _made_again(bindings[0]):
                 yield name.id
 
 
-def _in_loop(binding: Binding) -> bool:
+def _made_again(binding: Binding) -> bool:
     """Whether the binding is made more than once."""
-    node: ast.AST | None = binding.node
-    parents = binding.scope.module.parents
-    while node is not None and node is not binding.scope.node:
-        if isinstance(node, ast.For | ast.AsyncFor | ast.While):
-            return True
-        node = parents.get(node)
-    return False
+    return in_loop(binding.node, binding.scope.node, binding.scope.module.parents)

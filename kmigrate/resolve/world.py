@@ -14,6 +14,7 @@ from kmigrate.keras.signatures import KERAS_1, Knowledge, knowledge, of_keras
 from kmigrate.resolve.finder import Finder, is_folder, parent
 from kmigrate.resolve.importers import Importers
 from kmigrate.resolve.scopes import Binding, ModuleScope
+from kmigrate.resolve.silence import Silence
 from kmigrate.resolve.values import (
     OTHER,
     UNKNOWN,
@@ -27,7 +28,7 @@ from kmigrate.resolve.values import (
 from kmigrate.resolve.walk.analyse import analyse
 from kmigrate.source.discovery import project_files
 from kmigrate.source.parsing import parsed
-from kmigrate.source.prefilter import KERAS, mentions
+from kmigrate.source.prefilter import KERAS
 from kmigrate.source.stretches import Read
 from kmigrate.source.text import Source
 
@@ -58,7 +59,7 @@ class World:
         self._keys: dict[str, str | None] = {}
         self._folders: dict[str, str | None] = {str(self._top): "."}
         self._answers: dict[tuple[str, str, int], Values] = {}
-        self._silent: dict[str, bool] = {}
+        self._silence = Silence(self._finder, self.modules) if self._finder is not None else None
         self._values: dict[str, Values] = {}
 
     def release(self) -> None:
@@ -195,26 +196,10 @@ class World:
         else:
             found = self.module_value(alias.name, module, 0)
         owner = next(iter(found))
-        if not isinstance(owner, UserModule) or not self._is_silent(owner):
+        if not isinstance(owner, UserModule) or self._silence is None or not self._silence.of(owner.key):
             return False
         inner = self._submodule(owner, alias.name) if isinstance(statement, ast.ImportFrom) else None
-        return inner is None or self._is_silent(inner)
-
-    def _is_silent(self, owner: UserModule) -> bool:
-        """Whether a module neither names Keras nor imports a module of the project, which could."""
-        if owner.key not in self._silent:
-            self._silent[owner.key] = owner.key not in self.modules and self._says_nothing(owner.key)
-        return self._silent[owner.key]
-
-    def _says_nothing(self, key: str) -> bool:
-        if self._finder is None or is_folder(key):
-            return False
-        path = Path(self._finder.path(key))
-        try:
-            seen = mentions(path, path.read_bytes())
-        except OSError:  # a file that nobody may read
-            return False
-        return not seen.keras and not any(self._finder.absolute(name, parent(key)) for name in seen.imports)
+        return inner is None or self._silence.of(inner.key)
 
     def scopes(self, value: UserModule) -> ModuleScope | None:
         """The scopes of a module of the project; None if it can't be read or does not parse."""

@@ -10,7 +10,7 @@ from kmigrate.errors import InvalidSetting
 try:
     import fcntl
 except ImportError:  # a system without it has no such lock; the user is trusted
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a module, or none
 
 
 class Lock:

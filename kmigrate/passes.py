@@ -11,7 +11,7 @@ from kmigrate.holding import held_back, left_over, unused_imports, wait_for_pers
 from kmigrate.match.called import CALLED, INITIALIZERS
 from kmigrate.match.collect import Collector
 from kmigrate.match.evaluated import evaluated
-from kmigrate.match.found import Found
+from kmigrate.match.found import Found, in_order
 from kmigrate.match.strings import string_uses
 from kmigrate.neighbours import Neighbours
 from kmigrate.overrides import NOTHING, Overrides, frozen, overridden
@@ -67,7 +67,7 @@ def one_pass(
     founds = Collector(scopes, evaluator, ruling.members, ruling.hints, rules, lines).collect()
     handed_on = list(taken(scopes, evaluator, ruling.places)) if lines is None else []
     if handed_on:
-        founds = sorted([*handed_on, *founds], key=lambda found: module.start(found.node))  # type: ignore[arg-type]
+        founds = in_order([*handed_on, *founds], module)
     if not founds:
         return Pass()
     if lines is None:
@@ -117,10 +117,9 @@ def one_pass(
     touched += [
         statement for _, decision in decisions if isinstance(decision, Changed) for statement in decision.touched
     ]
-    done = _without_idle(module, decisions, realigned(module, touched, edits))
-    done = replace(done, verdict=facts.dialect.verdict)
+    verdict = facts.dialect.verdict
     facts.release()
-    return done
+    return _without_idle(module, Pass(tuple(decisions), realigned(module, touched, edits), verdict))
 
 
 def _judged(facts: Facts, founds: Sequence[Found], neighbours: Neighbours | None) -> Verdict:
@@ -133,15 +132,14 @@ def _judged(facts: Facts, founds: Sequence[Found], neighbours: Neighbours | None
     return "as the project" if found == (0, 0) and neighbours is not None and neighbours.speak_keras2 else "keras1"
 
 
-def _without_idle(
-    module: Module, decisions: list[tuple[Found, Decision]], replacements: tuple[Replacement, ...]
-) -> Pass:  # fmt: skip
+def _without_idle(module: Module, done: Pass) -> Pass:
     """Without replacements by the text that stands there: a template can give the call that it is asked for."""
-    idle = {(item.start, item.end) for item in replacements if item.text == module.text[item.start : item.end]}
+    idle = {(item.start, item.end) for item in done.replacements if item.text == module.text[item.start : item.end]}
     if not idle:
-        return Pass(tuple(decisions), replacements)
-    kept = tuple(item for item in replacements if (item.start, item.end) not in idle)
-    return Pass(tuple((found, _if_idle(module, found, decision, idle)) for found, decision in decisions), kept)
+        return done
+    decisions = tuple((found, _if_idle(module, found, decision, idle)) for found, decision in done.decisions)
+    kept = tuple(item for item in done.replacements if (item.start, item.end) not in idle)
+    return replace(done, decisions=decisions, replacements=kept)
 
 
 def _if_idle(module: Module, found: Found, decision: Decision, idle: set[tuple[int, int]]) -> Decision:

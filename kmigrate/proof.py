@@ -67,19 +67,28 @@ def disproof(ruling: Ruling, before: Module, scopes: ModuleScope, world: World, 
     verdict = verdict if verdict != "keras1" else None  # what was one of Keras 1 may be one of Keras 2 now
     by_hand = _by_hand(wanted, result.replacements) if wanted.texts else []
     if by_hand:
-        done = one_pass(ruling, module, again, Evaluator(world), _lines(numbered, by_hand), Overrides(comments), verdict=verdict)
+        done = _pass(ruling, module, again, world, _lines(numbered, by_hand), Overrides(comments), verdict)
         complaint = _complaint(module, after, done, by_hand)
         if complaint is not None:
             return complaint
     lines = _lines(numbered, [span for _, span in _new_spans(result.replacements)])
     refused = Overrides(comments, names=wanted.names)
-    evaluator = Evaluator(world)
-    second = one_pass(ruling, module, again, evaluator, lines, refused, verdict=verdict).applied(result.after)
-    evaluator.release()
+    second = _pass(ruling, module, again, world, lines, refused, verdict).applied(result.after)
     again.release()
     if second != result.after:
         return f"a second run would change it again ({_first_difference(result.after, second)})"
     return None
+
+
+def _pass(
+    ruling: Ruling, module: Module, scopes: ModuleScope, world: World, lines: frozenset[int], wanted: Overrides,
+    verdict: Verdict | None,
+) -> Pass:  # fmt: skip
+    """A pass over some lines of the new text, with an evaluator of its own, as nobody else sees that text."""
+    evaluator = Evaluator(world)
+    done = one_pass(ruling, module, scopes, evaluator, lines, wanted, verdict=verdict)
+    evaluator.release()
+    return done
 
 
 def _complaint(module: Module, after: Source, done: Pass, by_hand: Sequence[Span]) -> str | None:

@@ -82,7 +82,7 @@ def _walk(folder: str, homes: set[str], left: _Left, seen: set[tuple[int, int]])
 
 def _contents(path: str, left: _Left) -> bytes:
     with suppress(OSError):
-        status = os.stat(path)  # noqa: PTH116
+        status = os.stat(path)  # noqa: PTH116 - as above
         if stat.S_ISREG(status.st_mode):
             left.take(files=1, size=status.st_size)
             return b"bytes " + Path(path).read_bytes()

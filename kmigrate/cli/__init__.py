@@ -38,7 +38,7 @@ def _collect_rarely() -> None:
 def _main(given: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # where it is no TextIOWrapper
     try:
         code = _version() if given == ["--version"] else _commands(given)
         sys.stdout.flush()

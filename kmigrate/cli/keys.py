@@ -66,7 +66,7 @@ def _read() -> str:
     except ImportError:
         import msvcrt
 
-        return msvcrt.getwch()  # type: ignore[attr-defined,no-any-return]
+        return msvcrt.getwch()  # type: ignore[attr-defined,no-any-return]  # of Windows
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
 from kmigrate.edits import Span
@@ -56,3 +57,13 @@ class Found(NamedTuple):
             return Span(start, start + len(f"def {node.name}"))
         assert isinstance(node, (ast.expr, ast.stmt, ast.alias))
         return module.span(node)
+
+
+def in_order(founds: Iterable[Found], module: Module) -> list[Found]:
+    """The uses in the order of the text, by where their nodes begin."""
+    return sorted(founds, key=lambda found: _start(found, module))
+
+
+def _start(found: Found, module: Module) -> int:
+    assert isinstance(found.node, (ast.expr, ast.stmt, ast.alias))
+    return module.start(found.node)

@@ -10,7 +10,7 @@ from functools import partial
 from kmigrate.edits import Edit, Piece, replace
 from kmigrate.match.arguments import Bound, Misfit
 from kmigrate.match.conditions import Conditions
-from kmigrate.match.found import Found
+from kmigrate.match.found import Found, in_order
 from kmigrate.match.literals import items
 from kmigrate.match.patterns import ANY, fits
 from kmigrate.match.rules import RuleIndex
@@ -81,7 +81,7 @@ class Outside:
         own = list(self._founds())
         whole = {found.call for found in own if found.call is not None}
         kept = [found for found in founds if found.call not in whole or found.call is None]
-        return sorted([*kept, *own], key=lambda found: self.facts.module.start(found.node))  # type: ignore[arg-type]
+        return in_order([*kept, *own], self.facts.module)
 
     def _founds(self) -> Iterator[Found]:
         """The treated operations as uses."""

@@ -25,10 +25,15 @@ _OF_IMAGES = frozenset(
 _OF_VOLUMES = frozenset(f"keras.layers.{name}3D" for name in _IN_BOTH)
 _KINDS = ((_OF_IMAGES, 3), (_OF_VOLUMES, 4))
 _INPUT = "keras.layers.Input"
+_LAYERS = "keras.layers."
+_MOVING = frozenset({"keras.layers.Permute", "keras.layers.Reshape"})
+"""Layers behind which the axes of the input stand elsewhere."""
 _ASKED = "keras.backend.image_dim_ordering"
 """Its rule tells of keras.json."""
 _SPEAKS = re.compile(r"^[^#\n]*dim_ordering", re.MULTILINE)
-_SHAPES = ("input_shape", "shape", "batch_input_shape", "batch_shape")
+_OF_INPUT = ("input_shape", "batch_input_shape")
+"""What the first layer of a model is told, of whatever kind it is."""
+_SHAPES = (*_OF_INPUT, "shape", "batch_shape")
 _CHANNELS = (1, 3)
 _MOST = 4
 """More numbers of channels are rarer than fewer rows or columns."""
@@ -47,7 +52,7 @@ _CONFIGURED = (
 
 
 def shows_channels_first(evaluator: Evaluator, module: ModuleScope) -> bool:
-    """Whether a layer of images, or an input of a program that has such layers, is given a shape like (3, 224, 224); or one of
+    """Whether a layer of images, or what a program with such layers begins with, is given a shape like (3, 224, 224); or one of
     volumes or films a shape like (3, 16, 112, 112)."""
     return any(_shows(evaluator, module, layers, axes) for layers, axes in _KINDS)
 
@@ -65,7 +70,7 @@ def told_of_ordering(facts: Facts, decided: list[tuple[Found, Decision]]) -> lis
     for index, (found, decision) in enumerate(decided):
         if not isinstance(decision, Changed | Same) or found.kind != "call" or found.call is None:
             continue
-        axes = [axes for layers, axes in kinds if found.name in layers or found.name == _INPUT]
+        axes = [axes for layers, axes in kinds if found.name in layers or _begins(found.name, found.call)]
         if any(_is_first(facts.evaluator, found.call, found.scope, number) for number in axes):
             told = Told(rules[0].id, _CONFIGURED, ())
             return [*decided[:index], (found, replaced(decision, notes=(*decision.notes, told))), *decided[index + 1 :]]
@@ -78,25 +83,39 @@ def _speaks(text: str) -> bool:
 
 
 def _shows(evaluator: Evaluator, module: ModuleScope, layers: frozenset[str], axes: int) -> bool:
-    for call, scope in _calls(evaluator, module, (*layers, _INPUT)):
+    begun = [(call, scope) for call, scope in module.calls if _is_told_its_input(call)]
+    for call, scope in _in_order({*begun, *_calls(evaluator, module, (*layers, _INPUT))}):
         if not _is_first(evaluator, call, scope, axes):
             continue
         path = evaluator.path(call.func, scope)
         if path in layers:
             return not any(keyword.arg in ("dim_ordering", "data_format") for keyword in call.keywords)
-        if path == _INPUT:
+        if path is not None and _begins(path, call):
             return any(evaluator.path(other.func, inner) in layers for other, inner in _calls(evaluator, module, layers))
     return False
 
 
+def _begins(path: str, call: ast.Call) -> bool:
+    """Whether a call makes what a model begins with, and leaves the axes of the input where they are."""
+    return path == _INPUT or (path.startswith(_LAYERS) and path not in _MOVING and _is_told_its_input(call))
+
+
+def _is_told_its_input(call: ast.Call) -> bool:
+    return any(keyword.arg in _OF_INPUT for keyword in call.keywords)
+
+
+def _in_order(calls: Iterable[tuple[ast.Call, Scope]]) -> list[tuple[ast.Call, Scope]]:
+    """Calls in the order of the text."""
+    return sorted(calls, key=lambda call: (call[0].lineno, call[0].col_offset))
+
+
 def _calls(evaluator: Evaluator, module: ModuleScope, paths: Iterable[str]) -> list[tuple[ast.Call, Scope]]:
-    """The calls whose callee is spelled like one of these, or by a name that an import gives it, in the order of the text."""
+    """The calls whose callee is spelled like one of these, or by a name that an import gives it."""
     names = {path.rpartition(".")[2] for path in paths}
     names |= {
         binding.name for binding in module.imports if isinstance(binding.node, ast.alias) and binding.node.name in names
     }  # fmt: skip
-    found = [call for name in names for call in evaluator.callers(module, name)]
-    return sorted(found, key=lambda call: (call[0].lineno, call[0].col_offset))
+    return [call for name in names for call in evaluator.callers(module, name)]
 
 
 def _is_first(evaluator: Evaluator, call: ast.Call, scope: Scope, axes: int) -> bool:

@@ -6,7 +6,10 @@ import pytest
 
 from kmigrate.api import migrate_text as migrate
 
-HEAD = "from keras.layers import Convolution2D, Convolution3D, Flatten, Input, LSTM\nfrom keras import backend as K\n"
+HEAD = (
+    "from keras.layers import Convolution2D, Convolution3D, Flatten, Input, LSTM, Lambda, Layer, Permute\n"
+    "from keras import backend as K\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,8 @@ HEAD = "from keras.layers import Convolution2D, Convolution3D, Flatten, Input, L
         ("x = Convolution3D(4, 3, 3, 3, input_shape=(3, 16, 64, 80))\n", 3),
         ("x = Convolution2D(4, 3, 3, batch_input_shape=(8, 3, 64, 80))\ny = Flatten()\n", 3),
         ("x = Convolution2D(4, 3, 3, input_shape=(4, 84, 84))\n", 3),
+        ("x = Lambda(abs, input_shape=(3, 64, 80))\ny = Convolution2D(4, 3, 3)\n", 3),
+        ("x = Layer(batch_input_shape=(8, 3, 64, 80))\ny = Convolution2D(4, 3, 3)\n", 3),
         ("x = Convolution2D(4, 3, 3, input_shape=(img_channels, rows, columns))\n", 3),
         ("class Net(object):\n    def made(self):\n        return Convolution2D(4, 3, 3, input_shape=(self.n_chan, a, b))\n", 5),
         ("def net(channels):\n    return Convolution2D(4, 3, 3, input_shape=(channels, 61, 61))\n", 4),
@@ -37,6 +42,9 @@ def test_told_once_where_the_shape_stands(text: str, line: int) -> None:
     [
         "x = Input((64, 80, 3))\ny = Convolution2D(4, 3, 3)(x)\n",
         "x = Input((3, 64, 80))\ny = LSTM(4)(x)\n",
+        "x = Lambda(abs, input_shape=(3, 64, 80))\ny = LSTM(4)\n",
+        "x = Lambda(abs, input_shape=(64, 80, 3))\ny = Convolution2D(4, 3, 3)\n",
+        "x = Permute((2, 3, 1), input_shape=(3, 64, 80))\ny = Convolution2D(4, 3, 3)\n",
         "x = Convolution2D(4, 3, 3, input_shape=(3, 64, 80), dim_ordering='th')\n",
         "K.set_image_dim_ordering('th')\nx = Convolution2D(4, 3, 3, input_shape=(3, 64, 80))\n",
         "def net(dim_ordering):\n    x = Input((3, 64, 80))\n    return Convolution2D(4, 3, 3)(x)\n",

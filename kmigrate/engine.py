@@ -47,7 +47,7 @@ class Engine:
         self.ruling = known or ruling(settings)
 
     def __del__(self) -> None:
-        self._release()
+        self.forget()
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -74,6 +74,16 @@ class Engine:
         except (OverlappingEdits, ValueError) as error:
             return _failed(source, str(error))
 
+    def forget(self) -> None:
+        """Let all modules go that were read; they are read again where they are needed.
+
+        Frees the trees now: the collector, which is off meanwhile, would take half of the time of a run to find them.
+        """
+        if self._world is not None and self._evaluator is not None:
+            self._world.release()
+            self._evaluator.release()
+        self._world = self._evaluator = self._neighbours = None
+
     def _migrated(self, source: Source, wanted: Overrides) -> FileResult:
         comments = ignores(source)
         if comments.file is not None:
@@ -97,15 +107,9 @@ class Engine:
         reason = f"the result would not be right, so nothing was changed: {problem}"
         return _failed(source, reason, hint=None if wanted.texts else "please report this file")
 
-    def _release(self) -> None:
-        """Free the trees now; the collector, which is off meanwhile, would take half of the time of a run to find them."""
-        if self._world is not None and self._evaluator is not None:
-            self._world.release()
-            self._evaluator.release()
-
     def _opened(self) -> tuple[World, Evaluator]:
         if self._world is None or self._evaluator is None or self.root is None:
-            self._release()
+            self.forget()
             self._world = World(self.root, self.targets)
             self._evaluator = Evaluator(self._world)
             self._neighbours = Neighbours(self.ruling, self._world, self._evaluator) if self.root is not None else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kmigrate.collector import collector_off
 from kmigrate.config import Settings
 from kmigrate.errors import KmigrateError
+from kmigrate.execution.limit import SECONDS, OutOfTime, limited
 from kmigrate.results import Failure, FileResult, Outcome
 from kmigrate.source.text import Source
 
@@ -50,12 +51,19 @@ def stream(task: Task, known: Ruling | None = None) -> Iterator[FileResult]:
 
 
 def migrate_safely(
-    engine: Engine, source: Source, shown: str | None, wanted: Overrides | None = None
+    engine: Engine, source: Source, shown: str | None, wanted: Overrides | None = None, *, seconds: float = SECONDS
 ) -> FileResult:
-    """The engine's result under the path that people read; a crash of the engine is a failed file."""
+    """The engine's result under the path that people read; a crash of the engine is a failed file.
+
+    So is one that takes longer than `seconds` of processor time, where `limited` can tell.
+    """
     try:
-        result = engine.migrate(source) if wanted is None else engine.migrate(source, wanted)
+        with limited(seconds):
+            result = engine.migrate(source) if wanted is None else engine.migrate(source, wanted)
         return replace(result, path=shown)
+    except OutOfTime:
+        engine.forget()
+        return failed(source, shown, f"it took more than {seconds:g} seconds to look at this file, please report it")
     except Exception as error:
         return crashed(error, source, shown)
 

@@ -118,7 +118,7 @@ _ALIASES = frozenset({ast.Name, ast.Attribute, ast.IfExp, ast.BoolOp, ast.Call})
 """Expressions whose value can be a thing that has a name: a class, a function, a module."""
 
 _SHELVES = frozenset({ast.Dict, ast.List, ast.Tuple, ast.Name, ast.Attribute})
-"""What such a thing can be taken from by its key or number: `{'lstm': LSTM, 'gru': GRU}[kind]`."""
+"""What such a thing can be taken from by its key or number: `{'lstm': LSTM, 'gru': GRU}[kind]`; so it can from `vars(layers)`."""
 
 
 def _aliases(binding: Binding) -> bool:
@@ -129,10 +129,14 @@ def _aliases(binding: Binding) -> bool:
     if kind == "assign":
         if isinstance(value, ast.Call):
             return not isinstance(value.func, ast.Call)  # a layer that is applied
-        return value.__class__ in _ALIASES or (isinstance(value, ast.Subscript) and value.value.__class__ in _SHELVES)
+        return value.__class__ in _ALIASES or (isinstance(value, ast.Subscript) and _is_shelf(value.value))
     if kind == "parameter":
         return isinstance(value, ast.Name | ast.Attribute)
     return kind in ("unpack", "loop") and (value.__class__ in _ALIASES or isinstance(value, ast.Tuple | ast.List))
+
+
+def _is_shelf(node: ast.expr) -> bool:
+    return node.__class__ in _SHELVES or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "vars")
 
 
 def _is_module_level(binding: Binding) -> bool:

@@ -10,7 +10,7 @@ from kmigrate.resolve.dicts import made_dict
 from kmigrate.resolve.dynamic_imports import module_of_text, top_of_text
 from kmigrate.resolve.operators import items, union
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import OTHER, UNKNOWN, KerasName, Sequence, Values
+from kmigrate.resolve.values import OTHER, UNKNOWN, KerasModule, KerasName, Sequence, Values
 
 if TYPE_CHECKING:
     from kmigrate.resolve.evaluate import Evaluator
@@ -23,6 +23,9 @@ PLAIN = frozenset(
 
 SEQUENCES = frozenset({"list", "tuple", "set", "frozenset", "reversed", "sorted", "iter"})
 """Builtins that give what they are given once more, in some order."""
+
+HELD = "__dict__"
+"""The attribute that has all names of a module under themselves."""
 
 NAMED = frozenset(dir(builtins)).union(
     "unicode xrange raw_input reduce file long basestring cmp execfile unichr reload buffer apply coerce intern".split(),
@@ -45,6 +48,9 @@ def builtin_call(evaluator: Evaluator, name: str, node: ast.Call, scope: Scope) 
         return UNKNOWN
     if name == "type" and len(node.args) == 1:
         return union(evaluator.attribute_of(value, "__class__") for value in evaluator.values(node.args[0], scope))
+    if name == "vars" and len(node.args) == 1:
+        values = evaluator.values(node.args[0], scope)
+        return union(evaluator.attribute_of(value, HELD) if isinstance(value, KerasModule) else UNKNOWN for value in values)
     if name == "__import__":
         return module_of_text(evaluator, node) if node.keywords or len(node.args) > 3 else top_of_text(evaluator, node)
     if name == "dict":

@@ -10,7 +10,7 @@ import ast
 from typing import Any
 
 from kmigrate.resolve.bindings import Bindings
-from kmigrate.resolve.builtin_calls import NAMED, PLAIN
+from kmigrate.resolve.builtin_calls import HELD, NAMED, PLAIN
 from kmigrate.resolve.callers import Callers
 from kmigrate.resolve.calls import Calls
 from kmigrate.resolve.classes import Classes
@@ -217,6 +217,13 @@ class Evaluator:
             found = self._literals[key] = frozenset({Literal(value)}) if value is not ... else OTHER
         return found
 
+    def _under(self, held: Values, index: ast.expr) -> Values:
+        """What stands under an index of these; all names of a module of Keras stand in one of them."""
+        value = only(held)
+        if isinstance(value, KerasName) and value.path.endswith(f".{HELD}") and isinstance(index, ast.Constant):
+            return self.attribute_of(KerasModule(value.path.removesuffix(f".{HELD}")), str(index.value))
+        return subscript(held, index)
+
     # --- expressions ----------------------------------------------------------------------------------------------
 
     def _expression(self, node: ast.expr, scope: Scope) -> Values:
@@ -250,7 +257,7 @@ class Evaluator:
                 return arithmetic(self.values(operand, scope), OTHER)
             case ast.Subscript(value=base, slice=index):
                 found = self.stores.kept(base, index, scope)
-                return subscript(self.values(base, scope), index) if found is None else found
+                return self._under(self.values(base, scope), index) if found is None else found
             case ast.Lambda():
                 return frozenset({UserFunction(node, scope.module.scope_of[node])})
             case ast.NamedExpr(value=inner_value):

@@ -8,6 +8,7 @@ import builtins
 from kmigrate.edits import insert
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding
+from kmigrate.rewrite.asked_by_name import asked_by_name
 from kmigrate.rewrite.class_tests import told_apart
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE, Facts
@@ -24,8 +25,11 @@ _OF_THEANO = frozenset("theano T th_sparse_module T_softsign RandomStreams MRG_R
 
 def decide_reference(facts: Facts, found: Found) -> Decision:
     """A class follows its rule's new name; a function whose arguments move can't be passed on unseen."""
+    asked = asked_by_name(facts, found)
+    if asked is not None:
+        return asked
     if found.module:
-        return _asked_for_by_name(facts, found) or _module(facts, found)
+        return _module(facts, found)
     rules = facts.places.rules
     whole = within_partial(facts, found) if found.name in rules.gone else None
     if whole is not None:
@@ -220,44 +224,6 @@ def _passed_on(facts: Facts, module: str, name: str) -> Decision:
         NO_RULE, f"`{name}` comes from `{module}`, which only imports it; Keras 2 does not pass it on.",
         f"Import `{name}` in this file.",
     )  # fmt: skip
-
-
-_ALIKE = ("keras", "keras.activations", "keras.applications", "keras.engine")
-"""Modules whose names, and the arguments of what they name, are the same as far as code asks for them by name."""
-
-
-def _asked_for_by_name(facts: Facts, found: Found) -> ForReview | None:
-    """`getattr(keras.layers, name)`: the name may be known only when the program runs, or one that is gone."""
-    call = facts.scopes.parents.get(found.node)
-    if not isinstance(call, ast.Call) or call.args[:1] != [found.node] or len(call.args) < 2:
-        return None
-    asks = call.func.id if isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr") else None
-    name = call.args[1]
-    if isinstance(name, ast.Constant):
-        known = asks == "getattr" and isinstance(name.value, str)
-        return _asked_for(facts, f"{found.name}.{name.value!s}", call) if known else None
-    if asks is None or found.name in _ALIKE:
-        return None
-    return ForReview(
-        NO_RULE, f"which name of `{found.name}` this asks for is known only when the program runs.",
-        "Check that the names it can be exist in Keras 2, and that what is called takes the arguments of Keras 2.",
-    )  # fmt: skip
-
-
-def _asked_for(facts: Facts, path: str, call: ast.Call) -> ForReview | None:
-    """A name that stands in a string: it can't follow. A call of what it gives is a use of its own."""
-    primary = facts.places.keras1.canonical(path)
-    parent = facts.scopes.parents.get(call)
-    if primary is None or (isinstance(parent, ast.Call) and parent.func is call):
-        return None
-    rule = facts.places.rules.gone.get(primary)
-    if rule is not None:
-        return ForReview(rule.id, rule.say or rule.title)
-    place = facts.places.name(primary)
-    if place is not None and place[0].rpartition(".")[2] == path.rpartition(".")[2]:
-        return None
-    new = f"is {place[0]}" if place is not None else "does not exist"
-    return ForReview(NO_RULE, f"`{path}`, asked for by a string, {new} in Keras 2.", "Write the name that Keras 2 has.")
 
 
 def _module(facts: Facts, found: Found) -> Decision:

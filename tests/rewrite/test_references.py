@@ -14,9 +14,36 @@ def test_a_name_that_is_known_only_at_run_time_is_for_a_person(module: str) -> N
     assert "known only when the program runs" in result.reviews[0].reason
 
 
+@pytest.mark.parametrize("asked", ["vars(layers)[name]", "layers.__dict__[name]"])
+def test_so_is_one_of_all_that_a_module_has(asked: str) -> None:
+    result = migrated(f"from keras import layers\n\n\ndef make(name):\n    return {asked}(output_dim=3)\n")
+
+    assert [review.position.line for review in result.reviews] == [5]
+    assert "known only when the program runs" in result.reviews[0].reason
+
+
+@pytest.mark.parametrize("asked", ["vars(layers)", "layers.__dict__.items()", "dir(layers)", "inspect.getmembers(layers)"])
+def test_all_names_of_a_module_at_once_are_for_a_person(asked: str) -> None:
+    result = migrated(f"import inspect\nfrom keras import layers\n\nnames = {asked}\n")
+
+    assert [review.position.line for review in result.reviews] == [4]
+    assert "all names of `keras.layers`" in result.reviews[0].reason
+
+
+@pytest.mark.parametrize("asked", ["getattr(layers, 'Dense')", "vars(layers)['Dense']", "layers.__dict__['Dense']"])
+def test_a_call_of_what_a_string_asks_for_is_one_of_keras(asked: str) -> None:
+    head = "from keras import layers\n\n"
+
+    assert migrated(f"{head}layer = {asked}(output_dim=3)\n").after == f"{head}layer = {asked}(units=3)\n"
+    named = migrated(f"{head}dense = {asked}\nlayer = dense(output_dim=3)\n")
+    assert named.after == f"{head}dense = {asked}\nlayer = dense(units=3)\n"
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "from keras import activations\n\nfound = 'relu' in vars(activations) or activations.__dict__[name]\n",
+        "from mine import layers\nimport keras\n\nfound = vars(layers)['Dense'](output_dim=3), dir(layers)\n",
         "from keras import layers\n\nlayer = getattr(layers, 'Dense')(3)\n",
         "from keras import activations\n\n\ndef act(name):\n    return getattr(activations, name)\n",
         "from mine import layers\nimport keras\n\n\ndef make(name):\n    return getattr(layers, name)(3)\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -76,18 +77,24 @@ def _counts(found: Found) -> bool:
 
 
 def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[Binding, str]:
-    """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go."""
+    """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go.
+
+    One that Keras 2 has under another name stays under the old one where another file may take it from here.
+    """
     unused: dict[Binding, str] = {}
     by_node = {binding.node: binding for binding in names.imported.scopes.imports}
     for found, decision in decisions:
-        if found.kind != "import" or found.module or found.new or isinstance(decision, (Already, Ignored)):
+        if found.kind != "import" or found.new or isinstance(decision, (Already, Ignored)):
             continue
-        if _exists(found, names):
+        binding, imported = by_node[found.node], names.imported
+        if imported.loads(binding) or imported.asked_for(binding):
             continue
-        binding = by_node[found.node]
-        imported = names.imported
-        free = not imported.loads(binding) and not imported.asked_for(binding)
-        if free and (rule := _rule_of(found, names)) is not None:
+        rule = _rule_of(found, names)
+        if found.module or _exists(found, names):
+            rule = rule or imported.places.rules.moved
+            if not _is_called_otherwise(found, names) or imported.may_be_taken(binding):
+                continue
+        if rule is not None:
             unused[binding] = rule.id
     return unused
 
@@ -136,6 +143,16 @@ def _replaced(found: Found, names: Names) -> bool:
     """Whether an import brings another name now, for all uses of the old one."""
     binding = next(binding for binding in names.imported.scopes.imports if binding.node is found.node)
     return binding in names.brought and not names.stays(binding)
+
+
+def _is_called_otherwise(found: Found, names: Names) -> bool:
+    """Whether Keras 2 has what is imported under another name alone, and no `as` gives it one here."""
+    places, node = names.imported.places, found.node
+    if not isinstance(node, ast.alias) or node.asname is not None or "." in node.name or node.name == "*":
+        return False
+    place = places.name(found.name)
+    new = places.module(found.name) if found.module else place[0] if place is not None else None
+    return new is not None and new.rpartition(".")[2] != node.name and (found.module or not places.exists(found.spelled))
 
 
 def _exists(found: Found, names: Names) -> bool:

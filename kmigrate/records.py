@@ -64,6 +64,8 @@ def _uses(module: Module, uses: Sequence[_Placed], replacements: Sequence[Replac
 
     def touched(start: int, end: int) -> bool:
         last = bisect_right(starts, end) - 1
+        if last >= 0 and replacements[last].start == end and not replacements[last].text:  # a neighbour goes
+            last -= 1
         return last >= 0 and replacements[last].end >= start
 
     for found, decision, span, place in uses:

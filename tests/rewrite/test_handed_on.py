@@ -57,7 +57,15 @@ def migrated(folder: Path, **texts: str) -> dict[str, str]:
             "from parts import conv\nfrom keras.regularizers import l1_l2 as penalty\n",
         ),
         ("from parts import merge\n", "import parts\n"),
-        ("from parts import convolutional\n", "import parts\nfrom keras import layers as convolutional\n"),
+        ("from parts import convolutional\n", "import parts\n"),
+        (
+            "from parts import convolutional\nprint(convolutional)\n",
+            "import parts\nfrom keras import layers as convolutional\nprint(convolutional)\n",
+        ),
+        (
+            "from parts import Convolution2D, a\nlayer = Convolution2D(*sizes)\n",
+            "from parts import a\nfrom keras.layers import Convolution2D\nlayer = Convolution2D(*sizes)\n",
+        ),
         (
             "from parts import *\nlayer = Convolution2D(4, 3, 3)\n",
             "from parts import *\nfrom keras.layers import Conv2D\nlayer = Conv2D(4, (3, 3))\n",

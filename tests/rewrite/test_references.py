@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fidelity import migrated
+
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
+from kmigrate.source.text import Source
 
 
 @pytest.mark.parametrize("module", ["layers", "metrics", "objectives", "optimizers"])
@@ -80,6 +86,41 @@ def test_an_import_that_nothing_uses_goes_with_its_name() -> None:
 
     assert result.after == "from keras.layers import Dense\n\nlayer = Dense(3)\n"
     assert result.reviews == ()
+
+
+def test_one_that_keras_2_calls_otherwise_goes_as_well(tmp_path: Path) -> None:
+    text = "from keras.regularizers import l2, activity_l2\nfrom keras.constraints import maxnorm as norm\n\nprint(l2)\n"
+    result = Engine(tmp_path, Settings()).migrate(Source(str(tmp_path / "model.py"), text))
+
+    assert result.after == "from keras.regularizers import l2\nfrom keras.constraints import MaxNorm as norm\n\nprint(l2)\n"
+    assert [(use.name, use.state.name) for use in result.uses] == [
+        ("keras.regularizers.l2", "SAME"), ("keras.regularizers.activity_l2", "CHANGED"),
+        ("keras.constraints.MaxNorm", "CHANGED"), ("keras.regularizers.l2", "SAME"),
+    ]  # fmt: skip
+
+
+def test_so_does_a_module_that_keras_2_calls_otherwise(tmp_path: Path) -> None:
+    head, rest = "from keras import backend as K, objectives, optimizers", "from keras.utils import generic_utils as tools"
+    text = f"{head}\nfrom keras.utils import np_utils\n{rest}\n\nprint(K)\n"
+    result = Engine(tmp_path, Settings()).migrate(Source(str(tmp_path / "model.py"), text))
+
+    assert result.after == "from keras import backend as K, optimizers\nfrom keras import utils as tools\n\nprint(K)\n"
+
+
+@pytest.mark.parametrize("taking", ["from parts import *\n\nprint(maxnorm(2))\n", "import parts\n\nprint(parts.maxnorm(2))\n"])
+def test_it_stays_under_its_old_name_where_another_file_takes_it(tmp_path: Path, taking: str) -> None:
+    text, path = "from keras.constraints import maxnorm, nonneg\n", tmp_path / "parts.py"
+    path.write_text(text)
+    (tmp_path / "main.py").write_text(taking)
+    result = Engine(tmp_path, Settings()).migrate(Source(str(path), text))
+
+    assert result.after == "from keras.constraints import MaxNorm as maxnorm\n"
+
+
+def test_it_stays_where_nobody_knows_the_other_files() -> None:
+    text = "from keras.constraints import maxnorm\n"
+
+    assert migrated(text).after == "from keras.constraints import MaxNorm as maxnorm\n"
 
 
 def test_a_helper_that_must_be_copied_is_reviewed_at_its_import() -> None:

@@ -42,8 +42,8 @@ def _becomes(names: Names, binding: Binding, dropped: Mapping[Binding, str]) -> 
     imported = names.imported
     if binding in dropped:
         return None
-    if imported.loads(binding) and not imported.asked_for(binding):
-        return _STAYS if names.stays(binding) else None
+    if imported.loads(binding) and not names.stays(binding):
+        return None
     value = only(imported.evaluator.binding(binding))
     assert isinstance(value, KerasName | KerasModule)
     new = new_path(imported.evaluator.world, imported.places, value.path)

@@ -91,6 +91,11 @@ class Imported:
         same = new is not None and not renamed(self.places, path, new)
         return same and importers.want(self.scopes.key, binding.name)
 
+    def may_be_taken(self, binding: Binding) -> bool:
+        """Whether another module may take the name of an import from this one: nobody knows without a project."""
+        importers = self.evaluator.world.importers
+        return binding.scope is self.scopes.top and (importers is None or importers.want(self.scopes.key, binding.name))
+
     def _path(self, binding: Binding) -> str | None:
         """What an import of Keras brings, by its dotted path; None for what is not Keras's, or starts a longer name."""
         if not self.usable(binding) or not isinstance(binding.node, ast.alias):

@@ -127,10 +127,17 @@ class Layout:
         after_comma = _find_comma(source, end, following) + 1
         gap = source[after_comma:following]
         if "#" in gap:
-            return Span(start, _spaces(source, after_comma))
-        if _breaks(gap) and not _breaks(source[before:start]):
+            alone = first == 0 and start == before  # `f(mode=0,  # why`
+            return Span(start, after_comma if alone else _spaces(source, after_comma))
+        if _breaks(gap) and not _breaks(source[before:start]) and not (first == 0 and self._below(start, following)):
             return Span(before, end) if first and "#" not in source[before:start] else Span(start, after_comma)
         return Span(start, following)
+
+    def _below(self, start: int, following: int) -> bool:
+        """Whether one argument stands right below the other: it takes its place when that goes."""
+        source = self.module.text
+        margin = source[_line_start(source, following) : following]
+        return not margin.strip(" ") and len(margin) == start - _line_start(source, start)
 
 
 def layout(module: Module, call: ast.Call) -> Layout:

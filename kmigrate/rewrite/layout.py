@@ -136,8 +136,8 @@ class Layout:
     def _below(self, start: int, following: int) -> bool:
         """Whether one argument stands right below the other: it takes its place when that goes."""
         source = self.module.text
-        margin = source[_line_start(source, following) : following]
-        return not margin.strip(" ") and len(margin) == start - _line_start(source, start)
+        above = _INK.sub(" ", source[_line_start(source, start) : start])
+        return source[_line_start(source, following) : following] == above
 
 
 def layout(module: Module, call: ast.Call) -> Layout:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+from kmigrate.keras.specifiers import allows
 from kmigrate.referee.exceptions import tolerance
 from kmigrate.referee.judge import KERAS_1, TOLERANCE, Breaks, Differs, NoOracle, Oracle, Same, Verdict, oracle, verdict
 from kmigrate.referee.migrated import migrated
 from kmigrate.referee.outcome import Program, Ran
 from kmigrate.referee.pool import Pool
 from kmigrate.results import Affected, FileResult, Outcome
-from kmigrate.rewrite.plan import allows
 
 SECONDS = 60.0
 

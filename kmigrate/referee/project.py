@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kmigrate.keras.specifiers import allows
 from kmigrate.referee.compare import MISSING, Tolerance, differences
 from kmigrate.referee.environments import interpreter
 from kmigrate.referee.outcome import MEGABYTES
 from kmigrate.referee.worker import Worker
 from kmigrate.results import FileResult, Outcome
-from kmigrate.rewrite.plan import allows
 from kmigrate.verification import Answer, Finding, Verification
 
 LEFT_OUT = (".git", ".hg", ".svn", "__pycache__", ".venv", "venv", "node_modules", ".ipynb_checkpoints")

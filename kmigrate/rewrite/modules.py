@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kmigrate.keras.signatures import Knowledge, Signature
+from kmigrate.keras.specifiers import allows_some
 from kmigrate.match.arguments import Form
 from kmigrate.match.rules import RuleIndex
 from kmigrate.rewrite.decision import Decision
 from kmigrate.rewrite.kept import Asked, Kept, Open
-from kmigrate.rewrite.plan import allows
 from kmigrate.ruleset.schema import Rule
 
 
@@ -57,7 +57,7 @@ class Places:
 
     def is_for(self, specifier: str) -> bool:
         """Whether some target is one of these versions."""
-        return any(allows(specifier, target.version) for target in self.targets)
+        return allows_some(specifier, [target.version for target in self.targets])
 
     def known(self, path: str) -> bool:
         """Whether Keras 1 or one of the targets has a module or name of this path."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TypeVar
 
 from kmigrate.keras.signatures import Knowledge, Signature
+from kmigrate.keras.specifiers import allows, allows_some
 from kmigrate.match.arguments import Bound
 from kmigrate.match.conditions import Conditions
 from kmigrate.match.literals import MISSING, same
@@ -91,15 +92,7 @@ def concerns(case: ReviewCase | NoteCase, bound: Bound, targets: tuple[Knowledge
     """Whether a case is about a call that gives these parameters, and about some target, whatever the values."""
     if case.when_given and bound.names.isdisjoint(case.when_given):
         return False
-    return case.versions is None or any(allows(case.versions, target.version) for target in targets)
-
-
-@cache
-def allows(specifier: str, version: str) -> bool:
-    """Whether a version fits a specifier (`"<2.2"`)."""
-    from packaging.specifiers import SpecifierSet
-
-    return SpecifierSet(specifier).contains(version)
+    return case.versions is None or allows_some(case.versions, [target.version for target in targets])
 
 
 def chosen(

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from kmigrate.edits import Edit
 from kmigrate.keras.signatures import Signature
+from kmigrate.keras.specifiers import allows_some
 from kmigrate.match.arguments import Argument, Bound
 from kmigrate.match.conditions import Conditions
 from kmigrate.rewrite.decision import Told
 from kmigrate.rewrite.layout import Layout, layout
-from kmigrate.rewrite.plan import allows
 from kmigrate.source.module import Module
 
 
@@ -51,7 +51,7 @@ class Site:
 
     def is_for(self, specifier: str) -> bool:
         """Whether some target is one of these versions."""
-        return any(allows(specifier, version) for version, _ in self.targets)
+        return allows_some(specifier, [version for version, _ in self.targets])
 
     def slot(self, argument: Argument) -> int:
         """The place of an argument in the layout."""

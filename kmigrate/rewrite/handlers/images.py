@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kmigrate.edits import insert, replace
+from kmigrate.keras.specifiers import allows
 from kmigrate.match.arguments import Argument
 from kmigrate.match.literals import MISSING, same
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.layout import layout
-from kmigrate.rewrite.plan import Refusal, allows
+from kmigrate.rewrite.plan import Refusal
 
 _WIDTH, _HEIGHT = "width_shift_range", "height_shift_range"
 _MOVING = ("rotation_range", _WIDTH, _HEIGHT, "shear_range", "zoom_range")

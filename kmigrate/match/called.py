@@ -56,4 +56,4 @@ def _speaks_of_initializers(module: ModuleScope) -> bool:
             return True
         if isinstance(binding.node, ast.alias) and _MODULE in binding.node.name:
             return True
-    return any(node.attr == _MODULE for node, _ in module.attributes)
+    return _MODULE in module.attributes

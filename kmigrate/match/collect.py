@@ -69,7 +69,7 @@ class Collector:
     def collect(self) -> list[Found]:
         """All uses, in the order of the text."""
         named = Named(self.module, self.evaluator, self.taken)
-        found = [*self._imports(), *named.uses(self._loads()), *self._attributes()]
+        found = [*self._imports(), *named.uses(self._loads()), *sorted(self._attributes(), key=_outer_first)]
         self.taken.update(use.node for use in found)
         found += [
             *partials(self.module, self.evaluator, self.calls),
@@ -138,9 +138,11 @@ class Collector:
     # --- members of objects ---------------------------------------------------------------------------------------
 
     def _attributes(self) -> Iterator[Found]:
-        names = self.members
-        asked = [found for found in self.module.attributes if found[0].attr in names or found[0].attr == "__init__"]
-        tests = not TESTS.isdisjoint(self.module.loads) or "__class__" in [node.attr for node, _ in asked]
+        asked = [
+            found for name, listed in self.module.attributes.items() if name in self.members or name == "__init__"
+            for found in listed
+        ]  # fmt: skip
+        tests = not TESTS.isdisjoint(self.module.loads) or "__class__" in self.module.attributes
         for node, scope in self._wanted(asked):
             if node in self.taken:
                 continue
@@ -226,6 +228,12 @@ _OF_OLD_LAYERS = frozenset({"get_output", "get_input"})
 """Methods that layers had before Keras 1.0."""
 _SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
 """Members that speak for themselves: looked at although the object is another library's as far as anybody can see."""
+
+
+def _outer_first(use: Found) -> tuple[int, int]:
+    """An order for attributes of which several begin at one place: `model.layers.pop`, then `model.layers`."""
+    assert isinstance(use.node, ast.expr)
+    return -(use.node.end_lineno or 0), -(use.node.end_col_offset or 0)
 
 
 def _lines_of(node: ast.expr) -> range:

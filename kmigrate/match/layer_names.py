@@ -97,7 +97,7 @@ def _made_up(module: ModuleScope, text: str, names: frozenset[str]) -> Iterator[
 def _numbered(module: ModuleScope, names: frozenset[str]) -> Iterator[Found]:
     """Names with a number of which both make up some, compared with the name of an object."""
     pattern = _pattern(names)
-    asked = [attribute for attribute, _ in module.attributes if attribute.attr == "name"]
+    asked = [attribute for attribute, _ in module.attributes.get("name", ())]
     given = _given_names(module) if asked else frozenset()
     for attribute in asked:
         compare = module.parents.get(attribute)

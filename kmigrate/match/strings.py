@@ -140,7 +140,7 @@ def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:
     """Names of classes that are compared with that of an object, and the keys of tables by which they are looked up."""
     own = {node.name for node, _, _ in module.classes}
     names = [
-        attribute for attribute, _ in module.attributes if attribute.attr == "__name__" and not _has_a_rule(module, attribute)
+        attribute for attribute, _ in module.attributes.get("__name__", ()) if not _has_a_rule(module, attribute)
     ]
     items = [item for item in module.subscripts if isinstance(item.slice, ast.Constant) and item.slice.value == "class_name"]
     for asked in dict.fromkeys(_comparisons(module, [*names, *items])):

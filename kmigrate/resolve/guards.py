@@ -58,8 +58,8 @@ def _asking(scopes: ModuleScope, evaluator: Evaluator) -> set[ast.stmt]:
     """The statements in which the version of Keras stands, a question whether something has a name, or a name that may hold
     either."""
     nodes: list[ast.AST] = [
-        node for node, scope in scopes.attributes
-        if node.attr == "__version__" and evaluator.values(node.value, scope) == {KerasModule("keras")}
+        node for node, scope in scopes.attributes.get("__version__", ())
+        if evaluator.values(node.value, scope) == {KerasModule("keras")}
     ]  # fmt: skip
     nodes += [load for load, _ in scopes.loads.get("hasattr", ())]
     names = [

@@ -82,4 +82,4 @@ class Importers:
             found = self._world.from_import(statement, alias.name, module)
         else:
             found = self._world.module_value(alias.name, module, 0)
-        return UserModule(key) in found and any(node.attr == name for node, _ in module.attributes)
+        return UserModule(key) in found and name in module.attributes

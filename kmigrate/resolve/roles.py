@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kmigrate.keras.objects import Signature
@@ -149,8 +149,12 @@ class Roles:
     def _put_into(self, table: ast.expr) -> Iterator[Values]:
         """What is stored under the keys of a dict (`metrics[name] = ...`) that has a name or is an attribute."""
         text = ast.dump(table) if isinstance(table, ast.Name | ast.Attribute) else ""
-        places = self.module.loads.get(table.id, ()) if isinstance(table, ast.Name) else self.module.attributes
-        for node, scope in places if text else ():
+        places: Iterable[tuple[ast.expr, Scope]] = ()
+        if isinstance(table, ast.Name):
+            places = self.module.loads.get(table.id, ())
+        elif isinstance(table, ast.Attribute):
+            places = self.module.attributes.get(table.attr, ())
+        for node, scope in places:
             slot = self.module.parents.get(node)
             statement = self.module.parents.get(slot) if isinstance(slot, ast.Subscript) and slot.value is node else None
             if isinstance(statement, ast.Assign) and ast.dump(node) == text:

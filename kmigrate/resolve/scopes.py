@@ -109,7 +109,7 @@ class ModuleScope:
     top: Scope = field(init=False)
     imports: list[Binding] = field(default_factory=list)
     loads: dict[str, list[tuple[ast.Name, Scope]]] = field(default_factory=dict)
-    attributes: list[tuple[ast.Attribute, Scope]] = field(default_factory=list)
+    attributes: dict[str, list[tuple[ast.Attribute, Scope]]] = field(default_factory=dict)
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     classes: list[tuple[ast.ClassDef, Scope, Scope]] = field(default_factory=list)
     functions: list[tuple[FunctionNode, Scope]] = field(default_factory=list)

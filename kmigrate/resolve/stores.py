@@ -82,8 +82,7 @@ class Stores:
             question: object = (module, text)
             if question not in self._spoken:
                 self._spoken[question] = _spoken([
-                    (attribute, inner) for attribute, inner in module.attributes
-                    if attribute.attr == base.attr and ast.dump(attribute) == text
+                    (attribute, inner) for attribute, inner in module.attributes.get(base.attr, ()) if ast.dump(attribute) == text
                 ])  # fmt: skip
             return self._spoken[question]
         return _NOTHING

@@ -17,7 +17,7 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     module.top = Scope("module", tree, None, module)
     walk = Walk(module, declares="global" in text or "nonlocal" in text)
     walk.block(tree, tree.body, module.top)
-    module.loads = dict(walk.loads)
+    module.loads, module.attributes = dict(walk.loads), dict(walk.attributes)
     if "__all__" in text:
         module.exported = frozenset(_exported(tree))
     return module

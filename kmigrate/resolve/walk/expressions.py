@@ -34,7 +34,7 @@ def _name(walk: Walk, node: ast.Name, scope: Scope) -> None:
 
 
 def _attribute(walk: Walk, node: ast.Attribute, scope: Scope) -> None:
-    walk.attributes.append((node, scope))
+    walk.attributes[node.attr].append((node, scope))
     value: Any = node.value
     walk.parents[value] = node
     cls = type(value)

@@ -21,9 +21,9 @@ class Walk:
         self.module = module
         self.declares = declares
         self.parents = module.parents
-        self.attributes = module.attributes
         self.calls = module.calls
         self.loads: defaultdict[str, list[tuple[ast.Name, Scope]]] = defaultdict(list)
+        self.attributes: defaultdict[str, list[tuple[ast.Attribute, Scope]]] = defaultdict(list)
         self.statement: ast.AST = module.tree
 
     def block(self, owner: ast.AST, statements: list[Any], scope: Scope) -> None:

@@ -36,8 +36,9 @@ def of_parts(facts: Facts, rule: Rule, found: Found) -> Decision | None:
 def _parts(facts: Facts, function: ast.FunctionDef) -> Iterator[tuple[ast.expr, ast.expr, str]]:
     """What writes a part, the part itself, and the module whose `serialize` writes it in Keras 2."""
     here = facts.scopes.scope_of[function]
-    for attribute, scope in facts.scopes.attributes:
-        if scope is not here or attribute.attr not in ("__name__", "get_config"):
+    attributes = facts.scopes.attributes
+    for attribute, scope in (*attributes.get("__name__", ()), *attributes.get("get_config", ())):
+        if scope is not here:
             continue
         whole: ast.expr = attribute
         modules = _NAMED

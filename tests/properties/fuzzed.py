@@ -201,6 +201,15 @@ def _bracketed(draw: st.DrawFn, text: str) -> str:
     return text[:first] + draw(st.sampled_from(("(%s)", "[%s][0]", "%s or n", "n if %s else m", "(lambda: %s)()"))) % text[first:last] + text[last:]
 
 
+def _starred(draw: st.DrawFn, text: str) -> str:
+    """Names from who knows where: a star import on top, and one assignment less."""
+    made = [match.span() for match in re.finditer(r"^\w+ = [^\n]*\n", text, re.MULTILINE)]
+    if made:
+        first, last = draw(st.sampled_from(made))
+        text = text[:first] + text[last:]
+    return draw(st.sampled_from(("from settings import *\n", "from keras.layers import *\n"))) + text
+
+
 _NAME = re.compile(r"[A-Za-z_]\w*")
 NAMES = (
     "keras layers models Sequential Model Dense Convolution2D Conv2D merge Merge LSTM GRU Lambda K backend concatenate Input "
@@ -208,7 +217,7 @@ NAMES = (
     "input_shape x y model self fit compile add predict_classes None True not_there build call get_config super Adam lr"
 ).split()
 LOOSE = (" ", "\n        ", "  # é, (\n    ", " \\\n  ", "\n\n", "*args, ", "n, ", "name='é', ", "**options, ", "init='zero', ", "'a' 'b', ")
-GENTLE = (_reworded, _reworded, _loosened, _loosened, _bracketed, _followed, _wrapped)
+GENTLE = (_reworded, _reworded, _loosened, _loosened, _bracketed, _followed, _wrapped, _starred)
 ROUGH = (_cut, _dropped, _dropped, _doubled, _littered, _littered, _overwritten, _crossed)
 
 

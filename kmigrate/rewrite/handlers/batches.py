@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 from kmigrate.match.arguments import Misfit, bind
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance, KerasMember, UserFunction, only
+from kmigrate.resolve.values import Instance, KerasMember, Unknown, UserClass, UserFunction, UserObject, only
 from kmigrate.rewrite.handlers import Context
 
 _ITERATOR = "keras.preprocessing.image.Iterator"
-_NAMES = frozenset({"batch_size", "batchsize", "batch_sz", "minibatch_size", "nb_batch", "bs"})
+_IMAGES = "keras.preprocessing.image.ImageDataGenerator"
+_FLOWS = frozenset({"flow", "flow_from_directory"})
+_NAMES = (
+    "batch_size", "batchsize", "batchSize", "batch_sz", "b_size", "bsize", "bs", "b_s", "minibatch_size", "mini_batch_size",
+    "nb_batch",
+)  # fmt: skip
+_STEPS = ("next", "__next__", "__getitem__")
+"""The methods of an iterator of the user's, one of which gives a batch."""
 _COUNTS = frozenset({"nb_sample", "n"})
 _DEPTH = 4
 
@@ -54,19 +61,44 @@ def _batch(context: Context, node: ast.expr, scope: Scope, depth: int = 0) -> Ba
         if made is not None and found is not None and (found.number or made[1] in scope.chain()):
             return found
     value = only(evaluator.values(node, scope))
-    iterator = isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _ITERATOR)
-    if iterator and isinstance(node, ast.Name | ast.Attribute):
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return None
+    if isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _ITERATOR):
         return Batch(None, f"{context.site.module.segment(node)}.batch_size")
-    return None
+    return _of_object(context, node, value.cls, scope) if isinstance(value, UserObject) else None
 
 
 def _of_call(context: Context, call: ast.Call, scope: Scope) -> Batch | None:
-    method = only(context.evaluator.values(call.func, scope))
-    if isinstance(method, UserFunction):
-        return _of_function(context, method, call, scope)
-    if not isinstance(method, KerasMember) or method.name not in ("flow", "flow_from_directory"):
-        return None
-    member = context.evaluator.world.keras.member(method.cls, method.name)
+    func, classes = call.func, context.evaluator.classes
+    method = only(context.evaluator.values(func, scope))
+    match method:
+        case UserFunction(node=ast.FunctionDef() as node, owner=owner):
+            found = _of_function(context, node, call, scope, leading=int(owner is not None))
+            if found is None and owner is not None and isinstance(func, ast.Attribute) and _yields(node):
+                return _of_object(context, func.value, owner, scope, node)
+            return found
+        case UserClass() if any(classes.defines(method, name) for name in _STEPS):
+            made = classes.initializer(method)
+            if made is None or not isinstance(made.node, ast.FunctionDef):
+                return None
+            return _of_function(context, made.node, call, scope, leading=1)
+        case KerasMember(cls=cls, name=name) if name in _FLOWS:
+            return _of_flow(context, cls, name, call, scope)
+        case Unknown() if isinstance(func, ast.Attribute) and func.attr in _FLOWS:
+            doubt = f"`{context.site.module.segment(func.value)}` is taken for an ImageDataGenerator"
+            return _of_flow(context, _IMAGES, func.attr, call, scope, doubt)
+        case Unknown():
+            given = next((keyword for keyword in call.keywords if keyword.arg in _NAMES), None)
+            if given is not None and given.arg is not None:
+                return _written(context, given.value, scope, True, _doubt(given.arg))
+    return None
+
+
+def _of_flow(
+    context: Context, cls: str, name: str, call: ast.Call, scope: Scope, doubt: str | None = None
+) -> Batch | None:
+    """The batch size of an iterator over images, by the call that makes it."""
+    member = context.evaluator.world.keras.member(cls, name)
     if member is None or member.signature is None:
         return None
     bound = bind(member.signature, call)
@@ -76,29 +108,62 @@ def _of_call(context: Context, call: ast.Call, scope: Scope) -> Batch | None:
     shuffle = not (shuffled is not None and isinstance(shuffled.value, ast.Constant) and shuffled.value.value is False)
     size = bound.get("batch_size")
     if size is None:
-        return Batch(32, "32", shuffle)
-    return _written(context, size.value, scope, shuffle)
+        return Batch(32, "32", shuffle, doubt)
+    return _written(context, size.value, scope, shuffle, doubt)
 
 
-def _of_function(context: Context, function: UserFunction, call: ast.Call, scope: Scope) -> Batch | None:
-    """A generator of the user that is told a batch size: it is believed to yield so many samples each time."""
-    node = function.node
-    if isinstance(node, ast.Lambda) or not any(isinstance(inner, ast.Yield) for inner in ast.walk(node)):
-        return None
+def _of_function(context: Context, node: ast.FunctionDef, call: ast.Call, scope: Scope, *, leading: int) -> Batch | None:
+    """A generator of the user that is told a batch size: it is believed to give so many samples each time.
+
+    `node` is the function that is called, or the `__init__` of the class; `leading` of its parameters come with the object.
+    """
     names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
     name = next((name for name in (*names, *(a.arg for a in node.args.kwonlyargs)) if name in _NAMES), None)
-    if name is None or any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+    if name is None or not (_yields(node) or _hands_on(node, name) or node.name == "__init__"):
+        return None
+    if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return None
     given = next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-    doubt = f"the generator is taken to give `{name}` samples each time"
+    doubt = _doubt(name)
     if given is None and name in names:
-        index = names.index(name) - (1 if function.owner is not None else 0)
+        index = names.index(name) - leading
         given = call.args[index] if 0 <= index < len(call.args) else None
         defaults = dict(zip(reversed(names), reversed(node.args.defaults), strict=False))
         default = defaults.get(name)
         if given is None and isinstance(default, ast.Constant) and isinstance(default.value, int):
             return Batch(default.value, str(default.value), doubt=doubt)
     return _written(context, given, scope, True, doubt) if given is not None else None
+
+
+def _of_object(
+    context: Context, node: ast.expr, cls: UserClass, scope: Scope, method: ast.FunctionDef | None = None
+) -> Batch | None:
+    """A generator of the user's that keeps its batch size: an object, or what a `method` of it yields that reads the size."""
+    if not isinstance(node, ast.Name | ast.Attribute) or not _same_value(context, node, scope):
+        return None
+    classes = context.evaluator.classes
+    if method is None and not any(classes.defines(cls, name) for name in _STEPS):
+        return None
+    read = {inner.attr for inner in ast.walk(method) if isinstance(inner, ast.Attribute)} if method is not None else set(_NAMES)
+    name = next((name for name in _NAMES if name in read and classes.overridden(cls, name)), None)
+    if name is None:
+        return None
+    text = f"{context.site.module.segment(node)}.{name}"
+    return Batch(None, text, doubt=_doubt(text))
+
+
+def _doubt(size: str) -> str:
+    return f"the generator is taken to give `{size}` samples each time"
+
+
+def _yields(node: ast.FunctionDef) -> bool:
+    return any(isinstance(inner, ast.Yield) for inner in ast.walk(node))
+
+
+def _hands_on(node: ast.FunctionDef, name: str) -> bool:
+    """Whether a function gives what it makes with this parameter: `return Batches(x, y, batch_size=batch_size)`."""
+    results = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Call)]
+    return any(isinstance(inner, ast.Name) and inner.id == name for result in results for inner in ast.walk(result))
 
 
 def _written(
@@ -120,4 +185,5 @@ def _same_value(context: Context, node: ast.Name | ast.Attribute, scope: Scope) 
     if not isinstance(root, ast.Name):
         return False
     owner = scope.lookup(root.id)
-    return owner is not None and context.found.scope.lookup(root.id) is owner and len(owner.bindings[root.id]) == 1
+    seen = context.found.scope.lookup(root.id)
+    return owner is not None and seen is owner and len(owner.bindings.get(root.id, ())) <= 1  # none where a star import brings it

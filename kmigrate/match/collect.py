@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -158,21 +158,9 @@ class Collector:
             owners = [self._member(value, node.attr, scope) for value in known]
             call = call_of(self.module, node)
             kind: Kind = "method" if call is not None else "attribute"
-            if owners and any(owner is not None for owner in owners) and (
-                all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)
-            ):
-                listed = sorted({owner for owner in owners if owner is not None})
-                foreign = None in owners
-                if call is not None and node.attr == "__init__":
-                    yield Found("construct", listed[0][0], node, scope, call, cls=listed[0][0])
-                    continue
-                certain = not foreign and (len(known) == len(values) or self.guessing.speaks(node.attr, call))
-                if not certain and node.attr in self.guessing.names and self.guessing.counted(node):
-                    continue
-                first, *rest = [
-                    Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed
-                ]
-                yield first._replace(others=tuple(rest)) if rest else first
+            some = any(owner is not None for owner in owners)
+            if some and (all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)):
+                yield from self._of_owners(node, scope, call, owners, sure=len(known) == len(values))
             elif call is not None and self.guessing.may_be_a_model(node, call, values):
                 yield from self.guessing.method(node, scope, call)
             elif call is not None and node.attr in SEQUENTIAL_ALONE and known and all(map(self._is_model, known)):
@@ -185,6 +173,24 @@ class Collector:
                 yield Found(kind, f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif node.attr in self.guessing.names and unknown_layer(values):
                 yield from self.guessing.attribute(node, node.attr, node.value, scope)
+            elif some and all(owner or isinstance(value, Instance) for owner, value in zip(owners, known, strict=True)):
+                yield from self._of_owners(node, scope, call, owners, sure=False)  # the others of Keras would fail here
+
+    def _of_owners(
+        self, node: ast.Attribute, scope: Scope, call: ast.Call | None, owners: Sequence[tuple[str, str] | None], *, sure: bool
+    ) -> Iterator[Found]:
+        """The use that an attribute is whose object can be of these classes, None of which stands for one that has it not."""
+        kind: Kind = "method" if call is not None else "attribute"
+        listed = sorted({owner for owner in owners if owner is not None})
+        foreign = None in owners
+        if call is not None and node.attr == "__init__":
+            yield Found("construct", listed[0][0], node, scope, call, cls=listed[0][0])
+            return
+        certain = not foreign and (sure or self.guessing.speaks(node.attr, call))
+        if not certain and node.attr in self.guessing.names and self.guessing.counted(node):
+            return
+        first, *rest = [Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed]
+        yield first._replace(others=tuple(rest)) if rest else first
 
     def _is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.evaluator.classes.is_a(value.cls, _MODEL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kmigrate.api import migrate_text
+from kmigrate.config import Settings
 
 CHOICES = {
     "branches": "RNN = None\nif kind == 'lstm':\n    RNN = recurrent.LSTM\nelif kind == 'gru':\n    RNN = recurrent.GRU\n",
@@ -76,3 +77,17 @@ def test_a_variable_that_is_compared_gets_its_classes_elsewhere(asked: str) -> N
 
     assert result.after == program.format("Conv2D", asked)
     assert result.reviews == ()
+
+
+def test_an_attribute_that_one_of_the_layers_has_not() -> None:
+    """That one would fail in Keras 1, and is called otherwise in Keras 2, where a second run would not know it."""
+    text = (
+        "from keras.layers import Convolution1D, Deconvolution2D\n\n"
+        "if flat:\n    layer = Convolution1D(4, 3)\n"
+        "else:\n    layer = Deconvolution2D(4, 3, 3, (None, 4, 8, 8), border_mode='same', subsample=(2, 2))\n\n\n"
+        "def size():\n    return layer.filter_length\n"
+    )
+    assert [(review.rule, review.position.line) for review in migrate_text(text).reviews] == [("KM601", 10)]
+    result = migrate_text(text, settings=Settings(unsafe=True))
+    assert "return layer.kernel_size[0]" in result.after
+    assert migrate_text(result.after, settings=Settings(unsafe=True)).after == result.after

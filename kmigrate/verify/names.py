@@ -31,7 +31,7 @@ def less_sure(before: ModuleScope, after: ModuleScope) -> str | None:
     """A name that the new text binds on fewer ways than the old one bound what stood there; None if there is none.
 
     Only names that one of them imports in a branch are looked at. A new one may stand in for each that is gone, or be bound
-    wherever one is that stays.
+    wherever one is that stays, or that is new as well.
     """
     names = _in_branches(before) | _in_branches(after)
     if not names:  # nearly always
@@ -39,7 +39,8 @@ def less_sure(before: ModuleScope, after: ModuleScope) -> str | None:
     then, now = _unsure(before, names), _unsure(after, names)
     fewer = [name for name, blocks in now.items() if len(blocks) < len(then.get(name, ()))]
     stay = [blocks for name, blocks in now.items() if name in then]
-    fresh = [name for name, blocks in now.items() if name not in then and not any(other <= blocks for other in stay)]
+    new = {blocks: name for name, blocks in now.items() if name not in then and not any(other <= blocks for other in stay)}
+    fresh = [name for blocks, name in new.items() if not any(other < blocks for other in new)]
     return fewer[0] if fewer else fresh[0] if len(fresh) > len(then.keys() - now.keys()) else None
 
 

@@ -102,6 +102,12 @@ def test_an_import_that_has_run_for_sure_serves(before: str, after: str) -> None
     assert migrated(before).after == after
 
 
+def test_one_name_of_a_branch_becomes_two() -> None:
+    head = "if q:\n    from keras import backend as K\n    from keras.initializations import zero\n\n"
+    after = "if q:\n    from keras import backend as K\n    from keras import backend, initializers\n\n"
+    assert migrated(f"{head}w = zero((3, 3))\n").after == f"{after}w = backend.variable(initializers.Zeros()((3, 3)))\n"
+
+
 def test_a_name_that_is_deleted_is_still_imported() -> None:
     result = migrated("from keras.layers import Convolution2D\nx = Convolution2D(1, 1, 1)\ndel Convolution2D\n")
     assert result.after.startswith("from keras.layers import Convolution2D, Conv2D\nx = Conv2D(1, (1, 1))\n")

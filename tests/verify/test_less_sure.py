@@ -32,6 +32,12 @@ OTHER = FALLBACK.replace("old = None", "from j import old")
             "if q:\n    from k import old\nif r:\n    from k import new\nold(1)\nnew(2)\n",
             "new",
         ),
+        ("if q:\n    from k import old\nold(1)\n", "if q:\n    from k import a, new\na(new(1))\n", None),
+        (
+            "if q:\n    from k import old\nold(1)\n",
+            "if q:\n    from k import new\nif r:\n    from k import other\nnew(other(1))\n",
+            "new",
+        ),
         ("if q:\n    from k import a\nfrom k import a\na(1)\n", "with q:\n    from k import a\na(1)\n", None),
         (
             "if q:\n    from k import old\nold(1)\nfrom k import old\nold(2)\n",

@@ -51,6 +51,15 @@ def test_it_is_one_of_keras_1_where_nobody_tells_or_another_file_speaks_keras_1(
     assert not result.notes
 
 
+@pytest.mark.parametrize("training", ["fit({'x': x}, nb_epoch=3)", "evaluate({'x': x}, batch_size=3, verbose=0)"])
+def test_a_graph_of_keras_0_3_does_not_speak_keras_2(tmp_path: Path, training: str) -> None:
+    head = "from keras.models import model_from_json\nfrom nets import build\n\n\n"
+    graph = f"{head}def train(text, x):\n    graph = model_from_json(text) if text else build()\n    graph.{training}\n"
+    result = silent(project(tmp_path, silent=SILENT, graph=graph))
+    assert "EarlyStopping(patience=3 + 1)" in result.after
+    assert not result.notes
+
+
 def test_it_is_one_of_keras_1_where_it_stands_alone() -> None:
     assert "patience=3 + 1" in Engine(None, Settings()).migrate(Source(None, SILENT)).after
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kmigrate.keras.signatures import KERAS_2, knowledge
+from kmigrate.keras.signatures import KERAS_2, Signature, knowledge
 from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
@@ -14,6 +14,7 @@ from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import UNKNOWN
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.plan import variant
+from kmigrate.ruleset.schema import Rewrite
 
 
 class Signs(NamedTuple):
@@ -65,13 +66,25 @@ def _imports_keras2(facts: Facts, found: Found) -> bool:
 
 
 def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:
-    """Whether Keras 1, and whether some Keras 2, accepts the call as it stands."""
+    """Whether Keras 1, and whether some Keras 2, accepts the call as it stands; neither, where it speaks for none of them."""
     keras1 = facts.keras1(found)
     if keras1 is None:
         return True, True
     rules = facts.places.rules.calls.get(found.name)
     rewrite = variant(rules[0], facts.places.targets) if rules else None
-    return not isinstance(facts.bound(found, keras1), Misfit), facts.speaks_keras2(found, rewrite)
+    speaks1 = not isinstance(facts.bound(found, keras1), Misfit)
+    if not speaks1 and not _may_tell_of_keras2(found, keras1, rewrite):
+        return False, False
+    return speaks1, facts.speaks_keras2(found, rewrite)
+
+
+def _may_tell_of_keras2(found: Found, keras1: Signature, rewrite: Rewrite | None) -> bool:
+    """Whether a call that Keras 1 refuses may be one of Keras 2: without the words of Keras 1, which some Keras 2 take for old
+    times' sake, and with a new one where nobody knows the object: one argument less is right for a Graph of Keras 0.3."""
+    given = {keyword.arg for keyword in found.call.keywords} if found.call is not None else set()
+    renamed = {name for name, spec in rewrite.arguments.items() if spec.rename != name} if rewrite is not None else set()
+    known = {parameter.name for parameter in keras1.parameters}
+    return given.isdisjoint(renamed) and (found.certain or not given <= known)
 
 
 _EARLY = frozenset({"max_q_size", "pickle_safe"})

@@ -157,7 +157,6 @@ class Collector:
             known = [value for value in values if not isinstance(value, Unknown)]
             owners = [self._member(value, node.attr, scope) for value in known]
             call = call_of(self.module, node)
-            kind: Kind = "method" if call is not None else "attribute"
             some = any(owner is not None for owner in owners)
             if some and (all(owner is not None for owner in owners) or self.guessing.speaks(node.attr, call)):
                 yield from self._of_owners(node, scope, call, owners, sure=len(known) == len(values))
@@ -170,7 +169,7 @@ class Collector:
             elif node.attr in _LAYER_ONLY and call is not None and all(isinstance(value, Other) for value in known):
                 yield Found("method", f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif node.attr in _OF_OLD_LAYERS and known and all(map(self._is_layer, known)):
-                yield Found(kind, f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
+                yield Found(_kind(call), f"{_LAYER}.{node.attr}", node, scope, call, cls=_LAYER, certain=False)
             elif node.attr in self.guessing.names and unknown_layer(values):
                 yield from self.guessing.attribute(node, node.attr, node.value, scope)
             elif some and all(owner or isinstance(value, Instance) for owner, value in zip(owners, known, strict=True)):
@@ -180,7 +179,6 @@ class Collector:
         self, node: ast.Attribute, scope: Scope, call: ast.Call | None, owners: Sequence[tuple[str, str] | None], *, sure: bool
     ) -> Iterator[Found]:
         """The use that an attribute is whose object can be of these classes, None of which stands for one that has it not."""
-        kind: Kind = "method" if call is not None else "attribute"
         listed = sorted({owner for owner in owners if owner is not None})
         foreign = None in owners
         if call is not None and node.attr == "__init__":
@@ -189,7 +187,7 @@ class Collector:
         certain = not foreign and (sure or self.guessing.speaks(node.attr, call))
         if not certain and node.attr in self.guessing.names and self.guessing.counted(node):
             return
-        first, *rest = [Found(kind, name, node, scope, call, cls=cls, certain=certain) for cls, name in listed]
+        first, *rest = [Found(_kind(call), name, node, scope, call, cls=cls, certain=certain) for cls, name in listed]
         yield first._replace(others=tuple(rest)) if rest else first
 
     def _is_model(self, value: Value) -> bool:
@@ -234,6 +232,11 @@ _OF_OLD_LAYERS = frozenset({"get_output", "get_input"})
 """Methods that layers had before Keras 1.0."""
 _SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
 """Members that speak for themselves: looked at although the object is another library's as far as anybody can see."""
+
+
+def _kind(call: ast.Call | None) -> Kind:
+    """What the use of an attribute is: of a method where it is called."""
+    return "method" if call is not None else "attribute"
 
 
 def _outer_first(use: Found) -> tuple[int, int]:

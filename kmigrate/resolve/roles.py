@@ -148,12 +148,13 @@ class Roles:
 
     def _put_into(self, table: ast.expr) -> Iterator[Values]:
         """What is stored under the keys of a dict (`metrics[name] = ...`) that has a name or is an attribute."""
-        text = ast.dump(table) if isinstance(table, ast.Name | ast.Attribute) else ""
         places: Iterable[tuple[ast.expr, Scope]] = ()
-        if isinstance(table, ast.Name):
-            places = self.module.loads.get(table.id, ())
-        elif isinstance(table, ast.Attribute):
-            places = self.module.attributes.get(table.attr, ())
+        match table:
+            case ast.Name(id=name):
+                places = self.module.loads.get(name, ())
+            case ast.Attribute(attr=name):
+                places = self.module.attributes.get(name, ())
+        text = ast.dump(table) if places else ""
         for node, scope in places:
             slot = self.module.parents.get(node)
             statement = self.module.parents.get(slot) if isinstance(slot, ast.Subscript) and slot.value is node else None

@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045, C408, RUF005, B905, PTH111
+# ruff: noqa: UP006, UP031, UP035, UP045, C408, RUF005, B905, PTH111  Python 3.6 reads this
 """What does the Keras installed beside this interpreter contain? Runs inside each Keras environment, prints JSON.
 
 Only the standard library, and syntax that Python 3.6 reads: the environments are as old as their Keras.

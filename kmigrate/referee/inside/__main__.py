@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100  Python 3.6 reads this
 
 """Starts the worker: `python -I inside/__main__.py VERSION`. Programs can't import what is in this folder."""
 

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from kmigrate.match.arguments import Misfit, bind
+from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import Instance, KerasMember, Unknown, UserClass, UserFunction, UserObject, only
 from kmigrate.rewrite.handlers import Context
@@ -60,16 +61,16 @@ def _batch(context: Context, node: ast.expr, scope: Scope, depth: int = 0) -> Ba
         found = _batch(context, *made, depth + 1) if made is not None else None
         if made is not None and found is not None and (found.number or made[1] in scope.chain()):
             return found
-    value = only(evaluator.values(node, scope))
     if not isinstance(node, ast.Name | ast.Attribute):
         return None
+    value = only(evaluator.values(node, scope))
     if isinstance(value, Instance) and evaluator.classes.is_a(value.cls, _ITERATOR):
         return Batch(None, f"{context.site.module.segment(node)}.batch_size")
     return _of_object(context, node, value.cls, scope) if isinstance(value, UserObject) else None
 
 
 def _of_call(context: Context, call: ast.Call, scope: Scope) -> Batch | None:
-    func, classes = call.func, context.evaluator.classes
+    func = call.func
     method = only(context.evaluator.values(func, scope))
     match method:
         case UserFunction(node=ast.FunctionDef() as node, owner=owner):
@@ -77,8 +78,8 @@ def _of_call(context: Context, call: ast.Call, scope: Scope) -> Batch | None:
             if found is None and owner is not None and isinstance(func, ast.Attribute) and _yields(node):
                 return _of_object(context, func.value, owner, scope, node)
             return found
-        case UserClass() if any(classes.defines(method, name) for name in _STEPS):
-            made = classes.initializer(method)
+        case UserClass() if _is_iterator(context, method):
+            made = context.evaluator.classes.initializer(method)
             if made is None or not isinstance(made.node, ast.FunctionDef):
                 return None
             return _of_function(context, made.node, call, scope, leading=1)
@@ -141,15 +142,18 @@ def _of_object(
     """A generator of the user's that keeps its batch size: an object, or what a `method` of it yields that reads the size."""
     if not isinstance(node, ast.Name | ast.Attribute) or not _same_value(context, node, scope):
         return None
-    classes = context.evaluator.classes
-    if method is None and not any(classes.defines(cls, name) for name in _STEPS):
+    if method is None and not _is_iterator(context, cls):
         return None
     read = {inner.attr for inner in ast.walk(method) if isinstance(inner, ast.Attribute)} if method is not None else set(_NAMES)
-    name = next((name for name in _NAMES if name in read and classes.overridden(cls, name)), None)
+    name = next((name for name in _NAMES if name in read and context.evaluator.classes.overridden(cls, name)), None)
     if name is None:
         return None
     text = f"{context.site.module.segment(node)}.{name}"
     return Batch(None, text, doubt=_doubt(text))
+
+
+def _is_iterator(context: Context, cls: UserClass) -> bool:
+    return any(context.evaluator.classes.defines(cls, name) for name in _STEPS)
 
 
 def _doubt(size: str) -> str:
@@ -162,8 +166,8 @@ def _yields(node: ast.FunctionDef) -> bool:
 
 def _hands_on(node: ast.FunctionDef, name: str) -> bool:
     """Whether a function gives what it makes with this parameter: `return Batches(x, y, batch_size=batch_size)`."""
-    results = [inner.value for inner in ast.walk(node) if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Call)]
-    return any(isinstance(inner, ast.Name) and inner.id == name for result in results for inner in ast.walk(result))
+    made = [result for result in results(node) if isinstance(result, ast.Call)]
+    return any(isinstance(inner, ast.Name) and inner.id == name for result in made for inner in ast.walk(result))
 
 
 def _written(

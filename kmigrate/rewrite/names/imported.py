@@ -84,12 +84,12 @@ class Imported:
 
     def handed_out(self, binding: Binding) -> bool:
         """Whether another module takes the name of an import from this one, and Keras 2 has it under that name."""
-        importers, path = self.evaluator.world.importers, self._path(binding)
-        if importers is None or path is None or binding.scope is not self.scopes.top:
+        path = self._path(binding)
+        if self.evaluator.world.importers is None or path is None or binding.scope is not self.scopes.top:
             return False
         new = new_path(self.evaluator.world, self.places, path)
         same = new is not None and not renamed(self.places, path, new)
-        return same and importers.want(self.scopes.key, binding.name)
+        return same and self.may_be_taken(binding)
 
     def may_be_taken(self, binding: Binding) -> bool:
         """Whether another module may take the name of an import from this one: nobody knows without a project."""

@@ -6,6 +6,8 @@ import ast
 
 from kmigrate.match.found import Found
 from kmigrate.resolve.builtin_calls import HELD
+from kmigrate.resolve.library import is_function
+from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.decision import ForReview
 from kmigrate.rewrite.facts import NO_RULE, Facts
 
@@ -19,7 +21,7 @@ def asked_by_name(facts: Facts, found: Found) -> ForReview | None:
     module, node = found.name.removesuffix(held), found.node
     call = facts.scopes.parents.get(node)
     if not held and isinstance(call, ast.Call) and node in call.args[:1]:
-        asks = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        asks = _function(facts, call, found.scope)
         if asks in _BY_NAME and len(call.args) > 1:
             return _asked(facts, module, call.args[1], call, known=asks == "getattr")
         if asks not in _WITH_ALL:
@@ -41,11 +43,19 @@ def asked_by_name(facts: Facts, found: Found) -> ForReview | None:
 _HELD = f".{HELD}"
 _BY_NAME = frozenset({"getattr", "hasattr"})
 """Builtins that ask a module for one name."""
-_WITH_ALL = frozenset({"vars", "dir", "getmembers"})
+_MEMBERS = "getmembers"
+_WITH_ALL = frozenset({"vars", "dir", _MEMBERS})
 """Functions, one of them of `inspect`, that give all that a module has."""
 
 _ALIKE = ("keras", "keras.activations", "keras.applications", "keras.engine")
 """Modules whose names, and the arguments of what they name, are the same as far as code asks for them by name."""
+
+
+def _function(facts: Facts, call: ast.Call, scope: Scope) -> str:
+    """The builtin that is called, or `getmembers` of `inspect`; nothing for any other function."""
+    if is_function(facts.evaluator, call.func, scope, "inspect", _MEMBERS):
+        return _MEMBERS
+    return call.func.id if isinstance(call.func, ast.Name) and not scope.binds(call.func.id) else ""
 
 
 def _asked(facts: Facts, module: str, name: ast.expr, asking: ast.expr, *, known: bool) -> ForReview | None:

@@ -49,6 +49,8 @@ def test_a_call_of_what_a_string_asks_for_is_one_of_keras(asked: str) -> None:
     "text",
     [
         "from keras import activations\n\nfound = 'relu' in vars(activations) or activations.__dict__[name]\n",
+        "import tools\nfrom keras import layers\n\n\ndef dir(module):\n    pass\n\n\nfound = dir(layers), "
+        "tools.getmembers(layers)\n",
         "from mine import layers\nimport keras\n\nfound = vars(layers)['Dense'](output_dim=3), dir(layers)\n",
         "from keras import layers\n\nlayer = getattr(layers, 'Dense')(3)\n",
         "from keras import activations\n\n\ndef act(name):\n    return getattr(activations, name)\n",

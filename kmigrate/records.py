@@ -63,10 +63,12 @@ def _uses(module: Module, uses: Sequence[_Placed], replacements: Sequence[Replac
     starts = [item.start for item in replacements]
 
     def touched(start: int, end: int) -> bool:
-        last = bisect_right(starts, end) - 1
-        if last >= 0 and replacements[last].start == end and not replacements[last].text:  # a neighbour goes
+        last = bisect_right(starts, end)
+        while last and replacements[last - 1].end >= start:
             last -= 1
-        return last >= 0 and replacements[last].end >= start
+            if replacements[last].text or (replacements[last].start < end and start < replacements[last].end):
+                return True
+        return False  # or only a neighbour goes
 
     for found, decision, span, place in uses:
         state, rule = _STATES[type(decision)], None

@@ -90,6 +90,14 @@ def test_an_import_that_nothing_uses_goes_with_its_name() -> None:
     assert result.reviews == ()
 
 
+@pytest.mark.parametrize("names", ["Dense, MaxoutDense", "MaxoutDense, Dense"])
+def test_the_neighbour_of_an_import_that_goes_did_not_change(names: str) -> None:
+    result = migrated(f"from keras.layers import {names}\n\nlayer = Dense(3)\n")
+
+    assert result.after == "from keras.layers import Dense\n\nlayer = Dense(3)\n"
+    assert [use.state.name for use in result.uses if use.kind == "import" and use.name.endswith(".Dense")] == ["SAME"]
+
+
 def test_one_that_keras_2_calls_otherwise_goes_as_well(tmp_path: Path) -> None:
     text = "from keras.regularizers import l2, activity_l2\nfrom keras.constraints import maxnorm as norm\n\nprint(l2)\n"
     result = Engine(tmp_path, Settings()).migrate(Source(str(tmp_path / "model.py"), text))

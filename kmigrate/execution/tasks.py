@@ -55,10 +55,11 @@ def migrate_safely(
 ) -> FileResult:
     """The engine's result under the path that people read; a crash of the engine is a failed file.
 
-    So is one that takes longer than `seconds` of processor time, where `limited` can tell.
+    So is one that takes longer than `seconds` of processor time, where `limited` can tell. The collector works behind the
+    limit, if it does: a second alarm would come where it is turned on again.
     """
     try:
-        with limited(seconds):
+        with collector_off(), limited(seconds):
             result = engine.migrate(source) if wanted is None else engine.migrate(source, wanted)
         return replace(result, path=shown)
     except OutOfTime:

@@ -1,5 +1,6 @@
 """A file that takes too long is failed, and nobody else notices."""
 
+import gc
 import signal
 import threading
 import time
@@ -52,6 +53,24 @@ def test_the_next_file_has_the_result_that_it_has_alone(engine: Engine, seconds:
     assert alone.outcome is Outcome.CHANGED
     assert migrated(engine, LONG, seconds).outcome is Outcome.FAILED
     assert migrated(engine, SHORT) == alone
+
+
+def test_the_collector_works_behind_the_limit(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is slow, the next alarm would come while it is turned on again, and leave it off."""
+    monkeypatch.setattr("kmigrate.collector.FULL", 1_000)  # soon
+    slow = [0]
+
+    def listen(phase: str, info: dict[str, int]) -> None:
+        slow[0] += 1
+        assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+    gc.callbacks.append(listen)
+    try:
+        while not slow[0]:  # until so much is left behind that all is looked at
+            assert migrated(engine, LONG, 0.05).outcome is Outcome.FAILED
+    finally:
+        gc.callbacks.remove(listen)
+    assert gc.isenabled()
 
 
 def test_a_file_has_all_of_the_time(engine: Engine) -> None:

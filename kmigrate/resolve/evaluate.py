@@ -21,6 +21,7 @@ from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.stars import Stars
 from kmigrate.resolve.stores import Stores
 from kmigrate.resolve.values import (
+    HISTORY,
     NOTHING,
     OTHER,
     UNKNOWN,
@@ -190,6 +191,8 @@ class Evaluator:
                 return self.classes.attribute(value, name, bound=False)
             case Table() if name in ("values", "get", "items", "pop"):
                 return UNKNOWN
+            case Tensor() if name == "_keras_history":
+                return HISTORY
             case Sequence() | Table() | Tensor() | RawTensor() | Result():
                 return OTHER
             case _:

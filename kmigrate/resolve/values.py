@@ -149,6 +149,9 @@ OTHER: Values = frozenset({Other()})
 NONE: Values = frozenset({Literal(None)})
 """An object that may also be None is asked for what else it may be: None has no methods of Keras."""
 TENSOR: Values = frozenset({Tensor()})
+
+HISTORY: Values = frozenset({Sequence((frozenset({Instance("keras.layers.Layer")}), OTHER, OTHER))})
+"""The `_keras_history` of a tensor: the layer that made it, and two numbers."""
 NOTHING: Values = frozenset()
 
 

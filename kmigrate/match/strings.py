@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kmigrate.match.found import Found
@@ -110,13 +111,15 @@ def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]
 
 
 def _is_given(func: ast.expr, scope: Scope) -> bool:
-    """Whether what is called was handed over or looked up, and not imported or defined here."""
+    """Whether what is called was handed over or looked up, or comes from nowhere, and is not imported or defined here."""
     if isinstance(func, ast.Subscript) or _is_class_of(func):
         return True
     if not isinstance(func, ast.Name) or func.id == "cls":
         return False
     owner = scope.lookup(func.id)
-    bindings = owner.bindings.get(func.id, ()) if owner is not None else ()
+    if owner is None:  # a document shows pieces of a program; with a star import the module owns it
+        return not hasattr(builtins, func.id)
+    bindings = owner.bindings.get(func.id, ())
     return bool(bindings) and all(_hands_over(binding) for binding in bindings)
 
 

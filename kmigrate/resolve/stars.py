@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from kmigrate.keras.older import OLDER
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import (
     NOTHING,
@@ -56,6 +57,8 @@ class Stars:
             case KerasModule(path):
                 whole = f"{path}.{name}"
                 if name in self._world.keras.public_names(path):
+                    return self._world.keras_values(whole)
+                if name in OLDER.get(path, ()):
                     return self._world.keras_values(whole)
                 if any(name in target.public_names(path) for target in self._world.targets):
                     old = self._world.keras.is_module(whole)  # Keras 1 brings it too, though its tables list no modules

@@ -85,3 +85,19 @@ def test_a_method_of_a_private_class_that_is_gone_is_accounted_for_by_the_review
 
     assert [review.position.line for review in result.reviews] == [5]
     assert not [use for use in result.uses if use.state is State.UNACCOUNTED]
+
+
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [
+        ("from keras.models import *\ngraph = Graph()\n", "keras.models.Graph"),
+        ("from keras.layers.core import *\n\n\nclass Mine(MaskedLayer):\n    pass\n", "keras.layers.core.MaskedLayer"),
+        ("from keras.layers.recurrent import *\nlayer = JZS1(3, 4)\n", "keras.layers.recurrent.JZS1"),
+    ],
+)
+def test_what_a_star_import_brought_in_an_older_keras(program: str, name: str) -> None:
+    assert [review.name for review in migrated(program).reviews] == [name]
+
+
+def test_a_name_that_is_bound_nowhere_is_none_of_an_older_keras() -> None:
+    assert migrated("from keras.models import *\nprint(graph, MaskedLayer)\n").reviews == ()

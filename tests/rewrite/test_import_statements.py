@@ -384,3 +384,30 @@ def test_a_module_does_not_move_to_where_a_name_that_it_never_had_is_found() -> 
     assert result.after == text
     assert [review.name for review in result.reviews] == ["keras.layers.noise.noise"]
     assert [use.state for use in result.uses].count(State.CHANGED) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "from keras.layers.core import *\nfrom keras.layers.recurrent import *\nlayers = Dense(3), GRU\n",
+            "from keras.layers import *\nlayers = Dense(3), GRU\n",
+        ),
+        (
+            "from keras.layers import *\nfrom keras.layers.core import *  # all of them\nlayer = Dense(3)\n",
+            "from keras.layers import *\n# all of them\nlayer = Dense(3)\n",
+        ),
+        (
+            "from keras.layers.core import *\nfrom keras.models import *\nfrom keras.layers.recurrent import *\nlayer = Dense(3)\n",
+            "from keras.layers import *\nfrom keras.models import *\nlayer = Dense(3)\n",
+        ),
+        (
+            "from keras.layers.core import *\nfrom mine import Dense\nfrom keras.layers.recurrent import *\nlayer = Dense(3)\n",
+            "from keras.layers import *\nfrom mine import Dense\nfrom keras.layers import *\nlayer = Dense(3)\n",
+        ),
+        ("from keras.layers import *\nfrom keras.layers import *\nlayer = Dense(3)\n", None),
+    ],
+)
+def test_a_star_import_that_stands_there_already(before: str, after: str | None) -> None:
+    """Where another import stands between the two, the second may be there to bind its names last."""
+    assert migrate_text(before).after == (before if after is None else after)

@@ -44,7 +44,9 @@ def import_edits(names: Names, dropped: dict[Binding, str]) -> list[Edit]:
     for statement, bindings in statements.items():
         if statement in names.imported.frozen:
             continue
-        if isinstance(statement, ast.ImportFrom):
+        if _is_starred_already(names, statement, statements):
+            deleted[statement] = moved_rule(names)
+        elif isinstance(statement, ast.ImportFrom):
             edits.extend(_from_statement(names, statement, bindings, dropped, appended.pop(statement, []), deleted))
         else:
             before = modules.setdefault(_first_of_run(names, statement), set())
@@ -71,7 +73,7 @@ def _from_statement(
     base = node.module or ""
     if node.level or not of_keras(base):
         return []
-    if not extra and names.all_wait(bindings) and may_wait(names, base, bindings):
+    if not extra and _waits(names, node, bindings):
         return []
     entries: list[list[Entry]] = [entries_of(names, binding, base, dropped) for binding in bindings]
     every = [entry for listed in entries for entry in listed] + extra
@@ -91,6 +93,32 @@ def _from_statement(
     if other:
         edits.append(_after(names.imported.module, node, [_statement(module, listed) for module, listed in other.items()], rule))
     return edits
+
+
+def _waits(names: Names, node: ast.ImportFrom, bindings: list[Binding]) -> bool:
+    """Whether a statement stays as it is, with the uses of all that it brings."""
+    return names.all_wait(bindings) and may_wait(names, node.module or "", bindings)
+
+
+def _is_starred_already(names: Names, node: ast.stmt, statements: dict[ast.stmt, list[Binding]]) -> bool:
+    """Whether a star import becomes one that stands right above it, with nothing but others of Keras between them."""
+    module = _starred(names, node, statements)
+    if module is None or module == getattr(node, "module", None):
+        return False
+    block = names.imported.scopes.block(node)
+    for other in reversed(block[: block.index(node)] if node in block else []):
+        above = _starred(names, other, statements)
+        if above is None or above == module:
+            return above is not None
+    return False
+
+
+def _starred(names: Names, node: ast.stmt, statements: dict[ast.stmt, list[Binding]]) -> str | None:
+    """The module whose names a star import of Keras brings once it is migrated; None for other statements."""
+    bindings = statements.get(node)
+    if not isinstance(node, ast.ImportFrom) or bindings is None or bindings[0].kind != "star":
+        return None
+    return node.module if node in names.imported.frozen or _waits(names, node, bindings) else _final_module(names, node, bindings)
 
 
 def _module_text(module: Module, node: ast.ImportFrom, new: str, rule: str) -> list[Edit]:

@@ -80,7 +80,9 @@ class Named:
             bindings = scopes.top.bindings.get(parent.attr, ())
             if not (bindings or scopes.top.stars) or not all(binding.kind in ("import", "from") for binding in bindings):
                 return
-            found = only(self._evaluator.module_name(scopes, parent.attr))
+            values = self._evaluator.module_name(scopes, parent.attr)
+            keras = sorted((value for value in values if isinstance(value, NAMED)), key=self._first)
+            found = keras[0] if keras and len(keras) == len(values) and self._one(keras) else only(values)
             current = parent
             if isinstance(found, UserModule):
                 value = found

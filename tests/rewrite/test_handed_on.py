@@ -158,3 +158,11 @@ def test_a_star_below_hides_what_the_module_defines(tmp_path: Path) -> None:
 def test_a_module_of_the_project_whose_name_begins_like_that_of_keras(tmp_path: Path) -> None:
     texts = migrated(tmp_path, keras_parts=PARTS, user="from keras_parts import Convolution2D\nlayer = Convolution2D(4, 3, 3)\n")
     assert texts["user"] == "import keras_parts\nfrom keras.layers import Conv2D\nlayer = Conv2D(4, (3, 3))\n"
+
+
+@pytest.mark.parametrize("module", ["from parts import *\n{}", "from parts import K\n{}", "import parts\nparts.{}"])
+def test_a_module_that_a_star_import_of_keras_brings_once_more(tmp_path: Path, module: str) -> None:
+    """In Keras 1 `from keras.layers.convolutional import *` binds `K`, too: it is one module for all that."""
+    parts = "from keras import backend as K\nfrom keras.layers.convolutional import *\nx = K.variable(3)\n"
+    before, after = "K.set_image_dim_ordering('th')\n", "K.set_image_data_format('channels_first')\n"
+    assert migrated(tmp_path, parts=parts, main=module.format(before))["main"] == module.format(after)

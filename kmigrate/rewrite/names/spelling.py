@@ -7,8 +7,8 @@ import ast
 from kmigrate.edits import Edit, replace
 from kmigrate.keras.signatures import Knowledge, of_keras
 from kmigrate.match.found import Found
-from kmigrate.resolve.scopes import Binding
-from kmigrate.resolve.values import KerasModule, only
+from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.resolve.values import KerasModule
 from kmigrate.rewrite.decision import Changed
 from kmigrate.rewrite.names.entries import Entry, Request, root_name, serves
 from kmigrate.rewrite.names.names import Names
@@ -175,16 +175,15 @@ def _through_user_module(names: Names, request: Request) -> str | None:
     if not found.certain:  # that module has something of its own under the name, where Keras fails
         return None
     if not names.imported.vanishing(found):
-        owner, module = None, None
-        if isinstance(node, ast.Attribute):
-            owner = only(names.imported.evaluator.values(node.value, found.scope))
-        if isinstance(owner, KerasModule) and isinstance(node, ast.Attribute):
+        module = None
+        owner = _module(names, node.value, found.scope) if isinstance(node, ast.Attribute) else None
+        if owner is not None and isinstance(node, ast.Attribute):
             home, _, name = request.target.rpartition(".")
             here = isinstance(node.value, ast.Name) and names.imported.star_brings(node.value.id, home)
-            if owner.path == home or here:
+            if owner == home or here:
                 return f"{names.imported.module.segment(node.value)}.{name}"
-            spelled = f"{owner.path}.{node.attr}"
-            module = home if places.module(owner.path) == home else None
+            spelled = f"{owner}.{node.attr}"
+            module = home if places.module(owner) == home else None
         elif request.target.rpartition(".")[2] == found.name.rpartition(".")[2]:
             return None
         else:
@@ -195,6 +194,15 @@ def _through_user_module(names: Names, request: Request) -> str | None:
         if module is not None:
             return f"{names.spell(module, found, request.rule)}.{name}"
     return names.spell(request.target, found, request.rule)
+
+
+def _module(names: Names, node: ast.expr, scope: Scope) -> str | None:
+    """The module of Keras that an expression is; by its own path where it can be reached on several ways (`layers.core.K`)."""
+    paths = [value.path if isinstance(value, KerasModule) else None for value in names.imported.evaluator.values(node, scope)]
+    if len(paths) == 1:
+        return paths[0]
+    own = {names.imported.places.keras1.canonical(path) if path is not None else None for path in paths}
+    return own.pop() if len(own) == 1 else None
 
 
 def _brought(names: Names, binding: Binding, request: Request) -> str:

@@ -65,10 +65,15 @@ class Layout:
         if indent.strip() == "" and line_start > self.open and len(self.slots) > 1:
             return f",{newline}{indent}"
         if last.end - line_start + len(text) + 2 > WIDTH:
-            first = self.slots[0].whole.start
+            first = self._first_of_line(line_start) or self.slots[0].whole.start
             start = _line_start(source, first)
             return f",{newline}{_INK.sub(' ', source[start:first])}"
         return ", "
+
+    def _first_of_line(self, line_start: int) -> int | None:
+        """Where the argument begins that a line of the call begins with."""
+        begin = _spaces(self.module.text, line_start)
+        return begin if line_start > self.open and any(slot.whole.start == begin for slot in self.slots) else None
 
     def below(self) -> Below | None:
         """Where new arguments go in a call with one argument a line, behind the comment of the last of them."""

@@ -342,3 +342,16 @@ def test_an_argument_that_is_added_does_not_go_with_the_last_one(comma: str) -> 
     text = f"from keras.optimizers import Adamax\no = Adamax(0.1,\n    beta_2=3  # why\n    ,\n    decay=0.{comma})\n"
 
     assert migrated(text).after == text.replace(f"decay=0.{comma}", "epsilon=1e-8")
+
+
+def test_arguments_that_are_added_stand_below_the_last_line_of_the_call() -> None:
+    before = (
+        "from keras.layers import GRU\n"
+        "layer = GRU(256, return_sequences=True, input_shape=(10, 20),\n"
+        "                  activation='relu', inner_init='identity')\n"
+    )
+    added = "".join(
+        f",\n                  {text}"
+        for text in ("recurrent_activation='hard_sigmoid'", "recurrent_initializer='glorot_uniform'", "reset_after=False")
+    )
+    assert migrated(before).after == before.replace(", inner_init='identity'", added)

@@ -166,3 +166,10 @@ def test_a_module_that_a_star_import_of_keras_brings_once_more(tmp_path: Path, m
     parts = "from keras import backend as K\nfrom keras.layers.convolutional import *\nx = K.variable(3)\n"
     before, after = "K.set_image_dim_ordering('th')\n", "K.set_image_data_format('channels_first')\n"
     assert migrated(tmp_path, parts=parts, main=module.format(before))["main"] == module.format(after)
+
+
+def test_text_of_ours_uses_the_backend_that_a_star_import_brings(tmp_path: Path) -> None:
+    parts = "from keras import backend as K\nfrom keras.layers.convolutional import *\nx = K.variable(3)\n"
+    before = "from parts import *\nfrom keras.models import Sequential\nmodel = Sequential()\nmodel.optimizer.lr.set_value(0.1)\n"
+    after = before.replace("model.optimizer.lr.set_value(", "K.set_value(model.optimizer.lr, ")
+    assert migrated(tmp_path, parts=parts, main=before)["main"] == after

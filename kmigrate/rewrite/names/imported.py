@@ -166,8 +166,8 @@ class Imported:
             there = taken_from(world, star)
             if there is None or vanishes(world, self.places, there, name):
                 continue
-            value = only(self.evaluator.stars.gives(star, name) or frozenset())
-            if isinstance(value, KerasModule) and value.path == module:
+            given = self.evaluator.stars.gives(star, name)
+            if given and all(isinstance(one, KerasModule) and self.places.keras1.canonical(one.path) == module for one in given):
                 return True
         return False
 

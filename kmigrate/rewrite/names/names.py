@@ -105,6 +105,8 @@ class Names:
                 if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain() and serves(binding, found):
                     return entry.local
         alias = "K" if target == "keras.backend" else None
+        if alias is not None and not scope.binds(alias) and self.imported.star_brings(alias, target):
+            return alias
         entry = Entry(module, name, self.free.alias(alias or name, scope, target) or alias, rule, position(found.node), home)
         self.added.append(entry)
         return entry.local

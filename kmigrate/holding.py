@@ -11,6 +11,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.rewrite.decision import Already, Changed, Decision, ForReview, Ignored, Same, Unaccounted
 from kmigrate.rewrite.facts import NO_RULE
+from kmigrate.rewrite.names.entries import root_name
 from kmigrate.rewrite.names.names import Names
 from kmigrate.ruleset.schema import Rule
 from kmigrate.ruling import Ruling
@@ -99,6 +100,12 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
     return unused
 
 
+def _by_frozen_star(found: Found, names: Names) -> bool:
+    """Whether a star import that stays as it is may bring the name that a use begins with."""
+    root, imported = root_name(found.node), names.imported
+    return root is not None and any(star.statement in imported.frozen for star in imported.stars_seen(root, found.scope))
+
+
 def _rule_of(found: Found, names: Names) -> Rule | None:
     """The rule to blame for a name that Keras 2 cannot import."""
     rules, place = names.imported.places.rules, names.imported.places.name(found.name)
@@ -108,7 +115,9 @@ def _rule_of(found: Found, names: Names) -> Rule | None:
 
 def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
     """An import of a name that Keras 2 has not, and that has to stay, is for a person; a module that stays where it is for
-    another use of it is the same as before."""
+    another use of it is the same as before, and so is what a star import brings that stays."""
+    if isinstance(decision, Changed) and not decision.edits and decision.text is None and _by_frozen_star(found, names):
+        return Same(decision.notes)
     if found.module and isinstance(decision, Changed) and decision.target is None:
         return Same(decision.notes) if _stays_in_place(found, names) else decision
     if found.kind != "import" or found.module or found.new or isinstance(decision, (Already, Ignored)):

@@ -89,9 +89,8 @@ def one_pass(
     if wanted:
         decided = overridden(ruling, module, scopes, wanted, decided)
     decisions = held_back(module, told_of_ordering(facts, decided))
-    refused = frozen(decisions, scopes) if wanted else frozenset()
     taken_names = frozenset([found.node for found in handed_on])
-    names = Names(Imported(module, scopes, evaluator, ruling.places, refused, taken_names), lines)
+    names = Names(Imported(module, scopes, evaluator, ruling.places, frozen(decisions, scopes), taken_names), lines)
     edits = [edit for _, decision in decisions if isinstance(decision, Changed) for edit in decision.edits]
     rewritten = _rewritten(module, decisions, edits)
     for found, decision in decisions:

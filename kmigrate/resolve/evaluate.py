@@ -206,7 +206,7 @@ class Evaluator:
                 found |= self.binding(binding)
             for star in module.top.stars if module.key not in seen else ():
                 if getattr(star.statement, "lineno", 0) > getattr(binding.node, "lineno", 0):  # it comes last
-                    found |= self.stars.gives(star, name, seen | {module.key}) or NOTHING
+                    found |= self.stars.hides(star, name, seen | {module.key})
             return found
         if module.key in seen:
             return UNKNOWN

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import sys
 from typing import TYPE_CHECKING
 
 from kmigrate.keras.older import OLDER
+from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding, Scope
 from kmigrate.resolve.values import (
     NOTHING,
@@ -31,7 +34,8 @@ class Stars:
         self._world = evaluator.world
 
     def last(self, top: Scope, name: str, seen: frozenset[str]) -> Values:
-        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other.
+        """What the last star import that binds the name gives; one that binds it in Keras 2 only hides no other, and gives
+        nothing where something else may be meant.
 
         A file that the module runs may bind it as well.
         """
@@ -40,11 +44,40 @@ class Stars:
             found = self.gives(binding, name, seen)
             if found is None or found == UNKNOWN:
                 unknown = unknown or found is not None
-            elif all(isinstance(value, NewName) for value in found):
+            elif _is_new(found):
                 new = new or found
             else:
                 return found
-        return new or (UNKNOWN if unknown else OTHER)
+        return new if new and not self.contested(top, name) else UNKNOWN if unknown else OTHER
+
+    def hides(self, binding: Binding, name: str, seen: frozenset[str]) -> Values:
+        """What one star import gives a name that a statement above it binds: nothing new of Keras 2 in its place."""
+        found = self.gives(binding, name, seen) or NOTHING
+        return NOTHING if _is_new(found) and self.contested(binding.scope, name) else found
+
+    def contested(self, top: Scope, name: str, line: int = sys.maxsize) -> bool:
+        """Whether something else than a star import of Keras may bind a name of a module before a line: a statement, another
+        star import, Python itself. In Keras 1, where such an import does not bring the name, the file means that."""
+        bindings = [binding for binding in top.bindings.get(name, ()) if getattr(binding.node, "lineno", 0) < line]
+        if hasattr(builtins, name) or not all(map(self._of_keras, bindings)):
+            return True
+        stars = [star for star in top.stars if getattr(star.node, "lineno", 0) < line]
+        return any(self._may_give(star, name) for star in stars)
+
+    def _of_keras(self, binding: Binding) -> bool:
+        """Whether a binding certainly gives something of Keras."""
+        return all(isinstance(value, KerasModule | KerasName | NewName) for value in self._evaluator.binding(binding))
+
+    def _may_give(self, star: Binding, name: str) -> bool:
+        """Whether a star import of something else than Keras may bind a name, and not to something of Keras."""
+        statement = star.statement
+        assert isinstance(statement, ast.ImportFrom)
+        if statement.level == 0 and of_keras(statement.module or ""):
+            return False
+        found = self.gives(star, name)
+        if found is None or found == UNKNOWN:
+            return name in NUMERIC
+        return not all(isinstance(value, KerasModule | KerasName | NewName) for value in found)
 
     def gives(self, binding: Binding, name: str, seen: frozenset[str] = frozenset()) -> Values | None:
         """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""
@@ -78,10 +111,25 @@ class Stars:
         """The star imports of a scope that bind the name. One that nobody can look into is taken not to: whoever imports
         a name by itself means that one."""
         given = {binding: self.gives(binding, name) for binding in scope.stars}
-        return {binding: True for binding, found in given.items() if found is not None and not self._vague(found)}
+        bringing = {binding: found for binding, found in given.items() if found is not None and not self._vague(found)}
+        if any(_is_new(found) for found in bringing.values()) and self.contested(scope, name):
+            return {binding: True for binding, found in bringing.items() if not _is_new(found)}
+        return dict.fromkeys(bringing, True)
 
     def _vague(self, found: Values) -> bool:
         """Whether a star import gives nothing certain: unknown, or what Keras merely imports itself (`np`)."""
         return found == UNKNOWN or all(
             isinstance(value, KerasName) and self._world.keras.canonical(value.path) is None for value in found
         )
+
+
+def _is_new(found: Values) -> bool:
+    """Whether it is something that Keras 2 alone has."""
+    return all(isinstance(value, NewName) for value in found)
+
+
+NUMERIC = frozenset(
+    "add average concatenate cumprod cumsum dot identity less less_equal maximum minimum multiply ones size subtract "
+    "zeros".split()
+)
+"""Names of Keras that star imports of numpy, Theano and their like bind as well."""

@@ -17,6 +17,7 @@ from kmigrate.rewrite.initializers.partials import partial_initializer, within_p
 from kmigrate.rewrite.members import decide_member
 from kmigrate.rewrite.plan import variant
 from kmigrate.rewrite.reached import OTHER_BACKENDS
+from kmigrate.rewrite.star_imports import hiding
 from kmigrate.ruleset.schema import Rewrite, Rule
 
 _OF_THEANO = frozenset("theano T th_sparse_module T_softsign RandomStreams MRG_RandomStreams pool conv3d2d Print".split())
@@ -69,7 +70,7 @@ def _keeps_calls(rewrite: Rewrite) -> bool:
 def decide_import(facts: Facts, found: Found) -> Decision:
     """Imports follow their uses; here only what the name itself says."""
     if found.module:
-        return Same() if facts.places.module(found.name) is not None else gone(facts, found)
+        return gone(facts, found) if facts.places.module(found.name) is None else hiding(facts, found) or Same()
     if facts.places.rules.calls.get(found.name) or found.name in facts.places.rules.names:
         return Same()
     rule = facts.places.rules.gone.get(found.name)

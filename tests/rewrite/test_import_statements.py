@@ -402,8 +402,8 @@ def test_a_module_does_not_move_to_where_a_name_that_it_never_had_is_found() -> 
             "from keras.layers import *\nfrom keras.models import *\nlayer = Dense(3)\n",
         ),
         (
-            "from keras.layers.core import *\nfrom mine import Dense\nfrom keras.layers.recurrent import *\nlayer = Dense(3)\n",
-            "from keras.layers import *\nfrom mine import Dense\nfrom keras.layers import *\nlayer = Dense(3)\n",
+            "from keras.layers.core import *\nfrom mine import build\nfrom keras.layers.recurrent import *\nlayer = Dense(3)\n",
+            "from keras.layers import *\nfrom mine import build\nfrom keras.layers import *\nlayer = Dense(3)\n",
         ),
         ("from keras.layers import *\nfrom keras.layers import *\nlayer = Dense(3)\n", None),
     ],

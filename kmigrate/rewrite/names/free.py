@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding, Scope
+from kmigrate.resolve.stars import NUMERIC
 from kmigrate.resolve.values import UNKNOWN, KerasName, NewName
 from kmigrate.rewrite.names.imported import Imported
 
@@ -45,7 +46,7 @@ class Free:
                 continue
             found = self._imported.evaluator.stars.gives(binding, name)
             if found is None or found == UNKNOWN:
-                if name in _NUMERIC:
+                if name in NUMERIC:
                     return True
             elif not all(isinstance(value, KerasName | NewName) for value in found):
                 return True
@@ -56,6 +57,3 @@ class Free:
         loads = () if self._imported.scopes.top.stars else self._imported.scopes.loads.get(name, ())
         return any(scope.lookup(name) is None for _, scope in loads)
 
-
-_NUMERIC = frozenset({"add", "average", "concatenate", "dot", "maximum", "multiply", "subtract", "identity", "ones", "zeros"})
-"""Names that numpy, Theano and their like bind as well."""

@@ -155,7 +155,7 @@ def _keras_star(names: Names, request: Request) -> str | None:
         statement = binding.statement
         assert isinstance(statement, ast.ImportFrom)
         base = statement.module or ""
-        if statement.level or not of_keras(base):
+        if statement.level or not of_keras(base) or statement in names.imported.frozen:
             continue
         module = names.imported.places.module(base)
         if module is not None and all(_gives(target, module, name, request.target) for target in names.imported.places.targets):

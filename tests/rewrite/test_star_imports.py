@@ -1,0 +1,77 @@
+"""Are names that a star import binds in Keras 2 alone left to what the file means by them?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kmigrate import migrate_text
+from kmigrate.api import scan
+
+LAYERS = "from keras.layers import *\n"
+CORE = "from keras.layers.core import *\n"
+OWN = "def dot(a, b):\n    return a\n\n\n"
+
+
+@pytest.mark.parametrize("before", ["from numpy import dot\n", "from numpy import *\n", "from pylab import *\n", OWN])
+@pytest.mark.parametrize("star", [LAYERS, CORE])
+def test_a_name_that_the_file_has_from_elsewhere(before: str, star: str) -> None:
+    result = migrate_text(f"{before}{star}x = dot(a, b)\nlayer = Dense(3, init='uniform')\n")
+
+    assert star in result.after
+    assert "kernel_initializer='uniform'" in result.after
+    assert [review.position.line for review in result.reviews] == [before.count("\n") + 1]
+    assert "`dot`" in result.reviews[0].reason
+    assert migrate_text(result.after).after == result.after
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        f"{LAYERS}from numpy import dot\nx = dot(a, b)\n",
+        f"{LAYERS}from numpy import *\nx = dot(a, b)\n",
+        f"{LAYERS}{OWN}x = dot(a, b)\n",
+        f"from numpy import dot\n{LAYERS}",
+        f"from numpy import *\n{LAYERS}x = arange(3)\n",
+        f"from keras.layers import dot\n{LAYERS}x = dot([a, b], axes=1)\n",
+        "from numpy import *\nfrom keras.models import *\nx = dot(a, b)\n",
+        f"from numpy import dot\n{LAYERS}\n\ndef f(dot):\n    return dot\n",
+    ],
+)
+def test_nothing_is_hidden(program: str) -> None:
+    assert migrate_text(program).reviews == ()
+
+
+@pytest.mark.parametrize("before", ["from numpy import dot\n", "from numpy import *\n", OWN])
+def test_such_a_name_is_no_sign_of_keras_2(before: str) -> None:
+    """An LSTM that says nothing of its activations is one of Keras 1 in this file."""
+    result = migrate_text(f"{before}{LAYERS}layer = LSTM(3)\nx = dot(a, b)\n")
+    assert "recurrent_activation='hard_sigmoid'" in result.after
+
+
+def test_names_of_keras_2_still_tell_of_it() -> None:
+    program = f"from numpy import *\n{LAYERS}layers = [Conv2D(3, 3), LSTM(3)]\nx = dot(a, b)\n"
+    assert migrate_text(program).after == program
+
+
+def test_a_name_of_another_module_of_the_project(tmp_path: Path) -> None:
+    (tmp_path / "tools.py").write_text("def add(a, b):\n    return a + b\n")
+    (tmp_path / "main.py").write_text(f"from tools import *\n{LAYERS}print(add(1, 2), LSTM(3))\n")
+    (review,) = [review for result in scan(tmp_path) for review in result.reviews]
+    assert "`add`" in review.reason
+
+
+def test_a_star_import_that_waits_keeps_what_it_brings() -> None:
+    """`from keras.layers.convolutional import *` stays, as `keras.layers` would hide `dot`: so its names are the same."""
+    text = "from numpy import dot\nfrom keras.layers.convolutional import *\nlayers = UpSampling2D(), dot(a, b)\n"
+    result = migrate_text(text)
+    assert result.after == text
+    assert [use.state.value for use in result.uses] == ["review", "same in both"]
+
+
+def test_a_layer_of_the_users_own_is_not_hidden_by_an_import_that_would_move() -> None:
+    text = "from mine import Dense\nfrom keras.layers.recurrent import *\nlayers = Dense(3), SimpleRNN(4)\n"
+    result = migrate_text(text)
+    assert "from keras.layers.recurrent import *\n" in result.after
+    assert ["`Dense`" in review.reason for review in result.reviews] == [True]

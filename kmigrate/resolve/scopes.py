@@ -100,7 +100,8 @@ class ModuleScope:
     """All scopes of one module, and what its syntax tree holds that may be a use of a library.
 
     `subscripts` are those by a constant; `early` are loads in a class that come before its own binding of the name, with the
-    scope outside in which they look it up; `runs_files`: it may run other files in its own names (`%run`, `execfile`);
+    scope outside in which they look it up; `runs_files`: it may run other files in its own names (`%run`, `execfile`), or fill
+    them otherwise (`%pylab`);
     `passes_on`: a function takes `*args` and `**kwargs`.
     """
 

@@ -59,7 +59,7 @@ class Stars:
         """Whether something else than a star import of Keras may bind a name of a module before a line: a statement, another
         star import, Python itself. In Keras 1, where such an import does not bring the name, the file means that."""
         bindings = [binding for binding in top.bindings.get(name, ()) if getattr(binding.node, "lineno", 0) < line]
-        if hasattr(builtins, name) or not all(map(self._of_keras, bindings)):
+        if hasattr(builtins, name) or (name in NUMERIC and top.module.runs_files) or not all(map(self._of_keras, bindings)):
             return True
         stars = [star for star in top.stars if getattr(star.node, "lineno", 0) < line]
         return any(self._may_give(star, name) for star in stars)

@@ -11,10 +11,13 @@ from kmigrate.api import scan
 
 LAYERS = "from keras.layers import *\n"
 CORE = "from keras.layers.core import *\n"
+PYLAB = "get_ipython().magic('pylab inline')  # %pylab inline\n"
 OWN = "def dot(a, b):\n    return a\n\n\n"
 
 
-@pytest.mark.parametrize("before", ["from numpy import dot\n", "from numpy import *\n", "from pylab import *\n", OWN])
+@pytest.mark.parametrize(
+    "before", ["from numpy import dot\n", "from numpy import *\n", "from pylab import *\n", PYLAB, OWN]
+)
 @pytest.mark.parametrize("star", [LAYERS, CORE])
 def test_a_name_that_the_file_has_from_elsewhere(before: str, star: str) -> None:
     result = migrate_text(f"{before}{star}x = dot(a, b)\nlayer = Dense(3, init='uniform')\n")

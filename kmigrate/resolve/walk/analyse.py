@@ -13,7 +13,7 @@ from kmigrate.resolve.walk.walk import Walk
 
 def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     """The scopes of a module. `key` names the module in messages and memos; `text` is what the tree was parsed from."""
-    module = ModuleScope(tree, key, runs_files="%run" in text or "execfile" in text)
+    module = ModuleScope(tree, key, runs_files=any(word in text for word in _RUNNING))
     module.top = Scope("module", tree, None, module)
     walk = Walk(module, declares="global" in text or "nonlocal" in text)
     walk.block(tree, tree.body, module.top)
@@ -21,6 +21,9 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     if "__all__" in text:
         module.exported = frozenset(_exported(tree))
     return module
+
+
+_RUNNING = ("%run", "execfile", "%pylab")
 
 
 def _exported(tree: ast.Module) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import partial
 
-from kmigrate.edits import Confidence, Edit, replace
+from kmigrate.edits import Confidence, Edit, insert, replace
 from kmigrate.keras.signatures import Signature
 from kmigrate.match.arguments import Bound
 from kmigrate.match.found import Found
@@ -38,12 +38,30 @@ def changed(
         assert target is not None
         edits.append(attribute_edit(facts, found.node, target, rule, confidence))
     notes = _notes(rule, rewritten)
+    if rewritten.within is not None:
+        return Changed(
+            rule, tuple(edits), target if renames else None, _around(facts, rule, found, rewritten.within, confidence),
+            tuple(rewritten.imports), confidence, rewritten.doubt, notes=notes, beside=True,
+        )  # fmt: skip
     if not edits and not renames:
         return Same(notes)
     by = rule if edits else facts.treats(rule, found, target)
     return Changed(
         by, tuple(edits), target, needs=tuple(rewritten.imports), confidence=confidence, reason=rewritten.doubt, notes=notes
     )
+
+
+def _around(facts: Facts, rule: Rule, found: Found, function: str, confidence: Confidence) -> Text:
+    """The text that makes a call the argument of another function."""
+    assert found.call is not None
+    module, _, name = function.rpartition(".")
+    span = facts.module.span(found.call)
+
+    def build(spelled: dict[str, str]) -> list[Edit]:
+        before = insert(span.start, f"{spelled[module]}.{name}(", rule=rule.id, confidence=confidence, inner=True)
+        return [before, insert(span.end, ")", rule=rule.id, confidence=confidence, inner=True)]
+
+    return Text((module,), build)
 
 
 def by_template(

@@ -37,7 +37,7 @@ class Changed:
     """The use is rewritten by `rule`.
 
     target: the Keras 2 path the use is to be called by, None to leave its name alone.
-    text: a deferred rewrite of the whole use (a template); the old name goes with it.
+    text: a deferred rewrite of the whole use (a template); the old name goes with it, unless the text stands `beside` it.
     needs: further Keras 2 names that the edits use by their last part.
     touched: further statements that the edits change; notes: what is told of this use besides.
     helped: the helper layer that takes the place of a Keras 1 one, for those who ask for it.
@@ -55,6 +55,7 @@ class Changed:
     notes: tuple[Told, ...] = ()
     helped: Helped | None = None
     parts: frozenset[ast.Call] = frozenset()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

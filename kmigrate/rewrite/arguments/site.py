@@ -18,12 +18,16 @@ from kmigrate.source.module import Module
 
 @dataclass(slots=True)
 class Rewritten:
-    """The edits of one argument list, the Keras 2 names they use, why they are only probably right, if so, and what to tell."""
+    """The edits of one argument list, the Keras 2 names they use, why they are only probably right, if so, and what to tell.
+
+    within: the function that the whole call becomes the argument of, by its Keras 2 path.
+    """
 
     edits: list[Edit] = field(default_factory=list)
     imports: list[str] = field(default_factory=list)
     doubt: str | None = None
     notes: list[str | Told] = field(default_factory=list)
+    within: str | None = None
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,10 @@ class Names:
             self.spell(path, found, changed.rule.id)
         if changed.text is not None:
             self.texts.append((len(self.requests), found, changed))
-            self.remove(found)
-        elif changed.target is not None and found.kind in ("call", "reference", "subclass"):
+            if not changed.beside:
+                self.remove(found)
+                return
+        if changed.target is not None and found.kind in ("call", "reference", "subclass"):
             self.rename(found, changed.target, changed.rule.id, changed.confidence)
 
     def wait(self, found: Found) -> None:

@@ -12,6 +12,7 @@ from kmigrate.resolve.values import KerasName, Literal, UserFunction, only
 from kmigrate.rewrite.handlers import Context
 
 _DEPTH = 6
+_METRICS = "keras.metrics."
 _REDUCING = frozenset({"mean", "sum", "max", "min", "prod", "std"})
 _KEEPING = frozenset({"abs", "exp", "log", "round", "sqrt", "square"})
 _DICTS = frozenset({"dict", "OrderedDict", "defaultdict"})
@@ -28,7 +29,8 @@ def giving_a_dict(context: Context) -> str | None:
 def giving_one_number(context: Context) -> str | None:
     """What the first metric is called that reduces a batch to one number by itself."""
     for item, given in _functions(context):
-        if given and all(_is_number(context, value, scope) for value, scope in given):
+        numbers = [_is_number(context, value, scope) and not _is_metric(context, value, scope) for value, scope in given]
+        if given and all(numbers):
             return context.site.module.segment(item)
     return None
 
@@ -96,6 +98,8 @@ def _is_number(context: Context, value: ast.expr, scope: Scope, depth: int = 0) 
             return bool(sides) and all(_is_number(context, side, scope, depth) for side in sides)
         case ast.UnaryOp(operand=operand):
             return _is_number(context, operand, scope, depth)
+        case ast.Call() if _is_metric(context, value, scope):
+            return True
         case ast.Call(args=[inner], keywords=[]):
             name = _backend(context, value, scope)
             return name in _REDUCING or (name in _KEEPING and _is_number(context, inner, scope, depth))
@@ -104,6 +108,12 @@ def _is_number(context: Context, value: ast.expr, scope: Scope, depth: int = 0) 
             return bool(made) and all(_is_number(context, item, inner, depth + 1) for item, inner in made)
         case _:
             return False
+
+
+def _is_metric(context: Context, value: ast.expr, scope: Scope) -> bool:
+    """Whether a value is what a metric of Keras gives: returned as it stands, it stays one number for each sample."""
+    found = only(context.evaluator.values(value.func, scope)) if isinstance(value, ast.Call) else None
+    return isinstance(found, KerasName) and found.path.startswith(_METRICS)
 
 
 def _is_constant(context: Context, value: ast.expr, scope: Scope) -> bool:

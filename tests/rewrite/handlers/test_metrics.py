@@ -8,7 +8,7 @@ from kmigrate.api import migrate_text
 from kmigrate.config import Settings
 
 PROGRAM = """\
-from keras import backend as K
+from keras import backend as K, metrics
 from keras.layers import Dense
 from keras.models import Sequential
 
@@ -34,6 +34,8 @@ def told(body: str, to: str | None = None) -> bool:
         "return K.mean(y_pred)",
         "return 1 - K.sqrt(K.sum(y_true) / 2)",
         "total = K.sum(y_true)\n    return total / K.max(y_pred)",
+        "return K.sqrt(metrics.mse(y_true, y_pred))",
+        "error = metrics.mae(y_true, y_pred)\n    return 1 - error",
     ],
 )
 def test_one_number_is_told(body: str) -> None:
@@ -45,6 +47,7 @@ def test_one_number_is_told(body: str) -> None:
     [
         "return K.mean(y_pred, axis=-1)",
         "return y_true - y_pred",
+        "return metrics.mse(y_true, y_pred)",
         "return K.mean(y_pred) * y_true",
         "return 0",
         "pass",

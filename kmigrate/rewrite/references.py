@@ -20,6 +20,9 @@ from kmigrate.rewrite.reached import OTHER_BACKENDS
 from kmigrate.rewrite.star_imports import hiding
 from kmigrate.ruleset.schema import Rewrite, Rule
 
+_PASSED_ON = {"np": "numpy", **{name: name for name in ("copy", "inspect", "json", "os", "re", "sys", "time", "warnings")}}
+"""What modules of Keras 1 import for themselves, and star imports bring along."""
+
 _OF_THEANO = frozenset("theano T th_sparse_module T_softsign RandomStreams MRG_RandomStreams pool conv3d2d Print".split())
 """What `keras.backend` imports where Theano is the backend: keras/backend/theano_backend.py of 1.2.2, and of earlier ones."""
 
@@ -111,7 +114,7 @@ def plain(facts: Facts, found: Found) -> Decision:
         if facts.places.keras1.canonical(found.name) is None:
             module, _, name = found.name.rpartition(".")
             if name in facts.places.keras1.public_names(module):
-                return _passed_on(facts, module, name)
+                return _passed_on(facts, found, module, name)
             rule = _gone_from_inside(facts, module, name)
             if rule is not None:
                 return ForReview(rule.id, rule.say or rule.title)
@@ -214,17 +217,27 @@ def _gone_from_inside(facts: Facts, module: str, name: str) -> Rule | None:
     return places.inside.get((module, name))
 
 
-def _passed_on(facts: Facts, module: str, name: str) -> Decision:
-    """A name that a Keras 1 module merely imports itself (`np`), reached through it."""
+def _passed_on(facts: Facts, found: Found, module: str, name: str) -> Decision:
+    """A name that a Keras 1 module merely imports itself (`np`), reached through it: what a star import brings is imported."""
     place = facts.places.module(module)
     if hasattr(builtins, name):
         return Same()
     if place is not None and all(name in target.public_names(place) for target in facts.places.targets):
         return Same()
+    if name in _PASSED_ON and facts.places.rules.moved is not None and _by_star(facts, found, name):
+        return Changed(facts.places.rules.moved, needs=(_PASSED_ON[name],))
     return ForReview(
         NO_RULE, f"`{name}` comes from `{module}`, which only imports it; Keras 2 does not pass it on.",
         f"Import `{name}` in this file.",
     )  # fmt: skip
+
+
+def _by_star(facts: Facts, found: Found, name: str) -> bool:
+    """Whether star imports alone bind the name that a use begins with."""
+    if not isinstance(found.node, ast.Name) or found.node.id != name:
+        return False
+    bindings = facts.evaluator.bindings(found.node, found.scope) or ()
+    return bool(facts.scopes.top.stars) and all(binding.kind == "star" for binding in bindings)
 
 
 def _module(facts: Facts, found: Found) -> Decision:

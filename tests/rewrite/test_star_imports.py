@@ -78,3 +78,21 @@ def test_a_layer_of_the_users_own_is_not_hidden_by_an_import_that_would_move() -
     result = migrate_text(text)
     assert "from keras.layers.recurrent import *\n" in result.after
     assert ["`Dense`" in review.reason for review in result.reviews] == [True]
+
+
+def test_what_modules_of_keras_1_import_for_themselves_is_imported() -> None:
+    before = (
+        "from keras.models import *\nfrom keras.utils.data_utils import *\nprint(os.getcwd())\n\n\n"
+        "def ones(n):\n    return np.ones(n)\n"
+    )
+    result = migrate_text(before)
+    imports = "from keras.models import *\nfrom keras.utils import *\nimport os\nimport numpy as np\n"
+    assert result.after == before.replace(before[: before.index("print")], imports)
+    assert result.reviews == ()
+    assert migrate_text(result.after).after == result.after
+
+
+@pytest.mark.parametrize("program", ["import numpy as np\n{}", "{}\n\ndef f(np):\n    return np.ones(3)\n"])
+def test_what_the_file_imports_itself_is_not(program: str) -> None:
+    text = program.format("from keras.models import *\n")
+    assert migrate_text(text).after == text

@@ -219,7 +219,8 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: dict[ast.st
     by_module: dict[str, list[Entry]] = {}
     for entry in entries:
         by_module.setdefault(entry.module, []).append(entry)
-    lines = [_statement(module, listed) for module, listed in by_module.items()]
+    lines = [_statement(module, listed) for module, listed in by_module.items() if module]
+    lines += [_statement("", [entry]) for entry in by_module.get("", ())]
     anchor = anchor_for(names, entries)
     rule = next((entry.rule for entry in entries if entry.rule), "KM000")
     if anchor is not None and anchor not in deleted:
@@ -237,8 +238,8 @@ def _new_statements(names: Names, entries: Sequence[Entry], deleted: dict[ast.st
 
 
 def _statement(module: str, entries: Sequence[Entry]) -> str:
-    texts = dict.fromkeys(entry.text for entry in entries)
-    return f"from {module} import {', '.join(texts)}"
+    texts = ", ".join(dict.fromkeys(entry.text for entry in entries))
+    return f"from {module} import {texts}" if module else f"import {texts}"
 
 
 def _after(module: Module, node: ast.stmt, lines: Sequence[str], rule: str) -> Edit:

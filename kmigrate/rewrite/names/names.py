@@ -106,9 +106,9 @@ class Names:
             for entry in entries:
                 if (entry.module, entry.name) == (module, name) and binding.scope in scope.chain() and serves(binding, found):
                     return entry.local
-        alias = "K" if target == "keras.backend" else None
-        if alias is not None and not scope.binds(alias) and self.imported.star_brings(alias, target):
-            return alias
+        alias = _ALIASES.get(target)
+        if target == "keras.backend" and not scope.binds("K") and self.imported.star_brings("K", target):
+            return "K"
         entry = Entry(module, name, self.free.alias(alias or name, scope, target) or alias, rule, position(found.node), home)
         self.added.append(entry)
         return entry.local
@@ -171,3 +171,7 @@ class Names:
             if self.imported.binding(request.found) in bindings:
                 return request.rule
         return None
+
+
+_ALIASES = {"keras.backend": "K", "numpy": "np"}
+"""How everybody calls these modules."""

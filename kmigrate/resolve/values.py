@@ -161,5 +161,11 @@ def of_graph(value: object) -> bool:
 
 
 def only(values: Values) -> Value | None:
-    """The value, if there is but one."""
-    return next(iter(values)) if len(values) == 1 else None
+    """The value, if there is but one; of a name of Keras that comes on several ways (`K.sum`, where a star import brings `K`
+    once more), the one with the shortest path."""
+    if len(values) == 1:
+        return next(iter(values))
+    names = [value for value in values if isinstance(value, KerasName)]
+    if not names or len(names) < len(values) or len({name.path for name in names}) > 1:
+        return None
+    return min(names, key=lambda name: (len(name.spelled), name.spelled))

@@ -96,3 +96,16 @@ def test_what_modules_of_keras_1_import_for_themselves_is_imported() -> None:
 def test_what_the_file_imports_itself_is_not(program: str) -> None:
     text = program.format("from keras.models import *\n")
     assert migrate_text(text).after == text
+
+
+@pytest.mark.parametrize("star", ["", LAYERS, CORE])
+def test_the_backend_is_one_thing_that_comes_on_several_ways(star: str) -> None:
+    """In Keras 1 the star import binds `K`, too, and a function may see either."""
+    program = (
+        f"from keras import backend as K, metrics\n{star}\n\n"
+        "def outputs(model):\n    return K.function([model.input, K.learning_phase()], [model.output])\n\n\n"
+        "def error(x, y):\n    return K.mean(metrics.mean_absolute_error(x, y))\n"
+    )
+    result = migrate_text(program)
+    assert [review.rule for review in result.reviews] == ["KM423"]
+    assert result.after == program.replace("layers.core", "layers")

@@ -14,6 +14,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import KerasName
 from kmigrate.rewrite.decision import Changed, Decision, Told
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
@@ -164,11 +165,25 @@ class Facts:
         return self.places.lacking[key]
 
     def inside(self, rule: Rule, found: Found) -> bool:
-        """Whether the use stands in the kind of code that the rule wants."""
+        """Whether the use stands in the kind of code that the rule wants, and means the class that it wants."""
+        if rule.match.itself and not self._is_itself(found):
+            return False
         if not rule.match.inside and not rule.match.not_inside:
             return True
         role = self.roles.role(found.scope)
         return (not rule.match.inside or role in rule.match.inside) and role not in rule.match.not_inside
+
+    def _is_itself(self, found: Found) -> bool:
+        """Whether a method is that of its class itself: of no object that Keras gave, whose own class nobody knows."""
+        if not isinstance(found.node, ast.Attribute):
+            return False
+        written, scope = self.evaluator.written(found.node.value, found.scope)
+        if isinstance(written, ast.Call):
+            func = written.func
+            if isinstance(func, ast.Name) and func.id == "super":
+                return True
+            return all(isinstance(value, KerasName) for value in self.evaluator.values(func, scope))
+        return all(isinstance(value, KerasName) for value in self.evaluator.values(written, scope))
 
     def is_of(self, rule: Rule, found: Found) -> bool:
         """Whether the object of a member is of the class that the rule wants."""

@@ -302,6 +302,8 @@ class Match(_Model):
         such uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
         import alone, for the calls are right once the function is there.
+    itself: of a method in `call`: only that of the class itself, by super(), by its name or of an object that is made of it in
+        sight. An object that Keras gives (`model.get_layer`) can be of a class that defines its own.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
         looks for.
     """
@@ -324,6 +326,7 @@ class Match(_Model):
     partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer", "changed", "compared"] | None = None
     of: str | None = None
+    itself: bool = False
     unlisted: bool = False
     copied: tuple[str, ...] = ()
     given: dict[str, Condition] = {}

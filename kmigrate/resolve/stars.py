@@ -62,22 +62,29 @@ class Stars:
         if hasattr(builtins, name) or (name in NUMERIC and top.module.runs_files) or not all(map(self._of_keras, bindings)):
             return True
         stars = [star for star in top.stars if getattr(star.node, "lineno", 0) < line]
-        return any(self._may_give(star, name) for star in stars)
+        return any(self.may_give(star, name) for star in stars)
 
     def _of_keras(self, binding: Binding) -> bool:
         """Whether a binding certainly gives something of Keras."""
         return all(isinstance(value, KerasModule | KerasName | NewName) for value in self._evaluator.binding(binding))
 
-    def _may_give(self, star: Binding, name: str) -> bool:
-        """Whether a star import of something else than Keras may bind a name, and not to something of Keras."""
+    def may_give(self, star: Binding, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether a star import of something else than Keras may bind a name, and not to something of Keras.
+
+        Other libraries bind those of numbers; the modules of the project can be looked into.
+        """
         statement = star.statement
         assert isinstance(statement, ast.ImportFrom)
         if statement.level == 0 and of_keras(statement.module or ""):
             return False
-        found = self.gives(star, name)
-        if found is None or found == UNKNOWN:
+        source = next(iter(self._world.module_value(statement.module or "", star.scope.module, statement.level)))
+        there = self._world.scopes(source) if isinstance(source, UserModule) else None
+        if there is None:
             return name in NUMERIC
-        return not all(isinstance(value, KerasModule | KerasName | NewName) for value in found)
+        if name in there.top.bindings:
+            return not all(map(self._of_keras, there.top.bindings[name]))
+        inner = seen | {star.scope.module.key}
+        return there.key not in inner and any(self.may_give(other, name, inner) for other in there.top.stars)
 
     def gives(self, binding: Binding, name: str, seen: frozenset[str] = frozenset()) -> Values | None:
         """What one star import gives a name: None if it does not bind it, Unknown if nobody knows."""

@@ -109,3 +109,17 @@ def test_the_backend_is_one_thing_that_comes_on_several_ways(star: str) -> None:
     result = migrate_text(program)
     assert [review.rule for review in result.reviews] == ["KM423"]
     assert result.after == program.replace("layers.core", "layers")
+
+
+@pytest.mark.parametrize(
+    ("other", "name"),
+    [("x = 3\n", "dot"), ("from numpy import *\n", "dot as keras_dot"), ("dot = 3\n", "dot as keras_dot")],
+)
+def test_a_new_name_has_an_alias_where_a_star_import_may_bind_it(tmp_path: Path, other: str, name: str) -> None:
+    """Modules of the project can be looked into, those of other libraries cannot."""
+    (tmp_path / "other.py").write_text(other)
+    (tmp_path / "tools.py").write_text("from other import *\nfrom keras.layers import merge\n")
+    (tmp_path / "main.py").write_text("from tools import *\ny = merge([a, b], mode='dot')\n")
+    (after,) = [result.after for result in scan(tmp_path) if (result.path or "").endswith("main.py")]
+    local = name.rpartition(" ")[2]
+    assert after == f"from tools import *\nfrom keras.layers import {name}\ny = {local}([a, b], axes=-1)\n"

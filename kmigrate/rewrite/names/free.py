@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from kmigrate.keras.signatures import of_keras
 from kmigrate.resolve.scopes import Binding, Scope
-from kmigrate.resolve.stars import NUMERIC
 from kmigrate.resolve.values import UNKNOWN, KerasName, NewName
 from kmigrate.rewrite.names.imported import Imported
 
@@ -46,7 +45,7 @@ class Free:
                 continue
             found = self._imported.evaluator.stars.gives(binding, name)
             if found is None or found == UNKNOWN:
-                if name in NUMERIC:
+                if self._imported.evaluator.stars.may_give(binding, name):
                     return True
             elif not all(isinstance(value, KerasName | NewName) for value in found):
                 return True

@@ -66,17 +66,13 @@ def frozen(decisions: Sequence[tuple[Found, Decision]], scopes: ModuleScope) -> 
     """The import statements that stay as they are: those that a person refused, and star imports that hide other names."""
     nodes = {
         found.node for found, decision in decisions
-        if found.kind == "import" and (isinstance(decision, Ignored) or (isinstance(decision, ForReview) and _is_star(found)))
+        if found.kind == "import" and (isinstance(decision, Ignored) or (isinstance(decision, ForReview) and found.star))
     }  # fmt: skip
     return frozenset(
         binding.statement
         for binding in scopes.imports
         if binding.node in nodes and isinstance(binding.statement, ast.stmt)
     )
-
-
-def _is_star(found: Found) -> bool:
-    return isinstance(found.node, ast.alias) and found.node.name == "*"
 
 
 def names_of(decisions: Sequence[tuple[Found, Decision]]) -> frozenset[tuple[str, str]]:

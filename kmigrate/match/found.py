@@ -49,6 +49,11 @@ class Found(NamedTuple):
         """Whether a method of an object is called, or made a partial object of."""
         return self.kind == "method" or (bool(self.cls) and self.kind in ("partial", "applied"))
 
+    @property
+    def star(self) -> bool:
+        """Whether it is the import of all that a module has."""
+        return isinstance(self.node, ast.alias) and self.node.name == "*"
+
     def span(self, module: Module) -> Span:
         """Where the use stands: the whole call for calls, the name of a definition."""
         node = self.call if self.call is not None else self.node

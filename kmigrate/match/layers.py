@@ -14,12 +14,16 @@ _WRAPPER = "keras.layers.Wrapper"
 
 
 def held_layer(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Whether a layer is taken from `model.layers`, in a loop or by its number, got by `get_layer`, or wrapped by an object."""
+    """Whether a layer is taken from `model.layers`, in a loop, by its number or by its name from a dict of them, got by
+    `get_layer`, or wrapped by an object."""
     if depth > _DEPTH:
         return False
     match node:
         case ast.Subscript(value=ast.Attribute(attr="layers")) | ast.Call(func=ast.Attribute(attr="get_layer")):
             return True
+        case ast.Subscript(value=table):
+            written, _ = evaluator.written(table, scope)
+            return _lists_layers(written)
         case ast.Attribute(value=holder, attr="layer" | "forward_layer" | "backward_layer"):
             return _wraps(evaluator, holder, scope)
         case ast.Name():
@@ -49,6 +53,23 @@ def _wraps(evaluator: Evaluator, node: ast.expr, scope: Scope) -> bool:
         or (isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, _WRAPPER))
         for value in values
     )
+
+
+def _lists_layers(table: ast.expr) -> bool:
+    """Whether a dict holds the layers of a model: `{x.name: x for x in model.layers}`, or `dict([(x.name, x) for ...])`."""
+    match table:
+        case ast.DictComp(value=ast.Name(id=name), generators=[ast.comprehension(target=ast.Name(id=target), iter=walked)]):
+            return name == target and _walks(walked)
+        case ast.Call(
+            func=ast.Name(id="dict"),
+            args=[
+                ast.ListComp(elt=ast.Tuple(elts=[_, ast.Name(id=name)]), generators=[ast.comprehension() as loop])
+                | ast.GeneratorExp(elt=ast.Tuple(elts=[_, ast.Name(id=name)]), generators=[ast.comprehension() as loop])
+            ],
+        ):
+            return isinstance(loop.target, ast.Name) and loop.target.id == name and _walks(loop.iter)
+        case _:
+            return False
 
 
 def _walks(node: ast.expr) -> bool:

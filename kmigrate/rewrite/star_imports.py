@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from kmigrate.match.found import Found
@@ -16,10 +15,10 @@ _TOLD = 4
 def hiding(facts: Facts, found: Found) -> ForReview | None:
     """The review of `from keras.layers import *` in a file of Keras 1 that means something else by a name of Keras 2, and of
     an import in any file that would become such a one."""
-    if not isinstance(found.node, ast.alias) or found.node.name != "*":
+    if not found.star:
         return None
     home = facts.places.module(found.name) or found.name
-    hidden = sorted(_hidden(facts, found, found.node, home))
+    hidden = sorted(_hidden(facts, found, home))
     if not hidden or (home == found.name and facts.dialect.keras2):
         return None
     names = ", ".join(f"`{name}`" for name in hidden[:_TOLD]) + (" and others" if len(hidden) > _TOLD else "")
@@ -29,14 +28,14 @@ def hiding(facts: Facts, found: Found) -> ForReview | None:
     )  # fmt: skip
 
 
-def _hidden(facts: Facts, found: Found, star: ast.alias, home: str) -> Iterator[str]:
+def _hidden(facts: Facts, found: Found, home: str) -> Iterator[str]:
     """The names that the file loads, that only Keras 2 brings, and that something above the import binds."""
-    places, top = facts.places, facts.scopes.top
+    places, top, line = facts.places, facts.scopes.top, getattr(found.node, "lineno", 0)
     known = places.keras1.public_names(found.name)
     for name, loads in facts.scopes.loads.items():
         if name in known or not any(target.get(f"{home}.{name}") is not None for target in places.targets):
             continue
-        below = any(getattr(binding.node, "lineno", 0) > star.lineno for binding in top.bindings.get(name, ()))
+        below = any(getattr(binding.node, "lineno", 0) > line for binding in top.bindings.get(name, ()))
         seen = any(scope.lookup(name) in (top, None) for _, scope in loads)
-        if seen and not below and facts.evaluator.stars.contested(top, name, star.lineno):
+        if seen and not below and facts.evaluator.stars.contested(top, name, line):
             yield name

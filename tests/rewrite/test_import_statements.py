@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fidelity import migrated
 
-from kmigrate.api import migrate_text
+from kmigrate.api import migrate_text, scan
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
 from kmigrate.results import State
@@ -411,3 +411,18 @@ def test_a_module_does_not_move_to_where_a_name_that_it_never_had_is_found() -> 
 def test_a_star_import_that_stands_there_already(before: str, after: str | None) -> None:
     """Where another import stands between the two, the second may be there to bind its names last."""
     assert migrate_text(before).after == (before if after is None else after)
+
+
+def test_what_comes_in_takes_the_place_of_names_that_all_go(tmp_path: Path) -> None:
+    """Two imports of a module that nothing uses: the last one is where the new names of its package come in."""
+    main = tmp_path / "main.py"
+    main.write_text(
+        "from keras.utils import np_utils\nfrom keras.optimizers import *\nfrom keras.utils import np_utils\n\n"
+        "opt = Adam(lr=0.1)\nopt.lr.set_value(0.2)\n"
+    )
+    (result,) = scan(main)
+    assert result.failure is None
+    assert result.after == (
+        "from keras.optimizers import *\nfrom keras import backend as K\n\n"
+        "opt = Adam(0.1, epsilon=1e-8)\nK.set_value(opt.lr, 0.2)\n"
+    )

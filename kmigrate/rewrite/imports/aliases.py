@@ -31,6 +31,10 @@ def alias_edits(
     extra = [entry for entry in extra if entry.text not in seen]
     if not (changed or removed or extra):
         return []
+    if extra and len(removed) == len(bindings):  # what comes in stands where the first of them went
+        removed.remove(0)
+        changed.append((0, extra))
+        extra = []
     shape = imported_names(module, node)
     for index, fresh in changed:
         text = ", ".join(entry.text for entry in fresh)

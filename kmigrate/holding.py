@@ -103,7 +103,8 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
 def _by_frozen_star(found: Found, names: Names) -> bool:
     """Whether a star import that stays as it is may bring the name that a use begins with."""
     root, imported = root_name(found.node), names.imported
-    return root is not None and any(star.statement in imported.frozen for star in imported.stars_seen(root, found.scope))
+    stars = imported.evaluator.stars.seen(root, found.scope) if root is not None else ()
+    return any(star.statement in imported.frozen for star in stars)
 
 
 def _rule_of(found: Found, names: Names) -> Rule | None:

@@ -50,6 +50,13 @@ class Stars:
                 return found
         return new if new and not self.contested(top, name) else UNKNOWN if unknown else OTHER
 
+    def seen(self, node: ast.Name, scope: Scope) -> list[Binding]:
+        """The star imports that may bind a name where it is loaded; none where a statement that names it does."""
+        bindings = self._evaluator.bindings(node, scope)
+        if bindings is None:
+            return scope.module.top.stars
+        return list(bindings) if all(binding.kind == "star" for binding in bindings) else []
+
     def hides(self, binding: Binding, name: str, seen: frozenset[str]) -> Values:
         """What one star import gives a name that a statement above it binds: nothing new of Keras 2 in its place."""
         found = self.gives(binding, name, seen) or NOTHING
@@ -96,9 +103,7 @@ class Stars:
         match source:
             case KerasModule(path):
                 whole = f"{path}.{name}"
-                if name in self._world.keras.public_names(path):
-                    return self._world.keras_values(whole)
-                if name in OLDER.get(path, ()):
+                if name in self._world.keras.public_names(path) or name in OLDER.get(path, ()):
                     return self._world.keras_values(whole)
                 if any(name in target.public_names(path) for target in self._world.targets):
                     old = self._world.keras.is_module(whole)  # Keras 1 brings it too, though its tables list no modules

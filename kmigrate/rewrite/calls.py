@@ -224,7 +224,7 @@ def _outcome(
     )  # fmt: skip
     if case.code is None:
         return rewrite_arguments(site, case)
-    return handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes))
+    return handler(case.code)(Context(rule, case, found, site, facts.evaluator, facts.scopes, facts.roles))
 
 
 def _passing(facts: Facts, cases: Open, found: Found, keras1: Signature, bound: Bound) -> Decision | None:

@@ -14,7 +14,6 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import KerasName
 from kmigrate.rewrite.decision import Changed, Decision, Told
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
@@ -178,12 +177,10 @@ class Facts:
         if not isinstance(found.node, ast.Attribute):
             return False
         written, scope = self.evaluator.written(found.node.value, found.scope)
-        if isinstance(written, ast.Call):
-            func = written.func
-            if isinstance(func, ast.Name) and func.id == "super":
-                return True
-            return all(isinstance(value, KerasName) for value in self.evaluator.values(func, scope))
-        return all(isinstance(value, KerasName) for value in self.evaluator.values(written, scope))
+        named = written.func if isinstance(written, ast.Call) else written
+        if named is not written and isinstance(named, ast.Name) and named.id == "super":
+            return True
+        return self.evaluator.path(named, scope) is not None
 
     def is_of(self, rule: Rule, found: Found) -> bool:
         """Whether the object of a member is of the class that the rule wants."""

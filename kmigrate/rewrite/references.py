@@ -234,10 +234,8 @@ def _passed_on(facts: Facts, found: Found, module: str, name: str) -> Decision:
 
 def _by_star(facts: Facts, found: Found, name: str) -> bool:
     """Whether star imports alone bind the name that a use begins with."""
-    if not isinstance(found.node, ast.Name) or found.node.id != name:
-        return False
-    bindings = facts.evaluator.bindings(found.node, found.scope) or ()
-    return bool(facts.scopes.top.stars) and all(binding.kind == "star" for binding in bindings)
+    node = found.node
+    return isinstance(node, ast.Name) and node.id == name and bool(facts.evaluator.stars.seen(node, found.scope))
 
 
 def _module(facts: Facts, found: Found) -> Decision:

@@ -24,6 +24,7 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
 
 
 _RUNNING = ("%run", "execfile", "%pylab")
+"""What fills the names of a module from elsewhere, as `runs_files` tells."""
 
 
 def _exported(tree: ast.Module) -> Iterator[str]:

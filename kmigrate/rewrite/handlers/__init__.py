@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
+from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.rewrite.arguments.site import Rewritten, Site
 from kmigrate.rewrite.decision import Decision
@@ -28,6 +29,7 @@ class Context:
     site: Site
     evaluator: Evaluator
     scopes: ModuleScope
+    roles: Roles
 
 
 Handler: TypeAlias = Callable[[Context], "Rewritten | Refusal | Decision"]

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import ast
 
-from kmigrate.resolve.roles import Roles
-from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import KerasName, only
 from kmigrate.rewrite.arguments.rewriting import rewrite_arguments
 from kmigrate.rewrite.arguments.site import Rewritten
 from kmigrate.rewrite.handlers import Context
 from kmigrate.rewrite.plan import Refusal
 
+METRICS = "keras.metrics."
 _MEAN = "keras.backend.mean"
-_METRICS = "keras.metrics."
 
 
 def of_samples(context: Context) -> Rewritten | Refusal:
     """`K.mean(metrics.mean_squared_error(y, p))`, but where that is taken anyway: by K.mean, or by Keras itself of what a loss
     or a metric of the user's returns."""
     rewritten = rewrite_arguments(context.site, context.rewrite)
-    if isinstance(rewritten, Refusal) or not context.found.name.startswith(_METRICS):
+    if isinstance(rewritten, Refusal) or not context.found.name.startswith(METRICS):
         return rewritten
     if context.found.kind == "partial":
         return Refusal("a partial object of it gives one number for each sample in Keras 2, and its calls can't be seen here")
@@ -33,8 +30,7 @@ def _is_averaged(context: Context) -> bool:
     """Whether the call is the one argument of K.mean."""
     match context.scopes.parents.get(context.site.call):
         case ast.Call(func=func, args=[argument], keywords=[]) if argument is context.site.call:
-            mean = only(context.evaluator.values(func, context.found.scope))
-            return isinstance(mean, KerasName) and mean.path == _MEAN
+            return context.evaluator.path(func, context.found.scope) == _MEAN
         case _:
             return False
 
@@ -42,8 +38,8 @@ def _is_averaged(context: Context) -> bool:
 def _is_returned_to_keras(context: Context) -> bool:
     """Whether the call is what a function gives that Keras gets as a loss or a metric, and takes the mean of."""
     parent = context.scopes.parents.get(context.site.call)
-    scope: Scope | None = context.found.scope.function
+    scope = context.found.scope.function
     if scope is None or not (isinstance(parent, ast.Return) or parent is scope.node):
         return False
-    mark = Roles(context.scopes, context.evaluator).marks().get(scope.node)
+    mark = context.roles.marks().get(scope.node)
     return mark is not None and mark.role == "loss_or_metric"

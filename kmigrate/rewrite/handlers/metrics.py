@@ -10,9 +10,9 @@ from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import KerasName, Literal, UserFunction, only
 from kmigrate.rewrite.handlers import Context
+from kmigrate.rewrite.handlers.averages import METRICS
 
 _DEPTH = 6
-_METRICS = "keras.metrics."
 _REDUCING = frozenset({"mean", "sum", "max", "min", "prod", "std"})
 _KEEPING = frozenset({"abs", "exp", "log", "round", "sqrt", "square"})
 _DICTS = frozenset({"dict", "OrderedDict", "defaultdict"})
@@ -112,8 +112,7 @@ def _is_number(context: Context, value: ast.expr, scope: Scope, depth: int = 0) 
 
 def _is_metric(context: Context, value: ast.expr, scope: Scope) -> bool:
     """Whether a value is what a metric of Keras gives: returned as it stands, it stays one number for each sample."""
-    found = only(context.evaluator.values(value.func, scope)) if isinstance(value, ast.Call) else None
-    return isinstance(found, KerasName) and found.path.startswith(_METRICS)
+    return isinstance(value, ast.Call) and (context.evaluator.path(value.func, scope) or "").startswith(METRICS)
 
 
 def _is_constant(context: Context, value: ast.expr, scope: Scope) -> bool:
@@ -123,8 +122,7 @@ def _is_constant(context: Context, value: ast.expr, scope: Scope) -> bool:
 
 
 def _backend(context: Context, call: ast.Call, scope: Scope) -> str:
-    found = only(context.evaluator.values(call.func, scope))
-    path = found.path if isinstance(found, KerasName) else ""
+    path = context.evaluator.path(call.func, scope) or ""
     return path.rpartition(".")[2] if path.startswith("keras.backend.") else ""
 
 

@@ -201,7 +201,7 @@ def _use(facts: Facts, rule: Rule, found: Found, keras1: Signature, options: _Op
     targets = facts.targets(found, case)
     site = Site(rule.id, facts.module, call, visible, keras1, targets, conditions, partial=True)
     if case.code is not None:
-        outcome = handler(case.code)(Context(rule, plain, found, site, facts.evaluator, facts.scopes))
+        outcome = handler(case.code)(Context(rule, plain, found, site, facts.evaluator, facts.scopes, facts.roles))
     else:
         outcome = rewrite_arguments(site, plain)
     if not isinstance(outcome, Rewritten):

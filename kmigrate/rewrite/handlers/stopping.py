@@ -9,7 +9,6 @@ import ast
 from collections.abc import Iterator
 
 from kmigrate.match.found import Found
-from kmigrate.resolve.scopes import Scope
 from kmigrate.rewrite.decision import Decision, Same, Told
 from kmigrate.rewrite.facts import Facts
 from kmigrate.ruleset.schema import Rule
@@ -21,18 +20,14 @@ def within_epoch(facts: Facts, rule: Rule, found: Found) -> Decision:
     """A note for an assignment in a method that runs with each batch, or that such a method of the class calls."""
     statement = facts.scopes.statement(found.node)
     value = statement.value if isinstance(statement, ast.Assign) else None
-    owner = _class_around(found.scope)
+    owner = facts.evaluator.classes.enclosing(found.scope)
     if owner is None or (isinstance(value, ast.Constant) and not value.value):
         return Same()
     here = found.scope.function
     name = getattr(here.node, "name", "") if here is not None else ""
-    if name not in _with_batches(owner):
+    if name not in _with_batches(owner.node):
         return Same()
     return Same((Told(rule.id, rule.say or rule.title, ("training",)),))
-
-
-def _class_around(scope: Scope) -> ast.ClassDef | None:
-    return next((inner.node for inner in scope.chain() if inner.kind == "class"), None)
 
 
 def _with_batches(owner: ast.ClassDef) -> set[str]:

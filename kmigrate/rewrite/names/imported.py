@@ -145,19 +145,12 @@ class Imported:
             node = node.value
         binding = self.binding(found)
         if binding is None and isinstance(node, ast.Name):
-            owners = [taken_from(world, star) for star in self.stars_seen(node, found.scope)]
+            owners = [taken_from(world, star) for star in self.evaluator.stars.seen(node, found.scope)]
             return any(owner is not None and vanishes(world, self.places, owner, node.id) for owner in owners)
         if binding is None or not isinstance(binding.node, ast.alias):
             return False
         module = taken_from(world, binding)
         return module is not None and vanishes(world, self.places, module, binding.node.name)
-
-    def stars_seen(self, node: ast.Name, scope: Scope) -> list[Binding]:
-        """The star imports that may bind a name where it is loaded; none where a statement that names it does."""
-        seen = self.evaluator.bindings(node, scope)
-        if seen is None:
-            return self.scopes.top.stars
-        return list(seen) if all(binding.kind == "star" for binding in seen) else []
 
     def star_brings(self, name: str, module: str) -> bool:
         """Whether `import *` of a module of the project brings a module of Keras, and still does when it is migrated."""

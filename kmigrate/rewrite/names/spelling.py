@@ -130,7 +130,7 @@ def _without_import(names: Names, request: Request) -> str | None:
         if usable and isinstance(request.found.node, ast.Attribute):
             texts = {_by_import(names, request, binding) for binding in bindings}
             return texts.pop() if len(texts) == 1 else None
-        if not names.imported.stars_seen(root, request.found.scope):
+        if not names.imported.evaluator.stars.seen(root, request.found.scope):
             if not all(binding.kind in ("import", "from", "star") for binding in bindings):
                 return None
             if not isinstance(request.found.node, ast.Name):

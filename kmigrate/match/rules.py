@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class RuleIndex:
-    """Rules by the documented Keras 1 name they treat, in the order of their ids.
+    """Rules by the documented Keras 1 name they treat, the narrow ones first, and in the order of their ids.
 
     methods: rules that rename a method, so that its calls follow; definitions: rules whose code looks at the body of one;
     feeding: those for calls whose result ends in a layer; patterns: those for other operations of that kind.
@@ -54,8 +54,8 @@ class RuleIndex:
 def index(rules: Iterable[Rule], keras: Knowledge) -> RuleIndex:
     """The index of the rules of a run. Compiled rules bring their keys, and are not read for it."""
     found = RuleIndex()
-    for rule in sorted(rules, key=lambda rule: rule.id):
-        keys = rule.keys if isinstance(rule, CompiledRule) else keys_of(rule, keras)
+    known = [(rule.keys if isinstance(rule, CompiledRule) else keys_of(rule, keras), rule) for rule in rules]
+    for keys, rule in sorted(known, key=lambda item: (not item[0].narrow, item[1].id)):
         for table, names in (
             (found.calls, keys.calls), (found.feeding, keys.feeding),
             (found.methods, keys.methods), (found.definitions, keys.definitions),

@@ -123,6 +123,8 @@ def _by_rule(facts: Facts, rule: Rule, found: Found, keras1: Signature, bound: B
         return None
     rewrite = variant(rule, facts.places.targets)
     if rule.confidence == "review" or rewrite is None:
+        if rule.ambiguous and facts.dialect.keras2:
+            return Already()
         skips = rule.skip_if and facts.conditions(found).hold(rule.skip_if, bound, {})
         return Already() if skips else ForReview(rule.id, rule.say or rule.title)
     every = Open(rule, rewrite, bool(rule.skip_if), rule.review, rule.notes)

@@ -165,7 +165,7 @@ class Facts:
 
     def inside(self, rule: Rule, found: Found) -> bool:
         """Whether the use stands in the kind of code that the rule wants, and means the class that it wants."""
-        if rule.match.itself and not self._is_itself(found):
+        if not self.is_of(rule, found) or (rule.match.itself and not self._is_itself(found)):
             return False
         if not rule.match.inside and not rule.match.not_inside:
             return True

@@ -24,7 +24,7 @@ def decide_attribute(facts: Facts, found: Found) -> Decision:
     """An attribute read from an object of Keras."""
     name = found.name.rpartition(".")[2]
     for rule in facts.places.rules.attributes.get(name, ()):
-        if not facts.is_of(rule, found) or not facts.inside(rule, found):
+        if not facts.inside(rule, found):
             continue
         if rule.match.guess is not None:
             if found.certain and rule.confidence == "review":
@@ -182,7 +182,7 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
     assert isinstance(node, ast.Attribute)
     statement = facts.scopes.statement(node)
     for rule in facts.places.rules.assigns.get(node.attr, ()):
-        if not facts.is_of(rule, found) or not facts.inside(rule, found):
+        if not facts.inside(rule, found):
             continue
         by_code = _by_code(facts, rule, found)
         if by_code is not None:

@@ -99,7 +99,7 @@ def _match(match: Match) -> str:
 
 def _subject(match: Match) -> str:
     if match.call:
-        return "calls of " + listed(match.call)
+        return "calls of " + listed(match.call) + (f", of a `{match.of}`" if match.of is not None else "")
     if match.method:
         return f"the method `{match.method}` of subclasses of `{match.of}`, and calls of it"
     if match.attribute:

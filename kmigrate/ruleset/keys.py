@@ -17,6 +17,7 @@ class Keys(NamedTuple):
     guesses: (attribute, class, of what else: `any`, `layer`, `changed` or `compared`).
     asks_from: the Keras 2 from which on a rule that only asks for a person has something to ask; "" for other rules.
     parameters: those of its calls that it renames or drops.
+    narrow: it means the objects of one class only, and comes before the rules for all that have the same method.
     """
 
     calls: tuple[str, ...]
@@ -34,6 +35,7 @@ class Keys(NamedTuple):
     guesses: tuple[tuple[str, str, str], ...]
     asks_from: str
     parameters: tuple[str, ...]
+    narrow: bool
 
 
 def keys_of(rule: Rule, keras: Knowledge) -> Keys:
@@ -58,6 +60,7 @@ def keys_of(rule: Rule, keras: Knowledge) -> Keys:
         guesses=tuple((name, match.of or "", match.guess) for name in match.attribute or ()) if match.guess else (),
         asks_from=rule.since if rule.confidence == "review" or match.gone is not None else "",
         parameters=tuple(_renamed(rule.rewrite)) if rule.rewrite is not None and match.call is not None else (),
+        narrow=match.call is not None and match.of is not None,
     )
 
 

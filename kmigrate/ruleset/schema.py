@@ -302,6 +302,8 @@ class Match(_Model):
         such uses alone.
     copied: those of `gone` that a person copies into the project: where one is imported by name, the review stands at the
         import alone, for the calls are right once the function is there.
+    of: the class of the object whose member is meant; of a method in `call` that the class has from a base, objects of the class
+        alone: such a rule comes before those for all that have the method.
     itself: of a method in `call`: only that of the class itself, by super(), by its name or of an object that is made of it in
         sight. An object that Keras gives (`model.get_layer`) can be of a class that defines its own.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only

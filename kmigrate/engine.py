@@ -65,7 +65,7 @@ class Engine:
             with collector_off():
                 result = self._migrated(source, wanted)
                 if self.settings.todo:
-                    result = with_todos(result, lambda text: self._migrated(text, NOTHING))
+                    result = with_todos(result, self._again)
                 return result
         except SyntaxError as error:
             return _failed(source, f"syntax error: {error.msg}", line=error.lineno)
@@ -106,6 +106,10 @@ class Engine:
             return result
         reason = f"the result would not be right, so nothing was changed: {problem}"
         return _failed(source, reason, hint=None if wanted.texts else "please report this file")
+
+    def _again(self, source: Source) -> FileResult:
+        """The result for a new text of a source, which no other source of the project is to see."""
+        return Engine(self.root, self.settings, self.ruling)._migrated(source, NOTHING)
 
     def _opened(self) -> tuple[World, Evaluator]:
         if self._world is None or self._evaluator is None or self.root is None:

@@ -134,6 +134,28 @@ def test_one_engine_serves_many_buffers() -> None:
         assert engine.migrate(Source("x.py", text)).after == text.replace("init=", "kernel_initializer=")
 
 
+def test_a_new_text_of_a_buffer_has_the_result_of_that_text_alone(tmp_path: Path) -> None:
+    text = (
+        "from keras.optimizers import Optimizer\n\nclass Mine(Optimizer):\n    def get_updates(self, params, constraints, loss):\n"
+        "        self.updates = [loss]\n        return self.updates\n"
+    )
+    engine, path = Engine(tmp_path, Settings()), str(tmp_path / "x.py")
+    for source in (Source(path, text), Source(path, f"# new\n{text}"), Source(path, text)):
+        found, alone = engine.migrate(source), Engine(tmp_path, Settings()).migrate(source)
+        assert found.reviews == alone.reviews
+    assert found.reviews
+
+
+def test_todos_in_one_file_change_nothing_for_another(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    one = "from keras.layers import Convolution2D, MaxoutDense\n\nhard = MaxoutDense(4)\nx = Convolution2D(8, 3, 3)\n"
+    (tmp_path / "one.py").write_text(one)
+    other = Source(str(tmp_path / "other.py"), "from one import Convolution2D\n\nx = Convolution2D(8, 3, 3)\n")
+    engine = Engine(tmp_path, Settings(todo=True))
+    assert "TODO(kmigrate KM133)" in engine.migrate(Source(str(tmp_path / "one.py"), one)).after
+    assert engine.migrate(other).after == "import one\nfrom keras.layers import Conv2D\n\nx = Conv2D(8, (3, 3))\n"
+
+
 def test_the_text_on_disk_of_the_file_itself_does_not_count(tmp_path: Path) -> None:
     path = tmp_path / "x.py"
     path.write_text("class Dense: pass\n")

@@ -12,11 +12,11 @@ class Callers:
     """The calls of modules by the last part of the callee's name; each module is indexed once."""
 
     def __init__(self) -> None:
-        self._calls: dict[str, dict[str, list[tuple[ast.Call, Scope]]]] = {}
+        self._calls: dict[ModuleScope, dict[str, list[tuple[ast.Call, Scope]]]] = {}
 
     def of(self, module: ModuleScope, name: str) -> list[tuple[ast.Call, Scope]]:
         """The calls in a module whose callee is spelled `name` or ends in `.name`."""
-        if module.key not in self._calls:
+        if module not in self._calls:
             index: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
             for found in module.calls:
                 func = found[0].func
@@ -24,5 +24,5 @@ class Callers:
                     index[func.id].append(found)
                 elif type(func) is ast.Attribute:
                     index[func.attr].append(found)
-            self._calls[module.key] = index
-        return self._calls[module.key].get(name, [])
+            self._calls[module] = index
+        return self._calls[module].get(name, [])

@@ -35,7 +35,7 @@ class Classes:
         self._bases: dict[ast.ClassDef, tuple[Value, ...]] = {}
         self._keras_bases: dict[ast.ClassDef, tuple[str, ...]] = {}
         self._under_way = 0
-        self._stores: dict[str, dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]] = {}
+        self._stores: dict[ModuleScope, dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]] = {}
 
     def is_a(self, cls: str, ancestor: str) -> bool:
         """Whether a Keras class is `ancestor` or derives from it."""
@@ -198,14 +198,14 @@ class Classes:
 
     def stores(self, module: ModuleScope) -> dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]]:
         """Per class of a module and attribute: the places that assign `self.attribute`, or `Class.attribute`."""
-        if module.key not in self._stores:
+        if module not in self._stores:
             index: dict[ast.ClassDef, dict[str, list[tuple[ast.Attribute, Scope]]]] = {}
             for store, scope in module.attribute_stores:
                 owner = self._self_class(store, scope) if not isinstance(store.ctx, ast.Del) else None
                 if owner is not None:
                     index.setdefault(owner, {}).setdefault(store.attr, []).append((store, scope))
-            self._stores[module.key] = index
-        return self._stores[module.key]
+            self._stores[module] = index
+        return self._stores[module]
 
     def _self_class(self, store: ast.Attribute, scope: Scope) -> ast.ClassDef | None:
         if not isinstance(store.value, ast.Name):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kmigrate.results import Review
 
-_TODO = re.compile(r"^([ \t\f]*)# TODO\(kmigrate (\w+)\): ([^\r\n]*)(?:\r\n|\r|\n|\Z)", re.MULTILINE)
+_TODO = re.compile(r"(?:^|(?<=\r)(?!\n))([ \t\f]*)# TODO\(kmigrate (\w+)\): ([^\r\n]*)(?:\r\n|\r|\n|\Z)", re.MULTILINE)
 _COOKIE = re.compile(r"coding(?=[:=])")
 _PLAIN = str.maketrans({0x2013: "-", 0x2014: "-", 0xD7: "x", 0x2192: "->"})  # dashes, the times sign, an arrow
 

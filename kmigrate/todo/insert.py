@@ -21,19 +21,21 @@ _INDENTATION = re.compile(r"[ \t\f]*")
 def with_todos(result: FileResult, again: Callable[[Source], FileResult]) -> FileResult:
     """The result with its TODO comments; none changes what code means.
 
-    `again` is another run, on the new text: what only it leaves to a person gets its comment now, so that a second run
-    with TODOs has nothing to add. A statement that has comments of ours already keeps those.
+    `again` is another run, on the new text: other places that it leaves to a person by the same rules get their comment now,
+    so that a second run with TODOs has nothing to add. What it tells by other rules comes of neighbours that are not migrated
+    yet. A statement that has comments of ours already keeps those.
     """
     source = result.source
     if result.outcome is Outcome.FAILED or source is None:
         return result
+    rules = {review.rule for review in result.reviews}
     left = [replace(review, start=_moved(result.replacements, review.start)) for review in result.reviews]
     for _ in range(_ROUNDS):
         marked = _marked(result, source, left)
         if marked is result:
             break
         result = marked
-        left = list(again(replace(source, text=result.after)).reviews)
+        left = [review for review in again(replace(source, text=result.after)).reviews if review.rule in rules]
     return result
 
 

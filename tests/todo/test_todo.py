@@ -49,7 +49,7 @@ def above(text: str) -> list[str]:
         ("if a:\n  \tx = Hard(3)\n", "  \tx = Hard(3)"),
     ],
 )
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_where_the_comment_stands(code: str, line: str, end: str) -> None:
     found = check(Source(None, (IMPORT + code).replace("\n", end)))
     assert line in above(found.after)

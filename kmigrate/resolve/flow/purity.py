@@ -21,7 +21,7 @@ class Purity:
 
     evaluator: Evaluator
     _known: dict[ast.AST, bool] = field(default_factory=dict)
-    _inner: dict[str, dict[ast.AST, list[tuple[ast.Call, Scope]]]] = field(default_factory=dict)
+    _inner: dict[ModuleScope, dict[ast.AST, list[tuple[ast.Call, Scope]]]] = field(default_factory=dict)
 
     def pure(self, function: UserFunction) -> bool:
         """Whether nothing in the function applies or makes a layer, a variable or a model."""
@@ -48,11 +48,11 @@ class Purity:
 
     def _calls(self, module: ModuleScope) -> dict[ast.AST, list[tuple[ast.Call, Scope]]]:
         """The calls of a module by the functions that they stand in."""
-        if module.key not in self._inner:
+        if module not in self._inner:
             found: dict[ast.AST, list[tuple[ast.Call, Scope]]] = {}
             for call, scope in module.calls:
                 for outer in scope.chain():
                     if outer.kind in ("function", "lambda"):
                         found.setdefault(outer.node, []).append((call, scope))
-            self._inner[module.key] = found
-        return self._inner[module.key]
+            self._inner[module] = found
+        return self._inner[module]

@@ -43,16 +43,16 @@ class Project:
 
     evaluator: Evaluator
     modules: Sequence[ModuleScope]
-    _roles: dict[str, Roles] = field(default_factory=dict)
+    _roles: dict[ModuleScope, Roles] = field(default_factory=dict)
     _marks: dict[ast.AST, Mark] | None = None
     _known: dict[ast.AST, Standing | None] = field(default_factory=dict)
     _called_at: dict[ast.AST, list[tuple[ModuleScope, ast.Call, Scope]]] | None = None
 
     def roles(self, module: ModuleScope) -> Roles:
         """The roles that functions have by what one module says."""
-        if module.key not in self._roles:
-            self._roles[module.key] = Roles(module, self.evaluator)
-        return self._roles[module.key]
+        if module not in self._roles:
+            self._roles[module] = Roles(module, self.evaluator)
+        return self._roles[module]
 
     def standing(self, scope: Scope) -> Standing:
         """Where code that stands in `scope` runs."""

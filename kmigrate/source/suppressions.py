@@ -43,7 +43,7 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Ignores:
-    """The comments of a source; `file` is the offset of the one that leaves out the whole file."""
+    """The comments of a source; `file` is the offset of the one that leaves out the whole file, whatever the rule."""
 
     listed: tuple[Ignore, ...] = ()
     file: int | None = None
@@ -69,7 +69,7 @@ def ignores(source: Source) -> Ignores:
 
 
 _COMMENT = re.compile(
-    r"#[ \t]*kmigrate:[ \t]*ignore(?:(?P<file>-file\b)|[ \t]*\[(?P<ids>[^\]\r\n#]*)\]|(?![-\w\[]))", re.IGNORECASE
+    r"#[ \t]*kmigrate:[ \t]*ignore(?P<file>-file)?(?:[ \t]*\[(?P<ids>[^\]\r\n#]*)\]|(?![-\w\[]))", re.IGNORECASE
 )
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
@@ -81,11 +81,12 @@ def _of_stretch(source: Source, stretch: Span) -> Iterator[Ignore | int]:
         if found is not None and _in_token(found, match.start()):
             continue
         start = stretch.start + match.start()
-        if match["file"]:
+        if match["file"] and match["ids"] is None:
             yield start
             return
         ids = tuple(id for id in re.split(r"[\s,]+", (match["ids"] or "").upper()) if id)
-        if match["ids"] is not None and not ids:
+        if match["file"] or (match["ids"] is not None and not ids):  # one that names no rule means none
+            yield Ignore(start, match[0], ids, 1, len(source.line_starts) if ids else 0, alone=True)
             continue
         line = source.position(start).line
         begin = source.line_starts[line - 1]

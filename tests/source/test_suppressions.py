@@ -29,7 +29,10 @@ def found(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         ('x = """\n# kmigrate: ignore\n"""\n', []),
         ("x = 1  # kmigrate: ignored\n", []),
         ("x = 1  # kmigrate: ignore-me\n", []),
-        ("x = 1  # kmigrate: ignore[]\n", []),
+        ("x = 1  # kmigrate: ignore[]\n", [(1, 0, ())]),
+        ("import a\n# kmigrate: ignore-file[KM1, KM22]\nx = 1\n", [(1, 4, ("KM1", "KM22"))]),
+        ("# kmigrate: ignore-file[]\nx = 1\n", [(1, 0, ())]),
+        ("# kmigrate: ignore-files\nx = 1\n", []),
         ("x = 1  # kmigrate: ignore [KM1]\n", [(1, 1, ("KM1",))]),
         ("print 'a'  # kmigrate: ignore\nexec 'b'\n", [(1, 1, ())]),
         ("x = 1  # kmigrate: ignore\r\ny = 2  # kmigrate: ignore[KM1]\r\n", [(1, 1, ()), (2, 2, ("KM1",))]),
@@ -43,6 +46,7 @@ def test_comments(text: str, expected: list[tuple[int, int, tuple[str, ...]]]) -
 def test_the_whole_file() -> None:
     assert ignores(Source("net.py", "import keras\n# kmigrate: ignore-file\n")).file == 13
     assert ignores(Source("net.py", "x = '# kmigrate: ignore-file'\n")).file is None
+    assert ignores(Source("net.py", "# kmigrate: ignore-file: legacy\n")).file == 0
     assert ignores(Source("net.py", "import keras\n")) is NONE
 
 

@@ -42,6 +42,7 @@ KEYS: Mapping[str, Kind] = MappingProxyType({
     "allow-dirty": Kind.FLAG,
     "comments": Kind.FLAG,
     "commit-per-rule": Kind.FLAG,
+    "exit-zero": Kind.FLAG,
     "format": Kind.TEXT,
     "output": Kind.PATH,
     "jobs": Kind.NUMBER,

@@ -68,6 +68,16 @@ def test_the_migrating_hook_writes_and_then_has_nothing_to_do(repository: Reposi
     assert repository.status == before
 
 
+def test_what_is_left_by_hand_stops_no_commit(repository: Repository, env: dict[str, str]) -> None:
+    left = "from keras.layers import MaxoutDense\n\nlayer = MaxoutDense(4)\n"
+    (repository.top / "net.py").write_text(left)
+    repository.git("add", "net.py")
+    done = hook("kmigrate", repository, env)
+    assert done.returncode == 0
+    assert "KM133" in done.stdout
+    assert (repository.top / "net.py").read_text() == left
+
+
 def test_hooks_take_python_and_notebooks_only() -> None:
     assert set(HOOKS) == {"kmigrate-check", "kmigrate"}
     for made in HOOKS.values():

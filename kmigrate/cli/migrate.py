@@ -28,6 +28,9 @@ Out = Annotated[
 CommitPerRule = Annotated[
     bool, typer.Option("--commit-per-rule/--no-commit-per-rule", help="Make one git commit for each rule.")
 ]
+ExitZero = Annotated[
+    bool, typer.Option("--exit-zero/--no-exit-zero", help="Exit with 0, not 1, where reviews are left to do by hand.")
+]
 
 
 def migrate(
@@ -44,6 +47,7 @@ def migrate(
     since: options.Since = None,
     allow_dirty: options.AllowDirty = False,
     commit_per_rule: CommitPerRule = False,
+    exit_zero: ExitZero = False,
     form: options.Form = None,
     output: options.Output = None,
     stdin_filename: options.StdinName = None,
@@ -74,7 +78,7 @@ def migrate(
         way = _way(out, allow_dirty, commit_per_rule)
         work = Work(options.narrowed(paths, since, docs), jobs, options.kept(cache, cache_dir))
         code = _files(paths, work, settings, way, form, output)
-    raise typer.Exit(code)
+    raise typer.Exit(Exit.CLEAN if exit_zero and code is Exit.WORK_LEFT else code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kmigrate.api import explain, migrate_path, migrate_text, modules, scan, settings_for
+    from kmigrate.api import explain, migrate_buffer, migrate_path, migrate_text, modules, scan, settings_for
     from kmigrate.config import Settings
     from kmigrate.edits import Confidence, Edit, Replacement, Span
     from kmigrate.errors import (
@@ -39,8 +39,8 @@ __all__ = [
     "Change", "Confidence", "Edit", "Exit", "Failure", "FileResult", "GitFailed", "InvalidRule", "InvalidSetting",
     "KmigrateError", "Needed", "Note", "NothingToRead", "NothingToUndo", "Outcome", "OverlappingEdits", "PathNotFound",
     "Position", "Replacement", "Review", "Settings", "Span", "State", "UndecodableSource", "UnknownRule",
-    "UnknownVersion", "Use", "WriteRefused", "__version__", "explain", "migrate_path", "migrate_text", "modules",
-    "scan", "settings_for",
+    "UnknownVersion", "Use", "WriteRefused", "__version__", "explain", "migrate_buffer", "migrate_path", "migrate_text",
+    "modules", "scan", "settings_for",
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from kmigrate.source.text import Source, declared_encoding
 def migrate_text(
     text: str, path: str | os.PathLike[str] | None = None, *, settings: Settings | None = None
 ) -> FileResult:
-    """Migrate a buffer. No file is read or written; `path` is only a name for the result.
+    """Migrate a text by itself. No file is read or written; `path` is only a name for the result.
 
     A byte order mark at the start of the text becomes a property of the result's source. The text of a path that ends in
     `.ipynb` is the notebook's JSON; `before` and `after` are its cells, `to_bytes()` is the notebook. Of a path that ends in
@@ -29,6 +29,21 @@ def migrate_text(
 
     name = None if path is None else os.fspath(path)
     return migrate_safely(Engine(None, settings or Settings()), _source(text, name), name)
+
+
+def migrate_buffer(text: str, path: str | os.PathLike[str], *, settings: Settings | None = None) -> FileResult:
+    """Migrate the unsaved text of a file in the light of the project around it, as `migrate_path` does with the text on disk.
+
+    Other modules that import the file see this text. No file is written; `path` need not exist yet. Raises UndecodableSource
+    for a text that is no notebook where the path ends in `.ipynb`.
+    """
+    from kmigrate.engine import Engine
+    from kmigrate.execution.tasks import migrate_safely
+    from kmigrate.source.discovery import project_root
+
+    place = Path(path).absolute()
+    root = project_root(place.parent) or place.parent
+    return migrate_safely(Engine(root, settings or Settings()), _source(text, str(place)), os.fspath(path))
 
 
 def migrate_path(path: str | os.PathLike[str], *, settings: Settings | None = None) -> FileResult:

@@ -40,6 +40,22 @@ def test_text_needs_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_buffer_is_seen_in_the_project_around_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "pkg"
+    package.mkdir()
+    for name, text in (("setup.py", ""), ("pkg/__init__.py", ""), ("pkg/base.py", "from keras.layers import Dense as D\n")):
+        (tmp_path / name).write_text(text)
+    text = "from .base import D\n\nlayer = D(output_dim=3)\n"
+    migrated = text.replace("output_dim", "units")
+    assert kmigrate.migrate_buffer(text, package / "new.py").after == migrated
+    assert kmigrate.migrate_buffer(KERAS_1, package / "base.py").after == KERAS_2  # and not what lies on the disk
+    assert kmigrate.migrate_text(text, package / "new.py").after == text
+    monkeypatch.chdir(package)
+    result = kmigrate.migrate_buffer(text, "new.py")
+    assert (result.path, result.after) == ("new.py", migrated)
+    assert sorted(path.name for path in package.iterdir()) == ["__init__.py", "base.py"]
+
+
 def test_a_mark_and_a_cookie_in_a_text_are_kept_in_the_bytes() -> None:
     assert kmigrate.migrate_text("\ufeff" + KERAS_1).to_bytes() == b"\xef\xbb\xbf" + KERAS_2.encode()
     latin = "# coding: latin-1\n# é\n"

@@ -56,6 +56,12 @@ def test_a_rule_shows_what_it_does_and_what_it_leaves_alone(path: Path) -> None:
 
 
 @each_rule
+def test_a_rule_says_where_to_read_on(path: Path) -> None:
+    links = read_rule(path).rule.links
+    assert links and all(link.startswith("https://") for link in links)
+
+
+@each_rule
 def test_a_rule_has_a_page(path: Path) -> None:
     rule = read_rule(path).rule
     page = explain(rule)

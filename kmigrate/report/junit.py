@@ -35,7 +35,8 @@ def _suite(file: FileResult, written: bool) -> ElementTree.Element:
 
 def _case(finding: Finding, name: str) -> ElementTree.Element:
     place = _legal(words.place(finding.file, finding.position))
-    title = f"{place} {finding.rule}".rstrip()
+    column = f":{finding.position.column}" if finding.position is not None else ""  # servers merge cases of one name
+    title = f"{place}{column} {finding.rule}".rstrip()
     case = ElementTree.Element("testcase", classname=name, name=title, file=name)
     if finding.position is not None and finding.position.cell is None:
         case.set("line", str(finding.position.line))

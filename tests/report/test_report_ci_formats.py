@@ -101,7 +101,7 @@ def test_changes_that_were_written_are_nothing_to_mend() -> None:
     assert "KM100" not in github.render(Report.of([migrated()], None, written=True))
     suites = ElementTree.fromstring(junit.render(Report.of([migrated()], None, written=True)))
     assert [case.get("name") for case in suites.iter("testcase") if case.find("failure") is None] == [
-        "my net.py:3 KM100"
+        "my net.py:3:8 KM100"
     ]
 
 

@@ -31,6 +31,7 @@ _CLASSES: tuple[tuple[str, Role], ...] = (
     ("keras.constraints.Constraint", "regularizer_or_constraint"),
     ("keras.optimizers.Optimizer", "optimizer_method"),
 )
+_METHODS: dict[str, Role] = {"build": "layer_build", "call": "layer_call"}
 _PARAMETERS: dict[str, Role] = {
     "function": "lambda_layer",
     "mode": "lambda_layer",
@@ -97,11 +98,12 @@ class Roles:
         if parent is None or parent.kind != "class":
             return None
         owner = UserClass(parent.node, parent.module)
+        name = scope.node.name
         for ancestor, role in _CLASSES:
             if self.evaluator.classes.inherits(owner, ancestor):
-                return role
-        if scope.node.name in ("call", "get_output_shape_for", "compute_output_shape"):
-            return "layer_method"
+                return _METHODS.get(name, role) if role == "layer_method" else role
+        if name in ("call", "get_output_shape_for", "compute_output_shape"):
+            return _METHODS.get(name, "layer_method")
         return None
 
     def marks(self) -> dict[ast.AST, Mark]:

@@ -14,6 +14,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
+from kmigrate.resolve.values import UserClass, UserFunction, only
 from kmigrate.rewrite.decision import Changed, Decision, Told
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
@@ -167,6 +168,8 @@ class Facts:
         """Whether the use stands in the kind of code that the rule wants, and means the class that it wants."""
         if not self.is_of(rule, found) or (rule.match.itself and not self._is_itself(found)):
             return False
+        if any(self._defines(found, name) for name in rule.match.unless_defined):
+            return False
         if not rule.match.inside and not rule.match.not_inside:
             return True
         role = self.roles.role(found.scope)
@@ -181,6 +184,19 @@ class Facts:
         if named is not written and isinstance(named, ast.Name) and named.id == "super":
             return True
         return self.evaluator.path(named, scope) is not None
+
+    def _defines(self, found: Found, name: str) -> bool:
+        """Whether a call makes an object of a class of the user's, or is its `super().__init__`, whose method replaces Keras's."""
+        classes = self.evaluator.classes
+        if found.kind == "construct":
+            cls = classes.enclosing(found.scope)
+        else:
+            made = only(self.evaluator.values(found.call.func, found.scope)) if found.call is not None else None
+            cls = made if isinstance(made, UserClass) else None
+        method = only(classes.attribute(cls, name, bound=False)) if cls is not None else None
+        if not isinstance(method, UserFunction):
+            return False
+        return not any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(method.node))
 
     def is_of(self, rule: Rule, found: Found) -> bool:
         """Whether the object of a member is of the class that the rule wants."""

@@ -92,6 +92,8 @@ def _match(match: Match) -> str:
         text += ", where " + all_of(match.given)
     if match.inside:
         text += ", inside " + listed(match.inside)
+    if match.unless_defined:
+        text += f", but not of a subclass with its own {listed(match.unless_defined)}"
     if match.not_inside:
         text += ", but not inside " + listed(match.not_inside)
     return text

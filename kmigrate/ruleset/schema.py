@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Role: TypeAlias = Literal[
     "graph",
+    "layer_build",
+    "layer_call",
     "layer_method",
     "lambda_layer",
     "loss_or_metric",
@@ -29,7 +31,7 @@ Role: TypeAlias = Literal[
     "initializer",
     "k_function",
 ]
-"""Kinds of code a use can stand in; `graph` is code that builds models."""
+"""Kinds of code a use can stand in; `graph` is code that builds models, a `layer_method` any but build and call."""
 
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
@@ -306,6 +308,8 @@ class Match(_Model):
         alone: such a rule comes before those for all that have the method.
     itself: of a method in `call`: only that of the class itself, by super(), by its name or of an object that is made of it in
         sight. An object that Keras gives (`model.get_layer`) can be of a class that defines its own.
+    unless_defined: methods; the call is not meant where it makes an object of a class of the user's that defines one of them
+        anew, and does not call the one of its base there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
         looks for.
     """
@@ -329,6 +333,7 @@ class Match(_Model):
     guess: Literal["any", "layer", "changed", "compared"] | None = None
     of: str | None = None
     itself: bool = False
+    unless_defined: tuple[str, ...] = ()
     unlisted: bool = False
     copied: tuple[str, ...] = ()
     given: dict[str, Condition] = {}

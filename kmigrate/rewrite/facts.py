@@ -14,7 +14,7 @@ from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.roles import Roles
 from kmigrate.resolve.scopes import ModuleScope, Scope
-from kmigrate.resolve.values import UserClass, UserFunction, only
+from kmigrate.resolve.values import UserClass, UserFunction, UserObject, only
 from kmigrate.rewrite.decision import Changed, Decision, Told
 from kmigrate.rewrite.dialect import Dialect
 from kmigrate.rewrite.modules import Places
@@ -186,17 +186,28 @@ class Facts:
         return self.evaluator.path(named, scope) is not None
 
     def _defines(self, found: Found, name: str) -> bool:
-        """Whether a call makes an object of a class of the user's, or is its `super().__init__`, whose method replaces Keras's."""
-        classes = self.evaluator.classes
-        if found.kind == "construct":
-            cls = classes.enclosing(found.scope)
-        else:
-            made = only(self.evaluator.values(found.call.func, found.scope)) if found.call is not None else None
-            cls = made if isinstance(made, UserClass) else None
-        method = only(classes.attribute(cls, name, bound=False)) if cls is not None else None
+        """Whether the object is one of a class of the user's whose own method takes the place of Keras's."""
+        cls = self._class_of(found)
+        method = only(self.evaluator.classes.attribute(cls, name, bound=False)) if cls is not None else None
         if not isinstance(method, UserFunction):
             return False
         return not any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(method.node))
+
+    def _class_of(self, found: Found) -> UserClass | None:
+        """The class of the user's of which a call makes an object, or an attribute is set; None for Keras's own."""
+        if found.kind == "construct":  # super().__init__
+            return self.evaluator.classes.enclosing(found.scope)
+        if found.call is not None:
+            value = only(self.evaluator.values(found.call.func, found.scope))
+        else:
+            value = only(self.evaluator.values(found.node.value, found.scope)) if isinstance(found.node, ast.Attribute) else None
+        match value:
+            case UserClass():
+                return value
+            case UserObject(cls):
+                return cls
+            case _:
+                return None
 
     def is_of(self, rule: Rule, found: Found) -> bool:
         """Whether the object of a member is of the class that the rule wants."""

@@ -182,7 +182,7 @@ def decide_assignment(facts: Facts, found: Found) -> Decision:
     assert isinstance(node, ast.Attribute)
     statement = facts.scopes.statement(node)
     for rule in facts.places.rules.assigns.get(node.attr, ()):
-        if not facts.inside(rule, found):
+        if not facts.inside(rule, found) or (rule.ambiguous and facts.dialect.keras2):
             continue
         by_code = _by_code(facts, rule, found)
         if by_code is not None:

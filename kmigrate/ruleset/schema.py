@@ -308,8 +308,8 @@ class Match(_Model):
         alone: such a rule comes before those for all that have the method.
     itself: of a method in `call`: only that of the class itself, by super(), by its name or of an object that is made of it in
         sight. An object that Keras gives (`model.get_layer`) can be of a class that defines its own.
-    unless_defined: methods; the call is not meant where it makes an object of a class of the user's that defines one of them
-        anew, and does not call the one of its base there.
+    unless_defined: methods; not meant are objects, made by the `call` or with the attribute of `assign`, of a class of the user's
+        that defines one of them anew, and does not call the one of its base there.
     unlisted: the names are not in Keras 1.2.2: those of an older Keras (`keras.models.Graph`), or members that Keras only
         looks for.
     """

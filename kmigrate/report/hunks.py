@@ -67,6 +67,33 @@ class Hunk:
         yield from ((" ", line) for line in lines[position : self.end])
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What lines are counted in: a file, or a cell of a notebook as a file of its own, whose last line ends.
+
+    It begins at the offset `start` of the old text.
+    """
+
+    file: FileResult
+    start: int = 0
+    cell: int | None = None
+
+    def hunks(self, context: int = CONTEXT) -> tuple[Hunk, ...]:
+        """The hunks, from the first line to the last."""
+        if self.file.before == self.file.after:
+            return ()
+        old = lines_of(self.file.before)
+        return tuple(replace(hunk, cell=self.cell) for hunk in _grouped(_blocks(self.file, old), old, context))
+
+    def distance(self, offset: int) -> int:
+        """How far an offset of the old text is from here, 0 for one in here."""
+        return max(self.start - offset, offset - self.start - len(self.file.before), 0)
+
+    def line(self, offset: int) -> int:
+        """The line (from 0) that an offset of the old text is on."""
+        return self.file.before.count("\n", 0, max(0, offset - self.start))
+
+
 def lines_of(text: str) -> list[str]:
     """The lines with their ends, as `patch` counts them: a lone carriage return ends no line."""
     lines = text.split("\n")
@@ -75,18 +102,18 @@ def lines_of(text: str) -> list[str]:
 
 def hunks(result: FileResult, context: int = CONTEXT) -> tuple[Hunk, ...]:
     """The hunks of a changed file, from its first line to its last; those of a notebook stay within their cells."""
-    if result.before == result.after:
-        return ()
+    return tuple(hunk for part in parts(result) for hunk in part.hunks(context))
+
+
+def parts(result: FileResult) -> Iterator[Part]:
+    """The cells of a notebook, and any other file as it is."""
     if isinstance(result.source, NotebookSource):
-        return tuple(
-            replace(hunk, cell=number) for number, cell in _cells(result, result.source) for hunk in hunks(cell, context)
-        )
-    old = lines_of(result.before)
-    return tuple(_grouped(_blocks(result, old), old, context))
+        yield from _cells(result, result.source)
+    else:
+        yield Part(result)
 
 
-def _cells(result: FileResult, source: NotebookSource) -> Iterator[tuple[int, FileResult]]:
-    """Each cell as a file of its own, whose last line ends."""
+def _cells(result: FileResult, source: NotebookSource) -> Iterator[Part]:
     new = source.contents(result.after)
     items = result.replacements
     for span in source.spans:
@@ -95,7 +122,8 @@ def _cells(result: FileResult, source: NotebookSource) -> Iterator[tuple[int, Fi
             for item in items if span.start <= item.start and item.end <= span.end
         )  # fmt: skip
         before, after = result.before[span.start : span.end] + "\n", new[span.number] + "\n"
-        yield span.number, FileResult(result.path, result.outcome, before, after, replacements=here)
+        cell = FileResult(result.path, result.outcome, before, after, replacements=here)
+        yield Part(cell, span.start, span.number)
 
 
 def _blocks(result: FileResult, old: list[str]) -> list[Block]:

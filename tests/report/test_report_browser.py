@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from chromium import Chromium, found
+from made_notebooks import notebook
 from made_results import failed, reviewed
 
 from kmigrate.applying import apply
@@ -77,6 +78,23 @@ def test_the_diff_shows_both_texts(browser: Chromium, project: Path) -> None:
             assert after == (visible(new[int(new_number.rstrip("+")) - 1]) if new_number else "")
     assert browser.run("document.querySelector('del').textContent")
     assert "Maxout is <b>gone</b>" in browser.run("document.querySelector('main').innerText")
+
+
+def test_each_cell_of_a_notebook_is_shown_below_its_number(browser: Chromium, project: Path) -> None:
+    cells = ("from keras.layers import Dense", "a = Dense(output_dim=3)", "b = Dense(output_dim=4)")
+    (project / "course.ipynb").write_bytes(notebook(*cells))
+    report = Report.of(run([Path("course.ipynb")], Settings()), None, [Path("course.ipynb")])
+    browser.open(page_of(report, project), 1280)
+    browser.run("all('.file').forEach(draw)")
+    assert browser.run("all('.hunk').map(hunk => one('.head', hunk).textContent)") == [
+        "cell 2, line 1: KM100",
+        "cell 3, line 1: KM100",
+    ]
+    shown = browser.run("all('.hunk').map(hunk => all('tr', hunk).map(tr => tr.textContent))")
+    for number, (told, row) in zip((2, 3), shown, strict=True):
+        line = cells[number - 1]
+        assert told.startswith(f"KM100 cell {number}, line 1: ")
+        assert row == f"1{MINUS}{line}1+{line.replace('output_dim', 'units')}"
 
 
 def test_filters(browser: Chromium, project: Path) -> None:

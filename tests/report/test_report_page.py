@@ -5,13 +5,18 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_notebooks import notebook
 from made_results import changed, renamed
 
 import kmigrate
+from kmigrate.config import Settings
+from kmigrate.engine import Engine
 from kmigrate.report.html.colours import Colours
 from kmigrate.report.html.payload import embedded, payload
 from kmigrate.report.hunks import lines_of
 from kmigrate.report.words import visible
+from kmigrate.source.document.source import DocumentSource
+from kmigrate.source.notebook.source import NotebookSource
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,42 @@ def test_the_rows_hold_the_lines_of_both_texts(text: str, wishes: list[tuple[int
         for _, old_number, before, new_number, after in hunk["rows"]:
             assert texts(before) == (visible(old[old_number - 1]) if old_number else "")
             assert texts(after) == (visible(new[new_number - 1]) if new_number else "")
+
+
+COURSE = notebook(
+    "from keras.models import Sequential\nfrom keras.layers import Dense, Convolution2D",
+    "model = Sequential()\nmodel.add(Dense(output_dim=3, init='normal'))",
+    "%%bash\nls",
+    "print('second')\nmodel.add(Dense(output_dim=4))\nmodel.add(Convolution2D(8, 3, 3))",
+)
+
+
+def test_each_cell_of_a_notebook_has_its_own_lines_and_changes() -> None:
+    result = Engine(None, Settings()).migrate(NotebookSource.from_bytes(COURSE))
+    shown = payload(result)["hunks"]
+    assert [(hunk["place"], len(hunk["changes"])) for hunk in shown] == [
+        ("cell 1, line 1", 0), ("cell 2, line 1", 1), ("cell 4, line 1", 2),
+    ]  # fmt: skip
+    cells = {cell.number: cell.text for cell in NotebookSource.from_bytes(COURSE).cells}
+    new = NotebookSource.from_bytes(result.to_bytes()).cells
+    for hunk, number in zip(shown, (1, 2, 4), strict=True):
+        old_lines, new_lines = (text.split("\n") for text in (cells[number], new[number - 1].text))
+        assert [(row[1], texts(row[2])) for row in hunk["rows"]] == list(enumerate(old_lines, 1))
+        assert [(row[3], texts(row[4])) for row in hunk["rows"]] == list(enumerate(new_lines, 1))
+        for change in hunk["changes"]:
+            assert change["place"] == f"cell {number}, line {change['at']}"
+            assert [row[0] for row in hunk["rows"] if row[1] == change["at"]] == [1], "it begins on a line that changes"
+
+
+def test_the_blocks_of_a_document_are_shown_on_the_lines_of_the_document() -> None:
+    block = "```python\nfrom keras.layers import Dense\nDense(output_dim={})\n```\n"
+    source = DocumentSource.from_bytes(("Title\n\n" + block.format(1) + "\ntext\n" * 8 + block.format(2)).encode(), "a.md")
+    result = Engine(None, Settings()).migrate(source)
+    first, second = payload(result)["hunks"]
+    assert (first["place"], second["place"]) == ("line 2", "line 22")
+    for hunk, line in ((first, 5), (second, 25)):
+        assert [change["at"] for change in hunk["changes"]] == [line]
+        assert [row[1] for row in hunk["rows"] if row[0]] == [line]
 
 
 def test_words_that_differ_are_marked_and_keep_their_colour() -> None:

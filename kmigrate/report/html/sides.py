@@ -9,9 +9,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 
 from kmigrate.report.html.colours import Colours
-from kmigrate.report.hunks import Hunk, lines_of
+from kmigrate.report.hunks import Hunk
 from kmigrate.report.words import visible
-from kmigrate.results import FileResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,9 @@ class Row:
         return [int(self.changed), self.old_number, old, self.new_number, new]
 
 
-def rows(file: FileResult, hunk: Hunk, old_colours: Colours, new_colours: Colours) -> Iterator[Row]:
-    """The rows of one hunk, changed lines beside each other."""
-    lines = lines_of(file.before)
+def rows(hunk: Hunk, old_colours: Colours, new_colours: Colours) -> Iterator[Row]:
+    """The rows of one hunk, changed lines beside each other; the colours are those of the texts whose lines it counts."""
+    lines = hunk.lines
     old, new = hunk.start, hunk.new_start
     for block in (*hunk.blocks, None):
         until = block.start if block else hunk.end

@@ -76,8 +76,8 @@ function draw(section) {
   place.append(...hunks.map((hunk) => {
     const rules = hunk.changes.map((change) => change.rule).concat(hunk.rules);
     const confidences = new Set(hunk.changes.map((change) => change.confidence));
-    const head = make("div", { class: "head" }, `line ${hunk.line}: ${hunk.rules.join(" ")}`);
-    const table = make("table", { class: "diff code", role: "table", "aria-label": `${section.dataset.path}, line ${hunk.line}` },
+    const head = make("div", { class: "head" }, `${hunk.place}: ${hunk.rules.join(" ")}`);
+    const table = make("table", { class: "diff code", role: "table", "aria-label": `${section.dataset.path}, ${hunk.place}` },
       make("colgroup", {}, make("col", { class: "n" }), make("col"), make("col", { class: "n" }), make("col")),
       make("tbody", {}, ...rowsOf(section.dataset.path, hunk)));
     return make("div", { class: hunk.changes.length ? "hunk" : "hunk stop", tabindex: "-1", "data-rules": [...new Set(rules)].join(" "),

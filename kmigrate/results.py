@@ -103,6 +103,13 @@ class Review:
     recipe: str | None = None
     unsafe: bool = False
     """True where an automatic change exists but waits for `--unsafe`."""
+    rewritten: tuple[Span, str] | None = None
+    """Where `kmigrate.waiting` worked the waiting change out: the stretch of the old text, and its new text."""
+
+    @property
+    def key(self) -> ChangeKey:
+        """What tells it, and the change that waits, from all others of the file."""
+        return self.rule, self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)

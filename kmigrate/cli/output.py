@@ -6,6 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
@@ -100,6 +101,8 @@ def console(file: TextIO) -> Console:
 
 
 def _render(report: Report, form: Format, show: tuple[Show, ...]) -> bytes:
+    if form is Format.HTML and not report.written:
+        report = _with_texts(report)
     if form is not Format.TEXT:
         rendered = import_module(f"kmigrate.report.{form.value}").render(report)
         return rendered if isinstance(rendered, bytes) else _encoded(rendered)
@@ -107,6 +110,13 @@ def _render(report: Report, form: Format, show: tuple[Show, ...]) -> bytes:
     for part in show:
         part(report, console(text))
     return _encoded(text.getvalue())
+
+
+def _with_texts(report: Report) -> Report:
+    """What waits for `--unsafe` can be approved on the page, so its text has to be seen there."""
+    from kmigrate.waiting import with_texts
+
+    return replace(report, files=tuple(with_texts(report.files, report.paths, report.settings)))
 
 
 def _encoded(text: str) -> bytes:

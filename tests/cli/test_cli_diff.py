@@ -34,6 +34,15 @@ def test_a_review_names_file_line_rule_and_recipe(project: Path, kmigrate_run: K
     assert review["reason"].split()[0] in shown.text
 
 
+@pytest.mark.parametrize("command", ["diff", "scan"])
+def test_the_page_tells_the_text_of_what_waits_for_unsafe(project: Path, kmigrate_run: Kmigrate, command: str) -> None:
+    (project / "waiting.py").write_text("import keras\n\n\ndef train(model):\n    model.fit(1, 2, nb_epoch=3)\n")
+    kmigrate_run(command, ".", "--output", "report.html")
+    page = (project / "report.html").read_text()
+    assert '<dd class="code old">model.fit(1, 2, nb_epoch=3)</dd>' in page
+    assert '<dd class="code new">model.fit(1, 2, epochs=3)</dd>' in page
+
+
 @pytest.mark.parametrize(
     ("name", "begin"),
     [

@@ -21,6 +21,7 @@ from kmigrate.report import html
 from kmigrate.report.model import Report
 from kmigrate.report.words import visible
 from kmigrate.runner import run
+from kmigrate.waiting import with_texts
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DRAWN = "[...document.querySelectorAll('.file')].filter(file => file.querySelector('.hunk')).length"
@@ -52,7 +53,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def report_of(project: Path) -> Report:
-    results = [*run([Path()], Settings()), failed(), reviewed(reason="`Maxout` is <b>gone</b>")]
+    found = list(run([Path()], Settings()))
+    results = [*with_texts(found, [Path()], Settings()), failed(), reviewed(reason="`Maxout` is <b>gone</b>")]
     return Report.of(results, None, [Path()], settings=Settings())
 
 
@@ -174,6 +176,17 @@ def test_a_thousand_files_are_drawn_when_they_are_looked_at(browser: Chromium, p
     assert -50 <= top <= 900
     browser.run("wanted.path.value = 'file_0999'; filter()")
     assert browser.run("all('.file:not([hidden])').length") == 1
+
+
+def test_the_text_of_a_waiting_change_is_shown_beside_its_box(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280)
+    entry = "one('input[data-id*=waiting]').closest('.entry')"
+    assert browser.run(f"all('dd', {entry}).map(text => [text.className, text.textContent])") == [
+        ["code old", "model.fit(1, 2, nb_epoch=3)"],
+        ["code new", "model.fit(1, 2, epochs=3)"],
+    ]
+    browser.open(page_of(Report.of(run([Path()], Settings()), None, [Path()]), project), 1280)
+    assert not browser.run("one('input[data-id*=waiting]')"), "nobody agrees to what is not shown"
 
 
 CONTRAST = """

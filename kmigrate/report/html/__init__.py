@@ -10,6 +10,7 @@ from hashlib import sha256
 import kmigrate
 from kmigrate.report import plan, words
 from kmigrate.report.html.payload import embedded, payload
+from kmigrate.report.hunks import lines_of
 from kmigrate.report.model import Report
 from kmigrate.report.survey.model import Survey
 from kmigrate.report.survey.time_left import basis, time_left
@@ -55,7 +56,7 @@ def render(report: Report) -> str:
     sections = tuple(_sections(report))
     numbers = {id(section.file): section.number for section in sections}
     return environment.get_template("report.html.j2").render(
-        report=report, words=words, version=kmigrate.__version__, State=State, Outcome=Outcome, prose=prose,
+        report=report, words=words, version=kmigrate.__version__, State=State, Outcome=Outcome, prose=prose, code=code,
         gaps=[(file, use) for file in report.files for use in words.gaps(file)], sections=sections,
         time_left=time_left(survey), basis=basis(survey),
         anchor=lambda file: f"file-{numbers[id(file)]}",
@@ -67,6 +68,11 @@ def render(report: Report) -> str:
 def prose(text: str) -> tuple[Prose, ...]:
     """A text with `code` in it, piece by piece."""
     return tuple(Prose(part, number % 2 == 1) for number, part in enumerate(text.split("`")) if part)
+
+
+def code(text: str) -> str:
+    """A text of the code as people can read it, line by line."""
+    return "\n".join(map(words.visible, lines_of(text)))
 
 
 def _sections(report: Report) -> Iterator[Section]:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+NAMED_KEYS = {"Escape": 27}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -82,7 +83,8 @@ class Chromium:
         return done["result"].get("value")
 
     def press(self, key: str) -> None:
-        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, text=key)
+        meant: dict[str, Any] = {"text": key} if len(key) == 1 else {"windowsVirtualKeyCode": NAMED_KEYS[key]}
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, **meant)
         self.call("Input.dispatchKeyEvent", type="keyUp", key=key)
 
     def picture(self, path: Path) -> None:

@@ -126,6 +126,16 @@ def test_filters(browser: Chromium, project: Path) -> None:
     assert browser.run("document.querySelector('#told').textContent") == "0 of 3 changed files shown"
 
 
+def test_escape_in_the_file_filter_shows_all_files_again(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280)
+    browser.press("/")
+    browser.run("document.execCommand('insertText', false, 'blocks')")
+    assert browser.run("all('.file:not([hidden])').length") == 1
+    browser.press("Escape")
+    assert browser.run("[wanted.path.value, all('.file:not([hidden])').length]") == ["", 3]
+    assert browser.run("document.activeElement === document.body")
+
+
 def stop(browser: Chromium, key: str) -> str:
     """The place where a key leads to."""
     browser.press(key)

@@ -212,6 +212,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target === wanted.path) { wanted.path.value = ""; filter(); }
   if (event.key === "Escape" && event.target.matches("input, select")) event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || one("#help").open) return;
   if (event.target.matches("input[type=search], select, textarea")) return;

@@ -199,6 +199,15 @@ def test_the_text_of_a_waiting_change_is_shown_beside_its_box(browser: Chromium,
     assert not browser.run("one('input[data-id*=waiting]')"), "nobody agrees to what is not shown"
 
 
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_the_skip_link_leads_below_the_bar(browser: Chromium, project: Path, width: int) -> None:
+    browser.open(page_of(report_of(project), project), width)
+    browser.run("one('.skip').click(); new Promise(done => setTimeout(done, 300))")
+    assert 0 <= browser.run(BELOW_BAR.format("#changes")) <= 20
+
+
+BELOW_BAR = "one('{}').getBoundingClientRect().top - Math.max(0, one('.bar').getBoundingClientRect().bottom)"
+
 CONTRAST = """
 (() => {
   const parse = text => text.match(/[\\d.]+/g).map(Number);

@@ -97,6 +97,9 @@ addEventListener("beforeprint", () => {
   all("details").forEach((details) => { details.open = true; });
 });
 
+// What a jump leads to begins below the bar.
+new ResizeObserver(([{ target }]) => { document.documentElement.style.setProperty("--bar", `${target.offsetHeight}px`); }).observe(one(".bar"));
+
 // --- filters --------------------------------------------------------------------------------------------------------
 
 const wanted = { path: one("#path"), rule: one("#rule"), confidence: one("#confidence") };

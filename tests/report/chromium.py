@@ -64,7 +64,7 @@ class Chromium:
                 return result
             self.events.append(answer)
 
-    def open(self, page: Path, width: int, height: int = 900, dark: bool = False) -> None:
+    def open(self, page: Path, width: int, height: int = 900, dark: bool = False, fragment: str = "") -> None:
         """Load the page, at this width, and wait until it is there."""
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.call("Emulation.setEmulatedMedia", features=scheme)
@@ -72,7 +72,8 @@ class Chromium:
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
         )
         self.events.clear()
-        self.call("Page.navigate", url=page.as_uri())
+        # the number makes it another address: where the fragment alone differs, nothing is loaded
+        self.call("Page.navigate", url=f"{page.as_uri()}?{self._number}#{fragment}")
         while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
             self.events.append(self._message())
 

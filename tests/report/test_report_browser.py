@@ -10,6 +10,7 @@ from chromium import Chromium, found
 from made_notebooks import notebook
 from made_results import failed, reviewed
 
+import kmigrate
 from kmigrate.applying import apply
 from kmigrate.batch.forms import html as rollup_page
 from kmigrate.batch.records import recorded
@@ -206,6 +207,21 @@ def test_the_skip_link_leads_below_the_bar(browser: Chromium, project: Path, wid
     assert 0 <= browser.run(BELOW_BAR.format("#changes")) <= 20
 
 
+@pytest.mark.parametrize("width", [1280, 900, 390])
+@pytest.mark.parametrize("way", ["by a link", "by its address"])
+def test_a_jump_to_a_file_ends_at_its_head(browser: Chromium, project: Path, width: int, way: str) -> None:
+    wide = kmigrate.migrate_text("from keras.layers import Dense\n" + WIDE * 12)
+    page = page_of(Report.of([replace(wide, path=f"file_{number:02}.py") for number in range(40)], None), project)
+    browser.open(page, width, fragment="file-30" if way == "by its address" else "")
+    if way == "by a link":
+        browser.run("""one('a[href="#file-30"]').click()""")
+    browser.run("new Promise(done => setTimeout(done, 500))")
+    assert browser.complaints() == []
+    assert 0 <= browser.run(BELOW_BAR.format("#file-30")) <= 20
+    assert browser.run(DRAWN) < 30
+
+
+WIDE = f"x = Dense(output_dim=3, init='uniform', name='{'a_long_name_' * 12}')(x)\n"
 BELOW_BAR = "one('{}').getBoundingClientRect().top - Math.max(0, one('.bar').getBoundingClientRect().bottom)"
 
 CONTRAST = """

@@ -87,18 +87,17 @@ function draw(section) {
   sift(section);
 }
 
+const MARGIN = 900; // so many pixels before it comes into view, a diff is drawn
+
 const watcher = new IntersectionObserver((seen) => {
   for (const { isIntersecting, target } of seen)
     if (isIntersecting) { watcher.unobserve(target); draw(target); }
-}, { rootMargin: "900px" });
+}, { rootMargin: `${MARGIN}px` });
 all(".file").forEach((section) => watcher.observe(section));
 addEventListener("beforeprint", () => {
   all(".file:not([hidden])").forEach(draw);
   all("details").forEach((details) => { details.open = true; });
 });
-
-// What a jump leads to begins below the bar.
-new ResizeObserver(([{ target }]) => { document.documentElement.style.setProperty("--bar", `${target.offsetHeight}px`); }).observe(one(".bar"));
 
 // --- filters --------------------------------------------------------------------------------------------------------
 
@@ -139,6 +138,8 @@ function tell() {
   const shown = all(".file:not([hidden])").length;
   one("#told").textContent = `${shown} of ${all(".file").length} changed files shown`;
 }
+
+tell();
 
 function mark(box, on) {
   entries.get(box.dataset.id).approved = box.checked = on;
@@ -223,6 +224,32 @@ document.addEventListener("keydown", (event) => {
   if (act) { event.preventDefault(); act(); }
 });
 
+// --- jumps ----------------------------------------------------------------------------------------------------------
+
+// What comes near a file is drawn before a jump to it, so that nothing grows above it afterwards.
+function settle(section) {
+  const shown = all(".file:not([hidden])");
+  for (const step of [-1, 1]) {
+    let room = MARGIN + 2 * innerHeight;
+    for (let at = shown.indexOf(section); at >= 0 && at < shown.length && room > 0; at += step) {
+      draw(shown[at]);
+      if (shown[at] !== section) room -= shown[at].offsetHeight;
+    }
+  }
+}
+
+// A jump ends below the bar.
+const bar = one(".bar");
+const leave = () => document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`);
+new ResizeObserver(leave).observe(bar);
+leave();
+
+all('a[href^="#file-"]').forEach((link) => link.addEventListener("click", () => settle(one(link.hash))));
+if (location.hash.startsWith("#file-") && one(location.hash)) {
+  settle(one(location.hash));
+  one(location.hash).scrollIntoView();
+}
+
 // --- light and dark -------------------------------------------------------------------------------------------------
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -236,4 +263,3 @@ addEventListener("afterprint", () => { root.dataset.theme = root.dataset.before;
 one("#theme").addEventListener("click", theme);
 one("#keys").addEventListener("click", () => one("#help").showModal());
 all("dialog button").forEach((button) => button.addEventListener("click", () => button.closest("dialog").close()));
-tell();

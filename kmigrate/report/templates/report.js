@@ -233,6 +233,7 @@ function settle(section) {
     let room = MARGIN + 2 * innerHeight;
     for (let at = shown.indexOf(section); at >= 0 && at < shown.length && room > 0; at += step) {
       draw(shown[at]);
+      shown[at].style.contentVisibility = "visible"; // so that it is as tall as it will be
       if (shown[at] !== section) room -= shown[at].offsetHeight;
     }
   }

@@ -174,6 +174,31 @@ def test_keys_walk_and_approve_and_the_plan_is_applied(browser: Chromium, projec
     assert (project / "blocks.py").read_text() != before["blocks.py"]
 
 
+def test_the_box_of_a_file_follows_its_changes_and_reaches_those_that_are_shown(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280)
+    browser.run("""section = one('.file[data-path="model.py"]'); whole = one("[data-all]", section); draw(section); 0""")
+
+    def state() -> str:
+        found: str = browser.run("whole.indeterminate ? 'some' : whole.checked ? 'all' : 'none'")
+        return found
+
+    def approved(rules: str) -> set[bool]:
+        return set(browser.run(f"[...entries].filter(([id, _]) => /model.py.KM{rules}/.test(id)).map(([_, e]) => e.approved)"))
+
+    assert state() == "all"
+    browser.run("one('input[data-id]', section).click()")
+    assert state() == "some"
+    browser.run("whole.click()")
+    assert state() == "all" and approved("") == {True}
+    browser.run("wanted.rule.value = 'KM330'; filter(); whole.click()")
+    assert state() == "none" and approved("330") == {False} and approved("(?!330)") == {True}
+    assert "shown" in browser.run("getComputedStyle(whole.closest('label'), '::after').content")
+    browser.run("wanted.rule.value = ''; filter()")
+    assert state() == "some"
+    browser.run("whole.click(); whole.click()")
+    assert state() == "none" and approved("") == {False}
+
+
 def test_a_thousand_files_are_drawn_when_they_are_looked_at(browser: Chromium, project: Path) -> None:
     one = report_of(project).changed[0]
     many = [replace(one, path=f"folder/file_{number:04}.py") for number in range(1000)]

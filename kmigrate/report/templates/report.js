@@ -114,11 +114,13 @@ function fits(node) {
 function sift(section) {
   all(".hunk", section).forEach((hunk) => { hunk.hidden = !fits(hunk); });
   all(".told", section).forEach((told) => { told.classList.toggle("dim", !fits(told)); });
+  sum(section);
 }
 
 function filter() {
   all("[data-path]").forEach((node) => { node.hidden = !fits(node); });
   all(".file").forEach(sift);
+  document.body.classList.toggle("narrowed", Boolean(wanted.rule.value || wanted.confidence.value));
   tell();
 }
 
@@ -146,12 +148,25 @@ function mark(box, on) {
   box.closest("label").classList.toggle("off", !on);
 }
 
+// The boxes of a file that the filters let through.
+const choices = (section) => all(".told:not(.dim) input[data-id]", section).filter((box) => !box.closest("[hidden]"));
+
+// The box of a file says whether all of these are checked, or some.
+function sum(section) {
+  const box = one("input[data-all]", section);
+  const mine = choices(section);
+  if (!box || !mine.length) return;
+  box.checked = mine.every((other) => other.checked);
+  box.indeterminate = !box.checked && mine.some((other) => other.checked);
+}
+
 // What belongs together is approved together, or not at all.
 function approve(box) {
   const { group } = entries.get(box.dataset.id);
   const section = box.closest(".file");
   const mates = group === null ? [box] : all("input[data-id]", section).filter((other) => entries.get(other.dataset.id).group === group);
   mates.forEach((mate) => mark(mate, box.checked));
+  if (section) sum(section);
   tell();
 }
 
@@ -159,8 +174,9 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-id]")) approve(event.target);
   if (event.target.matches("input[data-all]")) {
     const section = event.target.closest(".file");
+    const on = event.target.checked;
     draw(section);
-    all("input[data-id]", section).forEach((box) => { box.checked = event.target.checked; approve(box); });
+    choices(section).forEach((box) => { box.checked = on; approve(box); });
   }
 });
 

@@ -1,6 +1,8 @@
 """What the page draws its diffs from: colours, words that differ, the texts themselves, and JSON that is safe in HTML."""
 
 import json
+import re
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -107,6 +109,23 @@ def test_the_blocks_of_a_document_are_shown_on_the_lines_of_the_document() -> No
     for hunk, line in ((first, 5), (second, 25)):
         assert [change["at"] for change in hunk["changes"]] == [line]
         assert [row[1] for row in hunk["rows"] if row[0]] == [line]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_code_is_readable_on_every_colour_that_lies_behind_it(scheme: int) -> None:
+    style = files("kmigrate.report").joinpath("templates/report.css").read_text()
+    colours = dict(re.findall(r"--([\w-]+): #(\w{6})", re.findall(r":root.*?\}", style, re.DOTALL)[scheme]))
+    for behind in ("page", "panel", "old", "old-word", "new", "new-word"):
+        for text in ("ink", "string", "comment", "keyword", "number"):
+            bright, dim = sorted((light(colours[behind]), light(colours[text])), reverse=True)
+            assert (bright + 0.05) / (dim + 0.05) >= 4.5, (text, behind)
+
+
+def light(colour: str) -> float:
+    """The relative luminance of a colour, as WCAG 2 defines it."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_words_that_differ_are_marked_and_keep_their_colour() -> None:

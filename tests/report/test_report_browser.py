@@ -316,6 +316,19 @@ def test_all_files_are_printed(browser: Chromium, project: Path) -> None:
     assert browser.run("document.documentElement.dataset.theme") == "dark"
 
 
+def test_paper_has_no_controls_and_tells_what_was_approved(browser: Chromium, project: Path) -> None:
+    browser.open(page_of(report_of(project), project), 1280)
+    browser.run("all('.file').forEach(draw); one('input[data-id*=waiting]').click()")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    assert browser.run("all('input, button, select').filter(control => control.checkVisibility()).length") == 0
+    printed = browser.run("one('main').innerText")
+    assert "make this change" not in printed and "all of this file" not in printed
+    waiting = "getComputedStyle(one('input[data-id*=waiting]').closest('p'), '::after').content"
+    assert browser.run(waiting) == '"approved"'
+    browser.run("one('input[data-id*=waiting]').click()")
+    assert browser.run(waiting) == "none"
+
+
 def test_what_was_written_is_not_to_be_approved(browser: Chromium, project: Path) -> None:
     browser.open(page_of(replace(report_of(project), written=True), project), 1280)
     browser.run("all('.file').forEach(draw)")

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from kmigrate.match.found import Found
 from kmigrate.match.guesses import Guesses
+from kmigrate.match.inherited import read_by_keras
 from kmigrate.match.layers import held_layer, unknown_layer
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
@@ -44,9 +45,14 @@ def assignments(
 
 
 def _set(evaluator: Evaluator, guessing: Guesses, node: ast.Attribute, scope: Scope) -> Iterator[Found]:
-    """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`."""
+    """An attribute that Keras 1 asks an object for, set on it: `layer.W_regularizer = l2(0.1)`, also by a class on its own."""
     values = evaluator.values(node.value, scope) - NONE
     value = only(values)
+    if isinstance(value, UserObject):
+        base = read_by_keras(evaluator, value.cls, node, scope)
+        if base is not None:
+            yield Found("assign", f"{base}.{node.attr}", node, scope, cls=base)
+        return
     if isinstance(value, Instance) and evaluator.world.keras.member(value.cls, node.attr) is not None:
         yield Found("assign", f"{value.cls}.{node.attr}", node, scope, cls=value.cls)
     elif node.attr in guessing.names and unknown_layer(values):

@@ -188,10 +188,11 @@ class Facts:
     def _defines(self, found: Found, name: str) -> bool:
         """Whether the object is one of a class of the user's whose own method takes the place of Keras's."""
         cls = self._class_of(found)
-        method = only(self.evaluator.classes.attribute(cls, name, bound=False)) if cls is not None else None
-        if not isinstance(method, UserFunction):
+        if cls is None or not self.evaluator.classes.overridden(cls, name):
             return False
-        return not any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(method.node))
+        method = only(self.evaluator.classes.attribute(cls, name, bound=False))
+        body = method.node if isinstance(method, UserFunction) else cls.node  # a decorated method is unknown
+        return not any(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(body))
 
     def _class_of(self, found: Found) -> UserClass | None:
         """The class of the user's of which a call makes an object, or an attribute is set; None for Keras's own."""

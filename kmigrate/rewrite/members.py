@@ -9,7 +9,7 @@ from functools import partial
 from kmigrate.edits import Confidence, Edit, replace
 from kmigrate.match.arguments import Bound
 from kmigrate.match.found import Found
-from kmigrate.resolve.values import UserClass, UserObject, Value
+from kmigrate.resolve.values import UserClass, UserObject, Value, only
 from kmigrate.rewrite.decision import Changed, Decision, ForReview, Same, Text, Told, Unaccounted
 from kmigrate.rewrite.facts import Facts
 from kmigrate.rewrite.handed import method_handed_over
@@ -216,9 +216,17 @@ def _set(facts: Facts, found: Found, node: ast.Attribute) -> Decision:
         new = _renamed(rule)
         if new is None:
             return ForReview(rule.id, rule.say or f"{rule.title}; it is set here.")
+        if isinstance(only(facts.evaluator.values(node.value, found.scope)), UserObject):
+            return Same() if facts.dialect.keras2 else ForReview(rule.id, _INHERITED.format(new.rpartition(".")[2], node.attr))
         confidence = Confidence.SAFE if found.certain and rule.confidence == "safe" else Confidence.UNSAFE
         return Changed(rule, (attribute_edit(facts, node, new, rule, confidence),), confidence=confidence)
     return Same()
+
+
+_INHERITED = (
+    "Methods of Keras 2 that this class inherits read `{0}`, and never `{1}`: set `{0}`, and read that where the class reads "
+    "what it sets here; or define build and call as well."
+)
 
 
 def _renamed(rule: Rule) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kmigrate.keras.signatures import Signature
+from kmigrate.keras.signatures import KERAS_2, Signature
+from kmigrate.keras.specifiers import allows_some
 from kmigrate.match.arguments import Bound
 from kmigrate.match.conditions import Conditions
 from kmigrate.match.found import Found
@@ -25,10 +26,15 @@ def of_shape(
     facts: Facts, rule: Rule, notes: Sequence[NoteCase], bound: Bound, conditions: Conditions,
     defaults: Mapping[str, str | None],
 ) -> tuple[Told, ...]:  # fmt: skip
-    """Those of the notes whose conditions these arguments meet, and the defaults of those that are left out."""
+    """Those of the notes whose conditions these arguments meet, and the defaults of those that are left out.
+
+    A file of Keras 2 is told only what some later Keras 2 does otherwise.
+    """
     targets = facts.places.targets
     perhaps = possible(notes, bound, conditions, defaults, targets)
     cases = [case for case in notes if applies(case, bound, conditions, defaults, targets) or case in perhaps]
+    if cases and facts.dialect.keras2:
+        cases = [case for case in cases if case.versions is not None and not allows_some(case.versions, KERAS_2[:2])]
     return tuple(Told(rule.id, case.say, case.affects, case.versions) for case in cases)
 
 

@@ -1,0 +1,17 @@
+"""Which notes does a file get that speaks Keras 2 already?"""
+
+from __future__ import annotations
+
+import kmigrate
+
+KEPT = "from keras.callbacks import ModelCheckpoint\nfrom keras.layers import Dense\n\nkeep = ModelCheckpoint('w{epoch:02d}.model')\n"
+
+
+def told(text: str) -> list[str]:
+    return [note.text for note in kmigrate.migrate_text(text).notes]
+
+
+def test_only_what_a_later_keras_2_does_otherwise() -> None:
+    first, second = told(f"{KEPT}x = Dense(output_dim=3)\n")
+    assert "one higher than in Keras 1" in first and "From Keras 2.4 on" in second
+    assert told(f"{KEPT}x = Dense(units=3, kernel_initializer='zeros')\n") == [second]

@@ -76,12 +76,20 @@ def _beginnings(names: frozenset[str]) -> tuple[int, frozenset[str]]:
     return few, frozenset(name[:few] for name in names)
 
 
+@cache
+def _stems(names: frozenset[str]) -> dict[str, str]:
+    """What names of layers for any number of axes begin with (`convolution`), with one of them each."""
+    return {name[:-2]: name for name in sorted(names) if name.endswith(("1d", "2d", "3d"))}
+
+
 def _made_up(module: ModuleScope, text: str, names: frozenset[str]) -> Iterator[Found]:
     """Names that Keras 1 makes up and Keras 2 never: one of each, for what is said of it is the same."""
-    few, beginnings = _beginnings(names)
+    stems = _stems(names)
+    words = names.union(stems)
+    few, beginnings = _beginnings(words)
     if beginnings.isdisjoint([part[:few] for part in text.replace('"', "'").split("'")]):
         return
-    pattern = _pattern(names)
+    pattern = _pattern(words)
     given = _given_names(module)
     told: set[str] = set()
     matches = ((constant, pattern.fullmatch(f"'{value}'")) for constant, value in strings(module))
@@ -89,9 +97,10 @@ def _made_up(module: ModuleScope, text: str, names: frozenset[str]) -> Iterator[
     for constant, found in sorted(fitting, key=lambda item: (item[0].lineno, item[0].col_offset)):
         if found[0] in told or _names_a_layer(module, constant):
             continue
-        if found[3] is not None or _is_asked_for(module, constant):
+        asked = _is_asked_for(module, constant)
+        if asked and _asks_a_name(module, constant) if found[1] in stems else asked or found[3] is not None:
             told.add(found[0])
-            yield string_use(constant, found[1], module, MADE_UP)
+            yield string_use(constant, stems.get(found[1], found[1]), module, MADE_UP)
 
 
 def _numbered(module: ModuleScope, names: frozenset[str]) -> Iterator[Found]:
@@ -174,3 +183,9 @@ def _is_asked_for(module: ModuleScope, constant: ast.Constant) -> bool:
     if isinstance(parent, ast.Call):
         return isinstance(parent.func, ast.Attribute) and parent.func.attr in _ASKING
     return isinstance(parent, ast.Compare)
+
+
+def _asks_a_name(module: ModuleScope, constant: ast.Constant) -> bool:
+    """Whether the name of an object stands beside a string: in its comparison, or as what its method asks."""
+    parent = module.parents.get(constant)
+    return parent is not None and any(isinstance(node, ast.Attribute) and node.attr == "name" for node in ast.walk(parent))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import kmigrate
 
-KEPT = "from keras.callbacks import ModelCheckpoint\nfrom keras.layers import Dense\n\nkeep = ModelCheckpoint('w{epoch:02d}.model')\n"
+IMPORTS = "from keras.callbacks import ModelCheckpoint\nfrom keras.layers import Dense\n\n"
+KEPT = f"{IMPORTS}keep = ModelCheckpoint('w{{epoch:02d}}.model')\n"
 
 
 def told(text: str) -> list[str]:

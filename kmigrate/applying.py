@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kmigrate import git
 from kmigrate.errors import InvalidSetting, WriteRefused
-from kmigrate.journal import Planned, forget, record
+from kmigrate.journal import Planned, forget, record, told
 from kmigrate.results import Failure, FileResult, Outcome
 from kmigrate.writing import write
 
@@ -48,7 +48,7 @@ def apply(
     except KeyboardInterrupt:
         if run is None or home is not None:
             raise
-        raise KeyboardInterrupt(f"files may be written already; run {run} is recorded: `kmigrate undo` takes it back") from None
+        raise KeyboardInterrupt(f"files may be written already; {told(run)}") from None
     if run is not None and not any(result.outcome in _WRITTEN for result in done):
         forget(run, home)
         run = None

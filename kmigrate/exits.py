@@ -20,5 +20,5 @@ MEANING: dict[Exit, str] = {
     Exit.WORK_LEFT: "diff: there are changes or reviews; migrate, apply, review: reviews are left to do by hand",
     Exit.USAGE: "the command, an option, a path or a rule file is wrong; nothing was written",
     Exit.FAILED: "some file could not be read, migrated or written; the others were",
-    Exit.INTERRUPTED: "interrupted: each file is old or new, and `kmigrate undo` takes back what was written",
+    Exit.INTERRUPTED: "interrupted: each file is old or new, and `kmigrate undo`, or `batch --undo`, takes back what was written",
 }

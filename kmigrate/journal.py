@@ -7,6 +7,7 @@ the record tells which is which by their hashes.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable, Sequence
@@ -14,8 +15,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from kmigrate.errors import NothingToUndo, WriteRefused
+from kmigrate.lookup import nearest
 from kmigrate.places import state_home
 from kmigrate.writing import remove, replace_bytes, sweep, sync_folder, write_new
 
@@ -75,6 +78,18 @@ def runs(home: Path | None = None) -> tuple[str, ...]:
     return tuple(folder.name for folder in folders if (folder / _RECORD).is_file())
 
 
+def last_below(folder: Path, home: Path | None = None) -> str | None:
+    """The last run that wrote below the folder, or below the top of the git work tree around it; None where there is none."""
+    real = Path(os.path.realpath(folder))
+    top = nearest(real, ".git") or real
+    return next((run for run in runs(home) if any(path.is_relative_to(top) for path in written(run, home))), None)
+
+
+def written(run: str, home: Path | None = None) -> tuple[Path, ...]:
+    """The real paths of the files that a run was about to write."""
+    return tuple(Path(entry["path"]) for entry in _entries((home or _home()) / run))
+
+
 def forget(run: str, home: Path | None = None) -> None:
     """A run that has written nothing is none: the one before it is the last one again."""
     shutil.rmtree((home or _home()) / run, ignore_errors=True)
@@ -96,6 +111,11 @@ def undo(run: str | None = None, home: Path | None = None) -> Undone:
     if not undone.refused:
         shutil.rmtree(folder, ignore_errors=True)
     return undone
+
+
+def told(run: str) -> str:
+    """That a run can be taken back, and by which command: wherever it is given, and whatever was run since."""
+    return f"run {run} is recorded: `kmigrate undo {run}` takes it back"
 
 
 _RECORD = "run.json"
@@ -123,7 +143,7 @@ def _new_folder(home: Path) -> Path:
 
 def _restore(folder: Path) -> Undone:
     restored, untouched, refused = [], [], []
-    for entry in json.loads((folder / _RECORD).read_bytes())["files"]:
+    for entry in _entries(folder):
         path = Path(entry["path"])
         sweep(path.parent)
         try:
@@ -147,6 +167,11 @@ def _restore(folder: Path) -> Undone:
             reason = f"the file cannot be read: {(error.strerror or str(error)).lower()}"
             refused.append(WriteRefused(reason, where=str(path)))
     return Undone(folder.name, tuple(restored), tuple(untouched), tuple(refused))
+
+
+def _entries(folder: Path) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = json.loads((folder / _RECORD).read_bytes())["files"]
+    return entries
 
 
 def _hash(data: bytes) -> str:

@@ -142,7 +142,16 @@ class State:
 def place(options: Mapping[str, Any]) -> Path:
     """Where the state of a batch with these options is kept by default: the same command finds it again."""
     key = hashlib.sha256(json.dumps(options, sort_keys=True).encode("ascii")).hexdigest()[:16]
-    return state_home() / "batch" / key
+    return _batches() / key
+
+
+def journals() -> Iterator[Path]:
+    """The folders with the recorded runs of all batches whose state is kept where it is by default."""
+    return _batches().glob("*/undo")
+
+
+def _batches() -> Path:
+    return state_home() / "batch"
 
 
 @contextmanager

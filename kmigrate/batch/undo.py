@@ -1,11 +1,13 @@
-"""How is what a batch wrote taken back: repository by repository, the last one first?"""
+"""How is what a batch wrote taken back: repository by repository, the last one first; and which run was the last one here?"""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TextIO
 
 from kmigrate import journal
-from kmigrate.batch.state import State
+from kmigrate.batch.state import State, journals
 from kmigrate.errors import NothingToUndo
 from kmigrate.exits import Exit
 
@@ -28,3 +30,25 @@ def take_back(state: State, out: TextIO) -> Exit:
     print(f"{restored} files restored, {refused} refused.", file=out)
     state.forget()
     return Exit.FAILED if refused else Exit.CLEAN
+
+
+def last_run_below(folder: Path) -> str | None:
+    """The id of the last run that wrote below the folder or in the git work tree around it; None where none is recorded at all.
+
+    Raises NothingToUndo where all wrote elsewhere, and where a batch wrote there after it.
+    """
+    run = journal.last_below(folder)
+    batch = max(filter(None, (journal.last_below(folder, home) for home in journals())), default=None)
+    if batch is not None and (run is None or batch > run):
+        hint = "give its command once more, with --undo"
+        if run is not None:
+            hint += f"; `kmigrate undo {run}` takes back the run before it"
+        raise NothingToUndo("the last one to write here was a batch", hint=hint)
+    known = journal.runs()
+    if run is not None or not known:
+        return run
+    where = os.path.commonpath(journal.written(known[0]))
+    raise NothingToUndo(
+        f"no recorded run wrote below `{folder}`",
+        hint=f"the last one wrote to {where}: `kmigrate undo {known[0]}` takes it back, from anywhere",
+    )

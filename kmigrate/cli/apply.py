@@ -12,6 +12,7 @@ from kmigrate.cli import options
 from kmigrate.cli.diff import verdict
 from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
+from kmigrate.cli.writing import taken_back
 from kmigrate.exits import Exit
 
 PlanFile = Annotated[
@@ -47,5 +48,5 @@ def apply(
     report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)
     emit(report, form, output, text.show_notes, text.show_summary)
     if recorded is not None:
-        print(f"Run {recorded} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
+        print(taken_back(recorded), file=sys.stderr)
     raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterable
 from contextlib import closing
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kmigrate.cli import options
+from kmigrate.cli.command import ARGUMENTS
 from kmigrate.errors import InvalidSetting
 from kmigrate.exits import Exit
 
@@ -58,6 +60,7 @@ Form = Annotated[
 
 
 def batch(
+    ctx: typer.Context,
     targets: Targets,
     write: Write = False,
     out: Out = None,
@@ -117,7 +120,15 @@ def batch(
         found = rollup(names, kept, dry=isinstance(way, DryRun))
         _emit(found, form or _by_name(output), output)
         kept.complete()
+        if any(record.run for record in kept.records(names)):
+            print(f"{_undoing(ctx)} takes back what was written.", file=sys.stderr)
     raise typer.Exit(_verdict(found))
+
+
+def _undoing(ctx: typer.Context) -> str:
+    """The command that takes back what this one wrote: the same options lead to the same record of it."""
+    said = (argument for argument in ctx.meta[ARGUMENTS] if argument != "--fresh")
+    return f"`{shlex.join(('kmigrate', 'batch', *said, '--undo'))}`"
 
 
 def _way(write: bool, out: Path | None, branch: str | None, commit: bool, allow_dirty: bool) -> Way:

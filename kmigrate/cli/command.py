@@ -13,6 +13,9 @@ from kmigrate.exits import MEANING
 from kmigrate.lookup import is_folder
 from kmigrate.pyproject import configuration
 
+ARGUMENTS = "kmigrate.arguments"
+"""Under this name a context knows what was on the command line behind the command."""
+
 
 class Command(TyperCommand):
     """Ends the help with the exit codes; options that are not on the command line come from `[tool.kmigrate]`."""
@@ -26,6 +29,7 @@ class Command(TyperCommand):
         """Read the command line, with the values of the project as defaults."""
         if ctx.resilient_parsing:
             return super().parse_args(ctx, args)
+        ctx.meta[ARGUMENTS] = tuple(args)
         given = self.make_parser(ctx).parse_args(list(args))[0]
         ctx.obj = said = configuration(_folder(given))
         names = keys_of(self.get_params(ctx))

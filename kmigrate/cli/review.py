@@ -15,6 +15,7 @@ from kmigrate.cli.editor import edited
 from kmigrate.cli.keys import is_terminal, read_key
 from kmigrate.cli.output import console, emit
 from kmigrate.cli.progress import progress
+from kmigrate.cli.writing import taken_back
 from kmigrate.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def review(
     print()
     emit(report, options.Format.TEXT, None, text.show_notes, text.show_sums)
     if run is not None:
-        print(f"Run {run} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
+        print(taken_back(run), file=sys.stderr)
     raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))
 
 

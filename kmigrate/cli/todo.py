@@ -12,6 +12,7 @@ import typer
 
 from kmigrate.cli import options
 from kmigrate.cli.command import Command
+from kmigrate.cli.writing import taken_back
 from kmigrate.exits import Exit
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def clear(paths: options.AnyPaths = None, debug: options.Debug = False) -> None:
     count = sum(len(file.todos) for file in files if file.shown in written)
     print(f"{words.count(count, 'comment')} removed from {words.count(len(written), 'file')}.")
     if run is not None:
-        print(f"Run {run} is recorded: `kmigrate undo` takes it back.", file=sys.stderr)
+        print(taken_back(run), file=sys.stderr)
     raise typer.Exit(Exit.FAILED if refused or any(file.problem for file in files) else Exit.CLEAN)
 
 

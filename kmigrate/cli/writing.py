@@ -46,7 +46,15 @@ def write(
             return tuple(results), _committed(results, settings)
         case InPlace(allow_dirty=allow_dirty):
             done, run = apply(results, allow_dirty=allow_dirty)
-            return done, f"Run {run} is recorded: `kmigrate undo` takes it back." if run is not None else None
+            return done, taken_back(run) if run is not None else None
+
+
+def taken_back(run: str) -> str:
+    """A line that says which command takes a recorded run back."""
+    from kmigrate.journal import told
+
+    line = told(run)
+    return f"{line[:1].upper()}{line[1:]}."
 
 
 def _committed(results: Sequence[FileResult], settings: Settings) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_place import BROKEN, BY_HAND, KERAS_1, Place
+from batch_place import BROKEN, BY_HAND, COMMAND, KERAS_1, Place
 from jsonschema import Draft202012Validator
 
 from kmigrate.batch.forms import json as json_form
@@ -78,6 +78,33 @@ def test_files_are_written_and_taken_back(place: Place) -> None:
     assert (done.code, done.out) == (0, "3 files restored, 0 refused.\n")
     assert place.texts() == before
     assert place.batch(REPOSITORIES, "--write", "--undo").code == 2
+
+
+def test_what_takes_a_batch_back_is_told_at_its_end(place: Place) -> None:
+    before = place.texts()
+    assert "--undo" not in place.batch(REPOSITORIES).err
+    command = place.batch(REPOSITORIES, "--write", "--fresh").err.splitlines()[-1].split("`")[1]
+    assert command == "kmigrate batch repositories --write --jobs 2 --undo"
+    done = subprocess.run([*COMMAND, *command.split()[2:]], cwd=place.folder, env=place.environment, check=False)
+    assert done.returncode == 0
+    assert place.texts() == before
+
+
+def test_undo_takes_back_no_older_run_while_a_batch_stays_written(place: Place) -> None:
+    def kmigrate(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [*COMMAND[:-1], *arguments]
+        return subprocess.run(command, cwd=place.folder, env=place.environment, capture_output=True, text=True, check=False)
+
+    kmigrate("migrate", "repositories/first/model.py")
+    place.batch(REPOSITORIES, "--write")
+    after = place.texts()
+    done = kmigrate("undo")
+    assert done.returncode == 2
+    assert "a batch" in done.stderr and "--undo" in done.stderr
+    assert place.texts() == after
+    place.batch(REPOSITORIES, "--write", "--undo")
+    assert kmigrate("undo").returncode == 0
+    assert place.texts()["first/model.py"] == KERAS_1.format(1)
 
 
 def test_copies_leave_the_repositories_alone(place: Place) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli_project import BROKEN, BY_HAND, COMMAND, KERAS_1, KERAS_2, Kmigrate, environment
+from cli_project import BROKEN, BY_HAND, COMMAND, KERAS_1, KERAS_2, Done, Kmigrate, environment, run_kmigrate
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
@@ -23,7 +23,7 @@ def test_in_place_and_back(project: Path, kmigrate_run: Kmigrate) -> None:
     before = snapshot(project)
     done = kmigrate_run("migrate", ".")
     assert done.code == 0
-    assert "`kmigrate undo` takes it back" in done.err
+    assert "` takes it back" in done.err
     assert (project / "model.py").read_text() == KERAS_2
     assert stat.S_IMODE((project / "model.py").stat().st_mode) == 0o755
     windows = (project / "windows.py").read_bytes()
@@ -110,6 +110,41 @@ def test_undo_of_a_named_run(project: Path, kmigrate_run: Kmigrate, tmp_path: Pa
     assert kmigrate_run("undo").code == 0
     assert (project / "other.py").read_text() == KERAS_1
     assert "no run is recorded" in kmigrate_run("undo").err
+
+
+def test_undo_takes_back_no_run_of_another_project_unless_it_is_named(
+    project: Path, kmigrate_run: Kmigrate, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    (other / "pkg").mkdir(parents=True)
+    (other / ".git").mkdir()
+    (other / "net.py").write_text(KERAS_1)
+    kmigrate_run("migrate", ".")
+    run = next((tmp_path / "state" / "kmigrate" / "runs").iterdir()).name
+
+    def there(*arguments: str) -> Done:
+        return run_kmigrate(arguments, b"", other / "pkg", environment(tmp_path / "state"))
+
+    done = there("undo")
+    assert done.code == 2
+    assert f"wrote to {project / 'model.py'}: `kmigrate undo {run}`" in done.err
+    assert (project / "model.py").read_text() == KERAS_2
+    there("migrate", "../net.py", "--allow-dirty")
+    kmigrate_run("undo")
+    assert (project / "model.py").read_text() == KERAS_1
+    assert (other / "net.py").read_text() == KERAS_2
+    assert there("undo").code == 0, "the work tree around the folder counts"
+    assert (other / "net.py").read_text() == KERAS_1
+
+
+def test_the_command_that_is_told_takes_a_run_back_from_anywhere(
+    project: Path, kmigrate_run: Kmigrate, tmp_path: Path
+) -> None:
+    said = kmigrate_run("migrate", "model.py").err
+    command = said.partition("`kmigrate ")[2].partition("`")[0].split()
+    done = run_kmigrate(tuple(command), b"", tmp_path / "state", environment(tmp_path / "state"))
+    assert done.code == 0, done.err
+    assert (project / "model.py").read_text() == KERAS_1
 
 
 def test_nothing_is_written_without_a_record(project: Path, kmigrate_run: Kmigrate, tmp_path: Path) -> None:

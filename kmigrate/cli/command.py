@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class Command(TyperCommand):
         names = keys_of(self.get_params(ctx))
         ctx.default_map = {names[key]: entry.value for key, entry in said.entries.items() if key in names}
         try:
-            return super().parse_args(ctx, args)
+            left = super().parse_args(ctx, args)
         except Exception as error:
             key = _culprit(error, ctx.default_map, given)
             if key is None:
@@ -43,6 +44,8 @@ class Command(TyperCommand):
             hint = f"correct `{key}`"
             what = str(getattr(error, "message", error)).removeprefix("Value error, ")
             raise InvalidSetting(what, where=said.place(key), hint=hint) from error
+        _refuse_empty_paths(ctx.params, given)
+        return left
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; an error about a value of the project names its line."""
@@ -76,6 +79,17 @@ def _folder(given: dict[str, Any]) -> Path:
         paths = [given["stdin_filename"]] if given.get("stdin_filename") else []
     folders = [path if is_folder(path) else path.parent for path in (Path(path).absolute() for path in paths)]
     return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+
+
+def _refuse_empty_paths(values: dict[str, Any], given: dict[str, Any]) -> None:
+    """An empty path would be the working directory, which nobody means who gives a variable that is not set."""
+    for name, said in given.items():
+        if "" in _each(said) and Path() in _each(values.get(name)):
+            raise InvalidSetting("a path is empty", hint="set the variable that it comes from; `.` is the working directory")
+
+
+def _each(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 def _culprit(error: Exception, defaults: dict[str, Any], given: dict[str, Any]) -> str | None:

@@ -47,6 +47,22 @@ def test_no_command_and_a_wrong_command_are_two(capsys: pytest.CaptureFixture[st
     assert "transmogrify" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("migrate", ""), ("migrate", "model.py", ""), ("diff", ""), ("scan", ""), ("review", ""), ("batch", ""), ("apply", ""),
+        ("todo", "list", ""), ("todo", "clear", ""), ("verify", ""), ("config", "show", ""), ("rules", "check", ""),
+        ("migrate", "model.py", "--out", ""), ("diff", "model.py", "--cache-dir", ""), ("diff", "model.py", "--rules", ""),
+    ],
+)  # fmt: skip
+def test_an_empty_path_is_not_the_working_directory(project: Path, kmigrate_run: Kmigrate, arguments: tuple[str, ...]) -> None:
+    before = (project / "model.py").read_bytes()
+    done = kmigrate_run(*arguments)
+    assert (done.code, done.out) == (2, b"")
+    assert "a path is empty" in done.err and "`.` is the working directory" in done.err
+    assert (project / "model.py").read_bytes() == before
+
+
 def test_an_interruption_is_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from kmigrate.errors import InvalidSetting, KmigrateError, UnknownRule, UnknownVersion
 from kmigrate.exits import MEANING
 from kmigrate.lookup import is_folder
-from kmigrate.pyproject import configuration
+from kmigrate.pyproject import Entry, configuration
 
 ARGUMENTS = "kmigrate.arguments"
 """Under this name a context knows what was on the command line behind the command."""
@@ -34,7 +34,8 @@ class Command(TyperCommand):
         given = self.make_parser(ctx).parse_args(list(args))[0]
         ctx.obj = said = configuration(_folder(given))
         names = keys_of(self.get_params(ctx))
-        ctx.default_map = {names[key]: entry.value for key, entry in said.entries.items() if key in names}
+        entries = _of_text(said.entries) if _is_stdin(given) else said.entries
+        ctx.default_map = {names[key]: entry.value for key, entry in entries.items() if key in names}
         try:
             left = super().parse_args(ctx, args)
         except Exception as error:
@@ -75,10 +76,22 @@ def keys_of(parameters: list[Any]) -> dict[str, str]:
 def _folder(given: dict[str, Any]) -> Path:
     """Where the project is looked for: the folder that holds all paths, or the text on standard input."""
     paths = given.get("paths") or []
-    if list(map(str, paths)) == ["-"]:
+    if _is_stdin(given):
         paths = [given["stdin_filename"]] if given.get("stdin_filename") else []
     folders = [path if is_folder(path) else path.parent for path in (Path(path).absolute() for path in paths)]
     return Path(os.path.commonpath(folders)) if folders else Path.cwd()
+
+
+def _is_stdin(given: dict[str, Any]) -> bool:
+    return list(map(str, given.get("paths") or [])) == ["-"]
+
+
+def _of_text(entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    """What a project says that holds for a text on standard input as well; the rest is about its files."""
+    return {key: entry for key, entry in entries.items() if key not in _OF_FILES and (key, entry.value) != ("format", "plan")}
+
+
+_OF_FILES = ("since", "out", "commit-per-rule", "emit-helpers")
 
 
 def _refuse_empty_paths(values: dict[str, Any], given: dict[str, Any]) -> None:

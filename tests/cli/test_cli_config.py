@@ -50,6 +50,18 @@ def test_standard_input_has_the_project_of_its_name(project: Path, kmigrate_run:
     assert kmigrate_run("migrate", "-", stdin=given).out != given
 
 
+@pytest.mark.parametrize(
+    "line", ['since = "HEAD"', 'out = "copy"', "commit-per-rule = true", "emit-helpers = true", 'format = "plan"']
+)
+def test_what_a_project_says_of_its_files_is_not_for_standard_input(project: Path, kmigrate_run: Kmigrate, line: str) -> None:
+    (project / "pyproject.toml").write_text(f'[tool.kmigrate]\n{line}\n')
+    for command in ("migrate", "diff", "scan"):
+        done = kmigrate_run(command, "-", stdin=KERAS_1.encode())
+        assert done.code == (0 if command == "migrate" else 1), done.err
+    assert kmigrate_run("migrate", "-", "--since", "HEAD", stdin=KERAS_1.encode()).code == 2
+    assert kmigrate_run("migrate", "-", "--emit-helpers", stdin=KERAS_1.encode()).code == 2
+
+
 def test_a_flag_can_be_taken_back(project: Path, kmigrate_run: Kmigrate) -> None:
     (project / "pyproject.toml").write_text("[tool.kmigrate]\nunsafe = true\n")
     (project / "model.py").write_text("import keras\ndef train(model):\n    model.fit(x, y, nb_epoch=2)\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class Command(TyperCommand):
         """Run the command; an error about a value of the project names its line."""
         try:
             return super().invoke(ctx)
-        except (UnknownVersion, UnknownRule) as error:
+        except KmigrateError as error:
             _locate(error, ctx)
             raise
 
@@ -113,12 +114,26 @@ def _culprit(error: Exception, defaults: dict[str, Any], given: dict[str, Any]) 
 
 
 def _locate(error: KmigrateError, ctx: Any) -> None:
-    """The line that says the value which no run takes, where it is the project's that counts."""
+    """Name the line that says the value which no run takes, and its key for the option, where it is the project's that counts."""
+    if error.where is not None:
+        return
     names = keys_of(ctx.command.get_params(ctx))
-    for key in ("to",) if isinstance(error, UnknownVersion) else ("select", "ignore"):
-        entry = ctx.obj.entries.get(key)
-        if entry is None or ctx.get_parameter_source(names[key]).name != "DEFAULT_MAP":
+    for key, entry in ctx.obj.entries.items():
+        if key not in names or ctx.get_parameter_source(names[key]).name != "DEFAULT_MAP" or not _is_about(error, key, entry):
             continue
-        values = entry.value if isinstance(entry.value, list) else [entry.value]
-        if error.where is None and any(value.lower() in error.title.lower() for value in values):
-            error.where = ctx.obj.place(key)
+        error.where = error.where or ctx.obj.place(key)
+        error.title = _option(key).sub(f"`{key}`", error.title)
+
+
+def _is_about(error: KmigrateError, key: str, entry: Entry) -> bool:
+    match error:
+        case UnknownVersion():
+            return key == "to" and entry.value in error.title
+        case UnknownRule():
+            return key in ("select", "ignore") and any(value.lower() in error.title.lower() for value in entry.value)
+        case _:
+            return _option(key).search(error.title) is not None
+
+
+def _option(key: str) -> re.Pattern[str]:
+    return re.compile(rf"--{key}(?![\w-])")

@@ -68,7 +68,7 @@ def migrate(
     check_output(output)
     form = form or options.by_name(output)
     if form is Format.PLAN:
-        raise InvalidSetting("a plan is made before anything is written", hint="use `kmigrate diff --output plan.json`")
+        raise InvalidSetting("--format: a plan is made before anything is written", hint="use `kmigrate diff --output plan.json`")
     if options.reads_stdin(paths, since):
         _refuse_together(
             "`-`", ("--out", out), ("--commit-per-rule", commit_per_rule), ("--emit-helpers", emit_helpers),

@@ -1,5 +1,6 @@
 """Options from `[tool.kmigrate]`, and `kmigrate config show`, which tells where each value comes from."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,33 @@ def test_what_the_project_says_wrong_is_two_with_its_line(
     assert f"{project / 'pyproject.toml'}:3: " in done.err
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("commit-per-rule = true\nallow-dirty = true", "`allow-dirty` does not go with `commit-per-rule`"),
+        ('out = "copy"\ncommit-per-rule = true', "`out` does not go with `commit-per-rule`"),
+        ('since = "nope"', "`since`: git knows no revision `nope`"),
+        ('output = "nodir/x.html"', "`output`: "),
+        ('format = "plan"', "`format`: a plan is made before anything is written"),
+    ],
+)
+def test_an_error_names_the_key_and_the_line_and_no_option_that_nobody_gave(
+    project: Path, kmigrate_run: Kmigrate, lines: str, said: str
+) -> None:
+    subprocess.run(["git", "init", "--quiet", str(project)], check=True)
+    (project / "pyproject.toml").write_text(f"[tool.kmigrate]\n{lines}\n")
+    done = kmigrate_run("migrate", ".")
+    assert done.code == 2
+    assert f"{project / 'pyproject.toml'}:2: {said}" in done.err
+
+
+def test_an_error_about_a_key_and_an_option_names_both(project: Path, kmigrate_run: Kmigrate) -> None:
+    (project / "pyproject.toml").write_text('[tool.kmigrate]\nout = "copy"\n')
+    done = kmigrate_run("migrate", ".", "--commit-per-rule")
+    assert done.code == 2
+    assert "pyproject.toml:2: `out` does not go with --commit-per-rule" in done.err
 
 
 def test_what_the_command_line_says_wrong_is_not_blamed_on_the_project(project: Path, kmigrate_run: Kmigrate) -> None:

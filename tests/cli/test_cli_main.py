@@ -9,7 +9,7 @@ from cli_project import COMMAND, Kmigrate, environment
 
 import kmigrate
 from kmigrate.cli import main
-from kmigrate.exits import MEANING
+from kmigrate.exits import MEANING, Exit
 from kmigrate.ruleset.loader import builtin_rules_folder, load_rules
 
 
@@ -39,6 +39,11 @@ def test_help_shows_the_exit_codes(capsys: pytest.CaptureFixture[str], command: 
     assert main([*command, "--help"]) == 0
     shown = capsys.readouterr().out
     assert all(f"{code:d}  {meaning}" in shown for code, meaning in MEANING.items())
+
+
+def test_each_command_that_can_end_with_one_is_named_in_the_table() -> None:
+    named = MEANING[Exit.WORK_LEFT]
+    assert all(command in named for command in ("diff", "scan", "batch", "todo list", "verify", "rules coverage", "written"))
 
 
 def test_no_command_and_a_wrong_command_are_two(capsys: pytest.CaptureFixture[str]) -> None:

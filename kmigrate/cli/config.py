@@ -10,8 +10,9 @@ import typer
 
 from kmigrate.cli import options
 from kmigrate.cli.command import Command, keys_of
+from kmigrate.lookup import is_there
 from kmigrate.pyproject import KEYS
-from kmigrate.source.discovery import shown
+from kmigrate.source.discovery import not_found, shown
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="Show what the project says in pyproject.toml.")
 
@@ -31,7 +32,10 @@ class Show(Command):
         ]
 
     def invoke(self, ctx: Any) -> Any:
-        """Print a line for each option."""
+        """Print a line for each option; raises PathNotFound."""
+        for path in ctx.params["paths"] or ():
+            if str(path) != "-" and not is_there(path):
+                raise not_found(path)
         names = keys_of(self.get_params(ctx))
         rows = [
             (f"{key} = {_toml(ctx.params[names[key]])}", _origin(ctx, key, names[key])) for key in KEYS if key in names

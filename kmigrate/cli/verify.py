@@ -12,6 +12,7 @@ from kmigrate.cli.output import check_output, emit
 from kmigrate.cli.progress import progress
 from kmigrate.errors import InvalidSetting
 from kmigrate.exits import Exit
+from kmigrate.lookup import is_there
 
 Project = Annotated[Path, typer.Argument(metavar="PATH", help="A project's folder, or one script.", show_default=False)]
 Old = Annotated[
@@ -48,7 +49,10 @@ def verify(
     from kmigrate.report import text
     from kmigrate.report.model import Report
     from kmigrate.runner import run
+    from kmigrate.source.discovery import not_found
 
+    if not is_there(path):
+        raise not_found(path)
     settings = options.settings(to, unsafe, select, ignore, rules, emit_helpers=emit_helpers)
     check_output(output)
     form = form or options.by_name(output)

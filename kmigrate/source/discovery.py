@@ -73,6 +73,11 @@ def project_root(folder: Path) -> Path | None:
     return nearest(folder, ".git") or nearest(folder, "pyproject.toml", "setup.py")
 
 
+def not_found(given: Path | str) -> PathNotFound:
+    """The error for a path that leads to nothing."""
+    return PathNotFound(f"`{given}` does not exist", hint="check the spelling and the working directory")
+
+
 def shown(path: Path) -> str:
     """The path as people read it: relative to the working directory where it lies below it."""
     try:
@@ -106,7 +111,7 @@ def _below(start: Path, given: Path | str, endings: tuple[str, ...]) -> Iterator
     elif start.is_symlink():
         yield start, f"the link leads nowhere: {os.readlink(start)}"  # noqa: PTH115
     else:
-        raise PathNotFound(f"`{given}` does not exist", hint="check the spelling and the working directory")
+        raise not_found(given)
 
 
 def _walk(folder: Path, ignored: Ignored, endings: tuple[str, ...], *, top: bool = True) -> Iterator[_Seen]:

@@ -68,6 +68,15 @@ def test_an_empty_path_is_not_the_working_directory(project: Path, kmigrate_run:
     assert (project / "model.py").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "arguments", [("verify", "nope"), ("config", "show", "nope"), ("config", "show", ".", "pkg/nope.py"), ("diff", "nope")]
+)
+def test_a_path_that_leads_to_nothing_is_two(kmigrate_run: Kmigrate, arguments: tuple[str, ...]) -> None:
+    done = kmigrate_run(*arguments)
+    assert (done.code, done.out) == (2, b"")
+    assert done.err.startswith(f"kmigrate: error: `{arguments[-1]}` does not exist (")
+
+
 def test_an_interruption_is_130(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

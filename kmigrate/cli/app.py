@@ -26,7 +26,8 @@ from kmigrate.cli import (
     undo,
     verify,
 )
-from kmigrate.cli.command import Command, print_exits
+from kmigrate.cli.command import Command
+from kmigrate.cli.pages import set_width, write_exits
 
 
 class Commands(TyperGroup):
@@ -34,8 +35,9 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
+        set_width(self, formatter)
         super().format_help(ctx, formatter)
-        print_exits()
+        write_exits(formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""

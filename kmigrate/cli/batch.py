@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 from enum import Enum
 from importlib import import_module
@@ -151,14 +151,13 @@ def _by_name(output: Path | None) -> RollupFormat:
 
 
 def _emit(found: Rollup, form: RollupFormat, output: Path | None) -> None:
+    from kmigrate.batch.forms import text
     from kmigrate.cli.output import stream
 
-    stream(_pieces(found, form), output)
-
-
-def _pieces(found: Rollup, form: RollupFormat) -> Iterable[str]:
-    pieces: Iterable[str] = import_module(f"kmigrate.batch.forms.{form.value}").render(found)
-    return pieces
+    if form is RollupFormat.TEXT and output is None:
+        stream(text.render(found, shutil.get_terminal_size().columns), output)
+    else:
+        stream(import_module(f"kmigrate.batch.forms.{form.value}").render(found), output)
 
 
 def _verdict(found: Rollup) -> Exit:

@@ -10,8 +10,8 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from kmigrate.cli.pages import set_width, write_exits
 from kmigrate.errors import InvalidSetting, KmigrateError, UnknownRule, UnknownVersion
-from kmigrate.exits import MEANING
 from kmigrate.lookup import is_folder
 from kmigrate.pyproject import Entry, configuration
 
@@ -24,8 +24,9 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
+        set_width(self, formatter)
         super().format_help(ctx, formatter)
-        print_exits()
+        write_exits(formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line, with the values of the project as defaults."""
@@ -56,13 +57,6 @@ class Command(TyperCommand):
         except KmigrateError as error:
             _locate(error, ctx)
             raise
-
-
-def print_exits() -> None:
-    """The table of exit codes, as the end of a help page."""
-    print(" Exit codes:")
-    for code, meaning in MEANING.items():
-        print(f"   {code:>3d}  {meaning}")
 
 
 def keys_of(parameters: list[Any]) -> dict[str, str]:

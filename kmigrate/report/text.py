@@ -7,10 +7,9 @@ from textwrap import wrap
 
 from rich.console import Console
 from rich.segment import Segment, Segments
-from rich.table import Table
 from rich.text import Text
 
-from kmigrate.report import words
+from kmigrate.report import figures, words
 from kmigrate.report.diff import header
 from kmigrate.report.hunks import hunks
 from kmigrate.report.model import Report
@@ -46,14 +45,7 @@ def show_failures(report: Report, console: Console) -> None:
 
 def show_summary(report: Report, console: Console) -> None:
     """The sums by rule and by file, and the last line."""
-    if report.rules:
-        table = _table("Rule", "changed", "review", "files")
-        table.columns[0].no_wrap = True
-        table.add_column("", style="dim")
-        for rule in report.rules:
-            table.add_row(rule.rule, *_numbers(rule.changed, rule.reviews, rule.files), rule.title)
-        console.print(table)
-        console.print()
+    _rules(console, report)
     _files(console, [file for file in report.touched if file.changes or file.reviews or file.failure])
     show_sums(report, console)
 
@@ -78,13 +70,19 @@ def show_verification(report: Report, console: Console) -> None:
     found = report.verification
     if found is None:
         return
-    table = _table("Script")
-    table.add_column("Model", overflow="fold")
-    table.add_column(f"Keras {found.old} → {found.new}", no_wrap=True)
-    for item in found.findings:
-        table.add_row(visible(item.script), visible(item.model) or "·", Text(item.answer.value, _ANSWERS[item.answer]))
-    console.print(table)
-    console.print()
+    rows = [
+        (visible(item.script), visible(item.model), Text(item.answer.value, _ANSWERS[item.answer])) for item in found.findings
+    ]
+    if console.width < NARROW:
+        figures.stacked(console, ((f"{script}  {model}".rstrip(), answer) for script, model, answer in rows))
+    else:
+        table = figures.table("Script")
+        table.add_column("Model", overflow="fold")
+        table.add_column(f"Keras {found.old} → {found.new}", no_wrap=True)
+        for script, model, answer in rows:
+            table.add_row(script, model or "·", answer)
+        console.print(table)
+        console.print()
     told = [item for item in found.findings if item.details]
     _section(console, "Why", "yellow", ((item.script, item.model, "\n".join(item.details), None) for item in told))
     _line(console, words.verified(found), "bold green" if found.proven else "bold yellow")
@@ -92,8 +90,8 @@ def show_verification(report: Report, console: Console) -> None:
 
 _ANSWERS = {Answer.SAME: "green", Answer.DIFFERS: "red", Answer.STOPPED: "yellow"}
 
-FIGURES = 41
-"""The width that the figures of the table of files take."""
+NARROW = 60
+"""On fewer columns, no table is drawn that has titles of rules or names of models beside others."""
 
 
 def _diff_lines(file: FileResult) -> Iterator[tuple[str, str]]:
@@ -109,19 +107,35 @@ def _diff_lines(file: FileResult) -> Iterator[tuple[str, str]]:
                 yield "\\ No newline at end of file", "dim"
 
 
+def _rules(console: Console, report: Report) -> None:
+    if not report.rules:
+        return
+    columns = ("changed", "review", "files")
+    if console.width < NARROW:
+        rows = ((f"{rule.rule}  {rule.title}", (rule.changed, rule.reviews, rule.files)) for rule in report.rules)
+        figures.show(console, "Rule", columns, rows)
+        return
+    table = figures.table("Rule", *columns)
+    table.columns[0].no_wrap = True
+    table.add_column("", style="dim")
+    for rule in report.rules:
+        table.add_row(rule.rule, *figures.numbers((rule.changed, rule.reviews, rule.files)), rule.title)
+    console.print(table)
+    console.print()
+
+
 def _files(console: Console, files: Sequence[FileResult]) -> None:
     if not files:
         return
-    table = _table("File", "changed", "review", "same", "Keras 2", "unknown")
     kinds = (State.CHANGED, State.REVIEW, State.SAME, State.ALREADY, State.UNACCOUNTED)
-    for file in files:
-        name = Text(words.ending(visible(file.path or "<text>"), console.width - FIGURES))
-        if file.failure:
-            table.add_row(name, Text("failed", "red"))
-        else:
-            table.add_row(name, *_numbers(*(file.states[kind] for kind in kinds)))
-    console.print(table)
-    console.print()
+    rows = (
+        (
+            visible(file.path or "<text>"),
+            Text("failed", "red") if file.failure else [file.states[kind] for kind in kinds],
+        )
+        for file in files
+    )
+    figures.show(console, "File", ("changed", "review", "same", "Keras 2", "unknown"), rows)
 
 
 def _section(console: Console, title: str, style: str, entries: Iterable[tuple[str, str, str, str | None]]) -> None:
@@ -174,18 +188,6 @@ def _failures(report: Report) -> Iterable[tuple[str, str, str, str | None]]:
     for file in report.failed:
         if file.failure:
             yield words.place(file, file.failure.position), "", file.failure.reason, file.failure.hint
-
-
-def _table(first: str, *numbers: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first, overflow="fold")
-    for name in numbers:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
-
-
-def _numbers(*counts: int) -> list[str]:
-    return [str(count) if count else "·" for count in counts]
 
 
 def _line(console: Console, text: str, style: str = "") -> None:

@@ -10,25 +10,40 @@ from kmigrate.report.words import visible
 from kmigrate.results import Outcome, State
 
 WIDTH = 34
-"""Columns for the name of a repository."""
+"""Columns for the name of a repository, where there are so many."""
+FIGURES = 43
+ROOM = 20
+"""With fewer columns than that for the name, it has a line of its own."""
 
 
-def render(rollup: Rollup) -> Iterator[str]:
-    """The lines, at most 80 columns wide where names and reasons allow it."""
-    yield f"{'repository':<{WIDTH}} {'ended':<11}{'files':>6}{'uses':>8}{'by hand':>9}{'failed':>8}\n"
+def render(rollup: Rollup, columns: int = 80) -> Iterator[str]:
+    """The lines, no wider than the columns where names and reasons allow it."""
+    width = min(WIDTH, columns - FIGURES)
+    if width >= ROOM:
+        yield f"{'repository':<{width}} {'ended':<11}{'files':>6}{'uses':>8}{'by hand':>9}{'failed':>8}\n"
     for record in rollup.records:
-        yield _row(record)
+        yield _row(record, width) if width >= ROOM else _stacked(record)
     yield "\n"
     yield from _failures(rollup)
     yield from _sums(rollup)
 
 
-def _row(record: RepositoryRecord) -> str:
+def _row(record: RepositoryRecord, width: int) -> str:
     name = visible(record.name)
-    cut = name if len(name) <= WIDTH else "…" + name[1 - WIDTH :]
+    cut = name if len(name) <= width else "…" + name[1 - width :]
+    files, uses, by_hand, failed = _figures(record)
+    return f"{cut:<{width}} {record.ended.value:<11}{files:>6}{uses:>8}{by_hand:>9}{failed:>8}\n"
+
+
+def _stacked(record: RepositoryRecord) -> str:
+    told = zip(("files", "uses", "by hand", "failed"), _figures(record), strict=True)
+    figures = [f"{name} {count}" for name, count in told if count]
+    return f"{visible(record.name)}\n  {', '.join([record.ended.value, *figures])}\n"
+
+
+def _figures(record: RepositoryRecord) -> tuple[int, int, int, int]:
     changed, failed = record.files_that(Outcome.CHANGED), record.files_that(Outcome.FAILED)
-    uses = record.uses_that(State.CHANGED)
-    return f"{cut:<{WIDTH}} {record.ended.value:<11}{changed:>6}{uses:>8}{record.reviews:>9}{failed:>8}\n"
+    return changed, record.uses_that(State.CHANGED), record.reviews, failed
 
 
 def _failures(rollup: Rollup) -> Iterator[str]:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from kmigrate.report import words
+from kmigrate.report import figures, words
 from kmigrate.report.survey.estimate import total
 from kmigrate.report.survey.model import Row, Survey
 from kmigrate.report.survey.time_left import ASSUMED, duration, time_left, whole
@@ -42,7 +41,7 @@ def _folders(survey: Survey, console: Console) -> None:
 def _rows(
     console: Console, title: str, rows: Sequence[Row], more: Mapping[str, Callable[[Row], int]] = MappingProxyType({})
 ) -> None:
-    figures: dict[str, Callable[[Row], int]] = {
+    columns: dict[str, Callable[[Row], int]] = {
         **more,
         "automatic": lambda row: row.work.automatic,
         "unsafe": lambda row: row.work.unsafe,
@@ -51,19 +50,10 @@ def _rows(
         "minutes": lambda row: whole(row.work.minutes),
     }
     if not any(row.work.failed for row in rows):
-        del figures["failed"]
-    if not rows:
-        return
-    width = console.width - sum(len(name) + 2 for name in figures)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(title, overflow="fold")
-    for name in figures:
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        numbers = (str(figure(row) or "·") for figure in figures.values())
-        table.add_row(Text(words.ending(words.visible(row.path), width)), *numbers)
-    console.print(table)
-    console.print()
+        del columns["failed"]
+    if rows:
+        told = ((words.visible(row.path), [figure(row) for figure in columns.values()]) for row in rows)
+        figures.show(console, title, tuple(columns), told)
 
 
 def _estimate(survey: Survey, console: Console) -> None:

@@ -43,7 +43,7 @@ def diff(
     settings = options.settings(to, unsafe, select, ignore, rules, docs, todo, emit_helpers)
     check_output(output)
     form = form or options.by_name(output, plans=True)
-    stdin = options.reads_stdin(paths, since)
+    stdin = options.reads_stdin(paths, since, stdin_filename)
     if stdin and form is Format.PLAN:
         raise InvalidSetting("a plan is about files, not about `-`", hint="name the file")
     if stdin:

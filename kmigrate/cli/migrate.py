@@ -69,7 +69,7 @@ def migrate(
     form = form or options.by_name(output)
     if form is Format.PLAN:
         raise InvalidSetting("--format: a plan is made before anything is written", hint="use `kmigrate diff --output plan.json`")
-    if options.reads_stdin(paths, since):
+    if options.reads_stdin(paths, since, stdin_filename):
         _refuse_together(
             "`-`", ("--out", out), ("--commit-per-rule", commit_per_rule), ("--emit-helpers", emit_helpers),
         )  # fmt: skip

@@ -162,13 +162,16 @@ def narrowed(paths: list[Path], since: str | None, docs: bool = False) -> list[P
     return left
 
 
-def reads_stdin(paths: Sequence[Path], since: str | None = None) -> bool:
-    """Whether the run is about standard input."""
+def reads_stdin(paths: Sequence[Path], since: str | None = None, name: str | None = None) -> bool:
+    """Whether the run is about standard input, whose text has the name; refuses options that do not go with what is read."""
     stdin = Path("-") in paths
     if stdin and len(paths) > 1:
         raise InvalidSetting("`-` (standard input) cannot be mixed with other paths", hint="run kmigrate twice")
     if stdin and since is not None:
         raise InvalidSetting("--since goes with files and folders, not with `-`", hint="leave it out")
+    if name is not None and not stdin:
+        hint = "give `-` as the path, or leave it out"
+        raise InvalidSetting("--stdin-filename goes with `-`, and nothing is read from standard input", hint=hint)
     return stdin
 
 

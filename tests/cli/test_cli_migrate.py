@@ -223,6 +223,14 @@ def test_standard_input_is_no_path_among_others(kmigrate_run: Kmigrate) -> None:
     assert kmigrate_run("migrate", "-", "--out", "../copy").code == 2
 
 
+@pytest.mark.parametrize("command", ["migrate", "diff"])
+def test_a_name_for_standard_input_that_is_not_read_is_two(project: Path, kmigrate_run: Kmigrate, command: str) -> None:
+    done = kmigrate_run(command, ".", "--stdin-filename", "x.py", stdin=KERAS_1.encode())
+    assert done.code == 2
+    assert "--stdin-filename goes with `-`" in done.err
+    assert (project / "model.py").read_text() == KERAS_1
+
+
 def test_the_json_of_a_migration_tells_what_was_written(project: Path, kmigrate_run: Kmigrate) -> None:
     report = json.loads(kmigrate_run("migrate", ".", "--format", "json").out)
     assert [file["path"] for file in report["files"]] == ["model.py", "plain.py", "setup.py"]

@@ -119,9 +119,18 @@ def settings(
     """The settings that the options ask for."""
     folders = tuple(rules or ())
     for folder in folders:
-        if not folder.is_dir():
-            raise InvalidSetting(f"--rules: `{folder}` is not a folder", hint="name a folder with rule files")
+        if (wrong := lacks_rules(folder)) is not None:
+            raise InvalidSetting(f"--rules: {wrong}", hint="name a folder with rule files")
     return Settings(to, unsafe, _ids(select), _ids(ignore), folders, docs, todo, emit_helpers)
+
+
+def lacks_rules(folder: Path) -> str | None:
+    """Why no rules come from a folder; None where it has files of rules."""
+    from kmigrate.ruleset.rule_file import rule_paths
+
+    if not folder.is_dir():
+        return f"`{folder}` is not a folder"
+    return None if any(rule_paths(folder)) else f"`{folder}` holds no .yaml file"
 
 
 def by_name(output: Path | None, *, plans: bool = False) -> Format:

@@ -60,8 +60,8 @@ def check(folder: Folder = None, debug: options.Debug = False) -> None:
     from kmigrate.ruleset.loader import builtin_rules_folder
 
     place = folder or builtin_rules_folder()
-    if not place.is_dir():
-        raise InvalidSetting(f"`{place}` is not a folder", hint="name a folder with rule files")
+    if (wrong := options.lacks_rules(place)) is not None:
+        raise InvalidSetting(wrong, hint="name a folder with rule files")
     problems = checks.check(place)
     for problem in problems:
         print(problem)

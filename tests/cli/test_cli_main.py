@@ -130,6 +130,13 @@ def test_rules_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["rules", "check", str(tmp_path / "missing")]) == 2
 
 
+def test_a_folder_without_rules_is_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    for arguments in (["rules", "check"], ["diff", str(tmp_path), "--rules"], ["rules", "list", "--rules"]):
+        assert main([*arguments, str(tmp_path / "empty")]) == 2
+        assert f"`{tmp_path / 'empty'}` holds no .yaml file (name a folder with rule files)" in capsys.readouterr().err
+
+
 def test_a_good_rule_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = next(builtin_rules_folder().rglob("dense*.yaml"))
     (tmp_path / good.name).write_bytes(good.read_bytes())

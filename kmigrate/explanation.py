@@ -10,6 +10,7 @@ from pathlib import Path
 from kmigrate.config import Settings
 from kmigrate.engine import Engine
 from kmigrate.errors import InvalidSetting, PathNotFound
+from kmigrate.lookup import is_folder
 from kmigrate.reading import decode
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.flow.anatomy import reached
@@ -43,6 +44,8 @@ def explain_line(path: Path, line: int, settings: Settings) -> Explanation:
 
     Raises PathNotFound or InvalidSetting where there is no such file, or no expression on the line.
     """
+    if is_folder(path):
+        raise InvalidSetting(f"`{path}` is a folder", hint="name a file in it, as FILE:LINE")
     found = next(iter(discover([path])))
     world = World(found.root, ())
     modules = dict(_opened(world, found.root))

@@ -58,7 +58,8 @@ def test_what_nobody_knows(kmigrate_run: Kmigrate, model: Path) -> None:
 
 @pytest.mark.parametrize(
     ("place", "says"),
-    [("model.py", "write FILE:LINE"), ("model.py:99", "no statement"), ("none.py:1", "none.py"), ("model.py:0", "FILE:LINE")],
+    [("model.py", "write FILE:LINE"), ("model.py:99", "no statement"), ("none.py:1", "none.py"), ("model.py:0", "FILE:LINE"),
+     (".:3", "is a folder (name a file in it")],
 )
 def test_places_that_are_none(kmigrate_run: Kmigrate, model: Path, place: str, says: str) -> None:
     done = kmigrate_run("explain-flow", str(model.parent / place))

@@ -25,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="List or c
 @app.command("list", cls=Command)
 def list_(paths: options.AnyPaths = None, debug: options.Debug = False) -> None:
     """List the TODO comments; exit code 1 where there are any."""
-    from kmigrate.report.words import place
+    from kmigrate.report.words import place, visible
     from kmigrate.results import FileResult, Outcome
 
     failed = found = False
@@ -35,7 +35,7 @@ def list_(paths: options.AnyPaths = None, debug: options.Debug = False) -> None:
             found = True
             assert file.source is not None
             where = place(FileResult(file.shown, Outcome.CLEAN), file.source.place(todo.start + len(todo.indentation)))
-            print(f"{where}  {todo.rule}  {todo.text}")
+            print(f"{visible(where)}  {todo.rule}  {todo.text}")
     raise typer.Exit(Exit.FAILED if failed else Exit.WORK_LEFT if found else Exit.CLEAN)
 
 
@@ -56,7 +56,7 @@ def clear(paths: options.AnyPaths = None, debug: options.Debug = False) -> None:
     refused = [result for result in done if result.failure is not None]
     for result in refused:
         assert result.failure is not None
-        print(f"kmigrate: error: {result.path}: {result.failure.reason}", file=sys.stderr)
+        print(f"kmigrate: error: {words.visible(result.path or '')}: {result.failure.reason}", file=sys.stderr)
     written = {result.path for result in done if result.failure is None}
     count = sum(len(file.todos) for file in files if file.shown in written)
     print(f"{words.count(count, 'comment')} removed from {words.count(len(written), 'file')}.")
@@ -76,6 +76,7 @@ class _File:
 def _files(paths: list[Path] | None) -> Iterator[_File]:
     """The files that hold TODOs, and those that may hold some but cannot be read, with a word about it."""
     from kmigrate.reading import decode
+    from kmigrate.report.words import visible
     from kmigrate.results import Failure
     from kmigrate.source.discovery import discover
     from kmigrate.todo.clear import MARK, todos
@@ -95,6 +96,6 @@ def _files(paths: list[Path] | None) -> Iterator[_File]:
         except (SyntaxError, ValueError, RecursionError) as error:
             found, problem = (), f"syntax error, so comments cannot be told from strings: {error}"
         if problem is not None:
-            print(f"kmigrate: error: {item.shown}: {problem}", file=sys.stderr)
+            print(f"kmigrate: error: {visible(item.shown)}: {problem}", file=sys.stderr)
         if found or problem is not None:
             yield _File(item.shown, source, found, problem)

@@ -22,13 +22,14 @@ def undo(run: Run = None, debug: options.Debug = False) -> None:
     """
     from kmigrate import journal
     from kmigrate.batch.undo import last_run_below
+    from kmigrate.report.words import visible
     from kmigrate.source.discovery import shown
 
     undone = journal.undo(run if run is not None else last_run_below(Path.cwd()))
     for path in undone.restored:
-        print(f"{'restored' if path.exists() else 'removed'} {shown(path)}")
+        print(f"{'restored' if path.exists() else 'removed'} {visible(shown(path))}")
     for error in undone.refused:
-        print(f"kmigrate: error: {error}", file=sys.stderr)
+        print(f"kmigrate: error: {visible(str(error))}", file=sys.stderr)
     files = "1 file" if len(undone.restored) == 1 else f"{len(undone.restored)} files"
     print(f"Run {undone.run}: {files} restored, {len(undone.refused)} refused, {len(undone.untouched)} as before.")
     raise typer.Exit(Exit.FAILED if undone.refused else Exit.CLEAN)

@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from kmigrate.commits.steps import Step
+from kmigrate.report.words import visible
 
 if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
@@ -34,7 +35,7 @@ def _parts(step: Step, rules: Mapping[str, Rule], top: Path) -> Iterator[str]:
         yield "Together with:\n" + "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in with_it)
     names = [file.path.relative_to(top).as_posix() for file in step.files if file.path.is_relative_to(top)]
     more = [f"- and {len(names) - LISTED} more"] if len(names) > LISTED else []
-    yield "\n".join(("Files:", *(f"- {name}" for name in names[:LISTED]), *more))
+    yield "\n".join(("Files:", *(f"- {visible(name)}" for name in names[:LISTED]), *more))
 
 
 def _about(rule: Rule) -> Iterator[str]:

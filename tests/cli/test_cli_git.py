@@ -145,6 +145,13 @@ def test_one_commit_for_each_rule(repository: Repository, kmigrate_run: Kmigrate
     assert all(len(line) <= 72 for line in repository.git("log", "--format=%B").splitlines())
 
 
+def test_a_line_feed_in_the_name_of_a_file_breaks_no_line_of_a_message(repository: Repository, kmigrate_run: Kmigrate) -> None:
+    (repository.top / "new\nline.py").write_text("from keras.layers import Dense\n\nlayer = Dense(output_dim=3)\n")
+    repository.commit("odd")
+    kmigrate_run("migrate", "new\nline.py", "--commit-per-rule")
+    assert "\nFiles:\n- new␊line.py\n" in repository.git("log", "-1", "--format=%B")
+
+
 def test_each_commit_compiles_and_is_bound(repository: Repository, kmigrate_run: Kmigrate) -> None:
     shutil.copytree(ROOT / "samples", repository.top / "samples")
     repository.commit("samples")

@@ -35,6 +35,15 @@ def test_written_listed_and_cleared(by_hand: Path, kmigrate_run: Kmigrate) -> No
     assert (by_hand / "hand.py").read_bytes() == marked
 
 
+def test_a_line_feed_in_the_name_of_a_file_breaks_no_line(project: Path, kmigrate_run: Kmigrate) -> None:
+    (project / "new\nline.py").write_text(BY_HAND)
+    kmigrate_run("migrate", ".", "--todo")
+    assert [line.split("  ")[0] for line in kmigrate_run("todo", "list").text.splitlines()] == ["new␊line.py:1", "new␊line.py:4"]
+    assert "restored new␊line.py\n" in kmigrate_run("undo").text
+    (project / "new\nline.py").write_bytes(b"# TODO(kmigrate KM1): x\n\xff")
+    assert kmigrate_run("todo", "list").err.startswith("kmigrate: error: new␊line.py: ")
+
+
 def test_the_diff_shows_them(by_hand: Path, kmigrate_run: Kmigrate) -> None:
     assert "+# TODO(kmigrate KM" in kmigrate_run("diff", "hand.py", "--todo").text
     assert b"TODO" not in (by_hand / "hand.py").read_bytes()

@@ -42,11 +42,12 @@ class Command(TyperCommand):
             left = super().parse_args(ctx, args)
         except Exception as error:
             key = _culprit(error, ctx.default_map, given)
+            if isinstance(message := getattr(error, "message", None), str):
+                error.message = _plain(message)  # type: ignore[attr-defined]  # of a usage error
             if key is None:
                 raise
             hint = f"correct `{key}`"
-            what = str(getattr(error, "message", error)).removeprefix("Value error, ")
-            raise InvalidSetting(what, where=said.place(key), hint=hint) from error
+            raise InvalidSetting(str(getattr(error, "message", error)), where=said.place(key), hint=hint) from error
         _refuse_empty_paths(ctx.params, given)
         return left
 
@@ -105,6 +106,21 @@ def _culprit(error: Exception, defaults: dict[str, Any], given: dict[str, Any]) 
     if parameter is None or parameter.name not in defaults or given.get(parameter.name) is not None:
         return None
     return next(iter(keys_of([parameter])), None)
+
+
+def _plain(message: str) -> str:
+    """What a wrong value should be, without the terms of the library that reads the command line."""
+    for pattern, words in _PLAIN:
+        message = pattern.sub(words, message)
+    return message
+
+
+_PLAIN = (
+    (re.compile(r"^Value error, (.*?)\.?$"), r"\1"),
+    (re.compile(r"^Input should be a valid integer.*"), "it must be a whole number"),
+    (re.compile(r"^Input should be a valid number.*"), "it must be a number"),
+    (re.compile(r"^Input should be greater than or equal to (\S+)"), r"it must be \1 or more"),
+)
 
 
 def _locate(error: KmigrateError, ctx: Any) -> None:

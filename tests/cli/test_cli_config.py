@@ -84,6 +84,7 @@ def test_paths_are_told_from_the_file(project: Path, kmigrate_run: Kmigrate) -> 
     [
         ("unsfe = true", "[tool.kmigrate] has no key `unsfe`; did you mean `unsafe`?"),
         ('format = "pdf"', ":3: 'pdf' is not one of 'text'"),
+        ("jobs = 0", ":3: it must be 1 or more (correct `jobs`)"),
         ('to = "7.1"', "7.1"),
         ('select = ["KM1", "NOPE9"]', "`NOPE9`"),
     ],

@@ -46,6 +46,22 @@ def test_each_command_that_can_end_with_one_is_named_in_the_table() -> None:
     assert all(command in named for command in ("diff", "scan", "batch", "todo list", "verify", "rules coverage", "written"))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "yaml"), "'yaml' is not one of 'text'"), (("--jobs", "0"), "it must be 1 or more"),
+        (("--jobs", "x"), "it must be a whole number"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_told_in_plain_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, str], said: str
+) -> None:
+    assert main(["diff", str(tmp_path), *arguments]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert said in told
+    assert "Input should" not in told and "Value error" not in told
+
+
 def test_no_command_and_a_wrong_command_are_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert main(["transmogrify"]) == 2

@@ -68,9 +68,9 @@ class Engine:
                     result = with_todos(result, self._again)
                 return result
         except SyntaxError as error:
-            return _failed(source, f"syntax error: {error.msg}", line=error.lineno)
+            return _failed(source, f"syntax error: {error.msg}", line=error.lineno, hint=_MEND)
         except (RecursionError, MemoryError):
-            return _failed(source, "the code is nested too deeply to be analysed")
+            return _failed(source, "the code is nested too deeply to be analysed", hint="divide its deepest expression or block")
         except (OverlappingEdits, ValueError) as error:
             return _failed(source, str(error))
 
@@ -118,6 +118,9 @@ class Engine:
             self._evaluator = Evaluator(self._world)
             self._neighbours = Neighbours(self.ruling, self._world, self._evaluator) if self.root is not None else None
         return self._world, self._evaluator
+
+
+_MEND = "mend the line and run again: Python cannot read it either"
 
 
 def _failed(source: Source, reason: str, *, line: int | None = None, hint: str | None = None) -> FileResult:

@@ -13,6 +13,9 @@ from kmigrate.source.kinds import kind_of
 from kmigrate.source.prefilter import Mentions, may_speak_keras, mentions
 from kmigrate.source.text import Source, UndecodableSource
 
+UNREADABLE = "make it a file that you may read, or leave it out"
+"""What to do about a path whose bytes cannot be had."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -57,11 +60,11 @@ def decode(data: bytes, path: str | None) -> Source | Failure:
 
 def _contents(item: Found) -> bytes | Failure:
     if item.problem is not None:
-        return Failure(item.problem)
+        return Failure(item.problem, hint=UNREADABLE)
     try:
         return _bytes(item.path)
     except OSError as error:
-        return Failure(f"the file cannot be read: {(error.strerror or str(error)).lower()}")
+        return Failure(f"the file cannot be read: {(error.strerror or str(error)).lower()}", hint=UNREADABLE)
 
 
 def _bytes(path: Path) -> bytes:

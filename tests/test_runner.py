@@ -205,7 +205,8 @@ def test_unreadable_files_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "book.ipynb": "line 1: a notebook is a JSON object",
     }
     hints = {Path(result.path or "").name: result.failure.hint for result in results if result.failure is not None}
-    assert "UTF-8" in (hints["binary.py"] or "") and "mend its JSON" in (hints["book.ipynb"] or "")
+    assert hints["a.py"] == "make it a file that you may read, or leave it out"
+    assert (hints["binary.py"] or "").startswith("leave the file out") and "mend its JSON" in (hints["book.ipynb"] or "")
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -26,6 +26,12 @@ class UndecodableSource(ValueError):
     hint = "save it as UTF-8, or declare its encoding in the first line"
 
 
+class NotText(UndecodableSource):
+    """The bytes are no text of any encoding that a Python source can have."""
+
+    hint = "leave the file out; if an editor shows it as text, as UTF-16 say, save it as UTF-8"
+
+
 @dataclass(frozen=True)
 class Source:
     """A file as it was read. `text` holds the line ends as they are; `encode(text)` is the exact way back."""
@@ -49,7 +55,7 @@ class Source:
         bom = data.startswith(codecs.BOM_UTF8)
         body = data[len(codecs.BOM_UTF8) :] if bom else data
         if b"\0" in body:
-            raise UndecodableSource("the file holds null bytes: it is not Python source")
+            raise NotText("the file holds null bytes: it is not Python source")
         encoding = encoding or "utf-8"
         try:
             text = body.decode(encoding)

@@ -122,6 +122,7 @@ def test_a_file_is_refused_with_its_reason_and_stops_no_other(project: Path, her
     if reason is not None:
         assert done.code == 3
         assert reason in done.text
+        assert "\n    → " in done.text.partition("Failed\n")[2], "it is told what to do next"
 
 
 @pytest.mark.parametrize(

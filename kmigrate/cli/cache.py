@@ -15,9 +15,7 @@ app = typer.Typer(
 @app.command("show", cls=Command)
 def show(cache_dir: options.CacheDir = None, debug: options.Debug = False) -> None:
     """Tell where results are kept, for how many projects, and how large they are."""
-    from kmigrate.cache.store import store
-
-    kept = store(cache_dir)
+    kept = options.stored(cache_dir)
     projects, size = kept.size()
     print(f"{kept.folder}: {_told(projects, size)}, at most {kept.limit / 1e6:.0f} MB")
 
@@ -25,9 +23,7 @@ def show(cache_dir: options.CacheDir = None, debug: options.Debug = False) -> No
 @app.command("clear", cls=Command)
 def clear(cache_dir: options.CacheDir = None, debug: options.Debug = False) -> None:
     """Forget the results of all earlier runs; the next one does the work again."""
-    from kmigrate.cache.store import store
-
-    print(f"{_told(*store(cache_dir).clear())} cleared")
+    print(f"{_told(*options.stored(cache_dir).clear())} cleared")
 
 
 def _told(projects: int, size: int) -> str:

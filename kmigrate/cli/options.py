@@ -14,6 +14,7 @@ import typer
 from kmigrate.cli import completion
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
+from kmigrate.lookup import is_folder, is_there
 
 if TYPE_CHECKING:
     from kmigrate.cache.store import Store
@@ -150,9 +151,22 @@ _BY_SUFFIX = {
 
 def kept(cache: bool, cache_dir: Path | None) -> Store | None:
     """Where results of earlier runs are looked for; None for nowhere."""
+    return stored(cache_dir) if cache else None
+
+
+def stored(cache_dir: Path | None) -> Store:
+    """The results of earlier runs in a folder, or in the user's; raises InvalidSetting where there can be no such folder."""
     from kmigrate.cache.store import store
 
-    return store(cache_dir) if cache else None
+    if cache_dir is not None and not is_folder(cache_dir):
+        folder = cache_dir.absolute()
+        above = next(path for path in (folder, *folder.parents) if is_there(path))
+        if not is_folder(above):
+            raise InvalidSetting(f"--cache-dir: `{above}` is not a folder", hint="name a folder, which need not be there yet")
+        if not os.access(above, os.W_OK | os.X_OK):
+            hint = "name another folder, or leave --cache-dir out"
+            raise InvalidSetting(f"--cache-dir: `{cache_dir}` cannot be made: `{above}` takes no new folder", hint=hint)
+    return store(cache_dir)
 
 
 def narrowed(paths: list[Path], since: str | None, docs: bool = False) -> list[Path]:

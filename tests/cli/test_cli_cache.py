@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from cli_project import Kmigrate
 
 
@@ -42,3 +43,19 @@ def test_a_run_from_what_is_kept_writes_what_a_run_writes(
     assert kmigrate_run("migrate", ".", *options).code == 0
     assert "units=3" in (project / "model.py").read_text()
     assert kmigrate_run("diff", ".", *options).code == 0
+
+
+@pytest.mark.parametrize("folder", ["model.py", "model.py/below", "model.py/further/below"])
+@pytest.mark.parametrize("command", [("diff", "."), ("migrate", "."), ("cache", "show"), ("cache", "clear")])
+def test_a_place_where_nothing_can_be_kept_is_two(
+    project: Path, kmigrate_run: Kmigrate, command: tuple[str, ...], folder: str
+) -> None:
+    before = (project / "model.py").read_bytes()
+    done = kmigrate_run(*command, "--cache-dir", folder)
+    assert (done.code, done.out) == (2, b"")
+    assert f"--cache-dir: `{project / 'model.py'}` is not a folder" in done.err
+    assert (project / "model.py").read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_yet_holds_nothing(kmigrate_run: Kmigrate, tmp_path: Path) -> None:
+    assert "results of 0 runs" in kmigrate_run("cache", "show", "--cache-dir", tmp_path / "a" / "b").text

@@ -13,6 +13,7 @@ from kmigrate.batch.state import State
 from kmigrate.report.words import visible
 from kmigrate.results import Outcome
 from kmigrate.results import State as UseState
+from kmigrate.terminal import clears_lines
 
 
 class Watch:
@@ -37,7 +38,7 @@ class Watch:
         self._tell(f"[{self._done}/{self._all}] {visible(record.name)}: {_what(record)}{left}")
 
     def _tell(self, text: str) -> None:
-        if not self._out.isatty():
+        if not clears_lines(self._out):
             print(text, file=self._out, flush=True)
             return
         width = max(20, shutil.get_terminal_size().columns - 1)

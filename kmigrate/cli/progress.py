@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kmigrate.terminal import clears_lines
+
 if TYPE_CHECKING:
     from kmigrate.runner import Progress
 
@@ -17,8 +19,8 @@ _PAUSE = 0.1
 
 @contextmanager
 def progress() -> Iterator[Progress | None]:
-    """A callback for the runner, or None where nobody watches."""
-    if not sys.stderr.isatty():
+    """A callback for the runner, or None where nobody watches, or nothing that was written goes away."""
+    if not clears_lines(sys.stderr):
         yield None
         return
     started = last = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,7 @@ def repository(tmp_path: Path, marker: Path) -> Path:
     )
     (top / "evil").mkdir()
     (top / "evil" / "__init__.py").write_text(evil)
+    shutil.copy(ROOT / "rules" / "layers" / "gaussian-noise.yaml", top / "evil")
     (top / "setup.cfg").write_text("[tool:pytest]\npython_files = *.py\n")
     return top
 

@@ -67,7 +67,9 @@ class Roles:
     _functions: dict[ast.AST, Mark] | None = field(default=None)
 
     def role(self, scope: Scope) -> Role:
-        """The role of code that stands in `scope`; the innermost function with a role decides."""
+        """The role of code that stands in `scope`; the innermost function with a role decides. A function that build makes runs
+        later."""
+        later = False
         for inner in scope.chain():
             if inner.kind not in ("function", "lambda"):
                 continue
@@ -76,7 +78,8 @@ class Roles:
                 return mark.role
             role = self.method_role(inner)
             if role is not None:
-                return role
+                return "layer_method" if later and role == "layer_build" else role
+            later = True
         return "graph"
 
     def builds_graph(self, scope: Scope) -> bool:

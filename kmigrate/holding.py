@@ -52,7 +52,8 @@ def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> li
         for found, decision in decisions
         if found.call is not None
         and found.kind == "method"
-        and (isinstance(decision, Ignored) or (isinstance(decision, ForReview) and _counts(found)))
+        and isinstance(decision, Ignored | ForReview)
+        and _counts(found)
     ]
     if not waiting:
         return list(decisions)

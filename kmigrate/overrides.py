@@ -156,6 +156,11 @@ def _written(module: Module, texts: Sequence[ByHand], found: Found, decision: De
     return replace(written, text=Text(texts_need, lambda spelled: []), needs=needs)
 
 
+def _name(path: str | None) -> str | None:
+    """The last part of a path."""
+    return path and path.rpartition(".")[2]
+
+
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 """A name that is no attribute."""
 
@@ -180,7 +185,7 @@ def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) 
     """What makes no sense without a refused change stays as well.
 
     A method renamed in one place only, and a shape taken from a tensor that stayed as it was, would break the code. Uses
-    of a name whose import stays keep the name, where that is all that would change.
+    of a name whose import stays keep the name, where that is all that would change, and nobody agreed to another one.
     """
     refused = [(found, decision) for found, decision in decisions if isinstance(decision, Ignored)]
     if not refused:
@@ -196,15 +201,15 @@ def _with_dependents(ruling: Ruling, scopes: ModuleScope, decisions: Decisions) 
     }
 
     calls = {found.call for found, _ in refused}
-    nodes = {found.node for found, _ in refused if found.kind == "import"}
-    names = {binding.name for binding in scopes.imports if binding.node in nodes}
+    kept = {found.node: decision for found, decision in refused if found.kind == "import"}
+    names = {binding.name: kept[binding.node].ignore for binding in scopes.imports if binding.node in kept}
 
     def depends(found: Found, decision: Decision) -> bool:
         if not isinstance(decision, Changed):
             return False
         root = root_name(found.node)
         if root is not None and root.id in names and not decision.edits and decision.text is None:
-            return True
+            return names[root.id] is not None or found.node is not root or _name(decision.target) == root.id
         if decision.rule.id in rules or not calls.isdisjoint(decision.parts):
             return True
         owner = found.node.value if isinstance(found.node, ast.Attribute) else None

@@ -41,7 +41,7 @@ def recorded(module: Module, done: Pass, ignores: Ignores = NONE) -> FileResult:
         after,
         source,
         done.replacements,
-        tuple(_change(*use) for use in uses if isinstance(use[1], Changed)) if changed else (),
+        tuple(_change(module, *use) for use in uses if isinstance(use[1], Changed)) if changed else (),
         tuple(_review(*use) for use in uses if isinstance(use[1], (ForReview, Unaccounted))),
         tuple(_notes(uses)),
         tuple(_uses(module, uses, done.replacements)),
@@ -89,10 +89,10 @@ def _spelled(module: Module, found: Found, span: Span) -> Iterator[tuple[int, in
         yield module.start(statement), module.start(statement.names[0]) - 1
 
 
-def _change(found: Found, decision: Decision, span: Span, place: Position) -> Change:
+def _change(module: Module, found: Found, decision: Decision, span: Span, place: Position) -> Change:
     assert isinstance(decision, Changed)
-    rule = decision.rule
-    return Change(rule.id, rule.title, found.name, place, span.start, span.end, decision.confidence, decision.reason)
+    rule, parts = decision.rule, tuple(sorted(module.span(call) for call in decision.parts))
+    return Change(rule.id, rule.title, found.name, place, span.start, span.end, decision.confidence, decision.reason, parts)
 
 
 def _review(found: Found, decision: Decision, span: Span, place: Position) -> Review:

@@ -60,11 +60,10 @@ def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
     result = trial.only(accepted, tuple(texts))
     if result.outcome is Outcome.FAILED:
         return result.failure or Failure("the approved changes do not hold")
-    made = {change.key for change in result.told_changes} | {
-        key for key in accepted if any(item.key != key and item.span.contains(possible[key].span) for item in texts)
-    }
+    senseless = trial.senseless(accepted, result)
     for entry in approved:
-        if entry.key not in made:
+        inside = any(item.key != entry.key and item.span.contains(possible[entry.key].span) for item in texts)
+        if entry.key in senseless and not inside:
             reason = (
                 f"the change of {entry.rule} at line {entry.line} makes no sense without another that is not approved"
             )

@@ -78,6 +78,8 @@ class Change(NamedTuple):
     end: int
     confidence: Confidence
     reason: str | None = None
+    parts: tuple[Span, ...] = ()
+    """The calls that are rewritten with this one, or not at all."""
 
     @property
     def key(self) -> ChangeKey:

@@ -167,7 +167,7 @@ def _together(trial: Trial, mine: Answers, change: Change) -> tuple[tuple[Change
     for group in ((change,), like):
         keys = frozenset(item.key for item in group)
         result = trial.only(mine.made | keys, mine.texts)
-        if result.outcome is not Outcome.FAILED and keys <= {made.key for made in result.told_changes}:
+        if result.outcome is not Outcome.FAILED and not trial.senseless(keys, result):
             return group, result
     return None
 

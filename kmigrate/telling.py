@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kmigrate.edits import Replacement, Span
 from kmigrate.results import Change, ChangeKey, FileResult
@@ -17,7 +17,7 @@ def told_changes(file: FileResult) -> Iterator[Change]:
     known = set()
     for change in file.changes:
         span, after = rewritten(file, change)
-        if file.before[span.start : span.end] != after:
+        if file.before[span.start : span.end] != after and _writes(file, change):
             known.add(span)
             yield change
     moved = set()
@@ -30,7 +30,8 @@ def told_changes(file: FileResult) -> Iterator[Change]:
 def groups(file: FileResult) -> dict[ChangeKey, str]:
     """What belongs together: the changes that are made all or none, each with the name of its group.
 
-    A method renamed in one place only, or a shape that goes from a tensor that stays as it was, would break the code.
+    A method renamed in one place only, a shape that goes from a tensor that stays as it was, or half of a tree of branches
+    would break the code.
     """
     kinds = {(use.start, use.end): use.kind for use in file.uses}
     renamed = {change.rule for change in file.changes if kinds.get((change.start, change.end)) == "definition"}
@@ -40,6 +41,12 @@ def groups(file: FileResult) -> dict[ChangeKey, str]:
             owner = file.before[change.start : change.end].partition(".")[0].strip()
             found[change.key] = owner
             found |= {other.key: owner for other in file.changes if _assigned(file, other) == owner}
+        if len(change.parts) > 1:
+            found[change.key] = f"{change.rule} from {change.parts[0].start}"
+    for change in file.changes:
+        holder = _holder(file, change, kinds)
+        if holder is not None:
+            found[change.key] = found.setdefault(holder.key, f"{holder.rule} from {holder.start}")
     return found
 
 
@@ -65,6 +72,12 @@ def rewritten(file: FileResult, change: Change) -> tuple[Span, str]:
     return Span(start, end), new + file.before[position:end]
 
 
+def _writes(file: FileResult, change: Change) -> bool:
+    """Whether the new text is that of the change itself, and not only of others that stand inside of it."""
+    span, _ = rewritten(file, change)
+    return any(change.rule in item.rules for item in file.replacements if item.start <= span.end and item.end >= span.start)
+
+
 _ASSIGNED = re.compile(r"[ \t]*(\w+)[ \t]*=[ \t]*")
 _FROM = re.compile(r"[ \t]*from[ \t]+")
 
@@ -74,6 +87,19 @@ def _assigned(file: FileResult, change: Change) -> str | None:
     begin = file.before.rfind("\n", 0, change.start) + 1
     match = _ASSIGNED.fullmatch(file.before, begin, change.start)
     return match[1] if match else None
+
+
+def _holder(file: FileResult, change: Change, kinds: Mapping[tuple[int, int], str]) -> Change | None:
+    """The call around a use that is written anew with it: one that counts samples, or that gets an initializer."""
+    kind = kinds.get((change.start, change.end))
+    if kind == "attribute":
+        around = [one for one in file.changes if one.name.endswith("_generator")]
+    elif kind == "call" and change.name.startswith("keras.initializations."):
+        around = [one for one in file.changes if kinds.get((one.start, one.end)) == "call"]
+    else:
+        return None
+    holders = (one for one in around if one is not change and one.span.contains(change.span))
+    return min(holders, key=lambda one: one.end - one.start, default=None)
 
 
 def _moves(file: FileResult) -> Iterator[Change]:

@@ -12,12 +12,15 @@ from kmigrate.config import Settings
 from kmigrate.execution.tasks import migrate_safely
 from kmigrate.overrides import NOTHING, ByHand, Overrides
 from kmigrate.reading import read
-from kmigrate.results import ChangeKey, Failure, FileResult, Outcome
+from kmigrate.results import ChangeKey, Failure, FileResult, Outcome, State
 from kmigrate.source.discovery import discover
 
 if TYPE_CHECKING:
     from kmigrate.engine import Engine
     from kmigrate.source.text import Source
+
+
+_LEFT = (State.IGNORED, State.REVIEW, State.UNACCOUNTED)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class Trial:
         if lost is not None and result.outcome is not Outcome.FAILED:
             return _not_taken(result, lost, is_import=lost.key[1:] in self.whole.imports)
         return _as_it_was(result) if not accepted else result
+
+    def senseless(self, accepted: frozenset[ChangeKey], result: FileResult) -> frozenset[ChangeKey]:
+        """The accepted changes that a result is without, as they make no sense without one that is refused.
+
+        Never an import: what it takes from where follows from the uses that are changed.
+        """
+        left = {(use.rule, use.start, use.end) for use in result.uses if use.kind != "import" and use.state in _LEFT}
+        return frozenset(key for key in accepted if key in left)
 
     def _migrated(self, wanted: Overrides) -> FileResult:
         return migrate_safely(self.engine, self.source, self.shown, wanted)

@@ -134,6 +134,83 @@ def test_what_belongs_together_is_not_torn_apart(project: Path) -> None:
     assert (project / "net.py").read_text() == NET
 
 
+def test_an_import_of_a_submodule_follows_the_uses_that_are_approved(project: Path) -> None:
+    uses = "a = Convolution2D(3, 3, 3)\nb = Convolution2D(4, 3, 3)\n"
+    (project / "net.py").write_text("from keras.layers.convolutional import Convolution2D\n" + uses)
+
+    def all_but_the_last(entry: dict[str, Any]) -> None:
+        entry["approved"] = entry["line"] < 3
+
+    assert applied(planned(), all_but_the_last)["net.py"].failure is None
+    text = (project / "net.py").read_text()
+    assert text.startswith("from keras.layers import Convolution2D, Conv2D\na = Conv2D(3, (3, 3))\nb = Convolution2D(4, 3, 3)\n")
+
+
+def test_a_new_name_is_imported_beside_an_import_that_is_to_stay(project: Path) -> None:
+    head = "from keras.utils.visualize_util import plot\n"
+    (project / "net.py").write_text(head + "plot(3)\n")
+
+    def the_use(entry: dict[str, Any]) -> None:
+        entry["approved"] = entry["line"] == 2
+
+    assert applied(planned(), the_use)["net.py"].failure is None
+    assert (project / "net.py").read_text() == head + "from keras.utils import plot_model\nplot_model(3)\n"
+
+
+BRANCHES = """\
+from keras.layers import Dense, Merge
+from keras.models import Sequential
+a = Sequential([Dense(2, input_dim=3)])
+b = Sequential([Dense(2, input_dim=3)])
+c = Sequential([Dense(2, input_dim=3)])
+model = Sequential([Merge([Merge([a, b], mode='sum'), c], mode='concat'), Dense(output_dim=3)])
+model.compile('sgd', 'mse')
+"""
+COUNTED = """\
+from keras.layers import Dense
+from keras.models import Sequential
+from keras.preprocessing.image import ImageDataGenerator
+images = ImageDataGenerator().flow(x, y, batch_size=16)
+model = Sequential([Dense(3, input_dim=4)])
+model.fit_generator(images, samples_per_epoch=images.N, nb_epoch=2)
+"""
+DRAWN = """\
+from keras.initializations import normal
+from keras.layers import Dense, Bidirectional, LSTM
+from keras.layers.convolutional import Convolution2D, Convolution1D as C1
+layers = Dense(8, init=lambda shape, name: normal(shape, scale=1e-4, name=name)), Bidirectional(LSTM(3, dropout_W=.2))
+known = isinstance(layers, Convolution2D), C1
+"""
+SIZED = """\
+from keras.layers import Dense
+class Scaled(Dense):
+    def build(self, input_shape):
+        self.kernel = self.add_weight((input_shape[1], self.output_dim), initializer='one', name='kernel')
+"""
+
+
+@pytest.mark.parametrize("text", [NET, BRANCHES, COUNTED, DRAWN, SIZED], ids=["net", "branches", "counted", "drawn", "sized"])
+def test_no_choice_that_keeps_the_groups_whole_is_refused(project: Path, text: str) -> None:
+    (project / "net.py").write_text(text)
+    plan = planned(Settings(unsafe=True), "net.py")
+    entries = plan["files"][0]["changes"]
+    named = {entry["id"]: entry["group"] or entry["id"] for entry in entries}
+    groups = [{id for id in named if named[id] == name} for name in set(named.values())]
+    every = set(named)
+    for chosen in [*groups, *(every - group for group in groups)]:
+        for entry in entries:
+            entry["approved"] = entry["id"] in chosen
+        Path("plan.json").write_text(json.dumps(plan))
+        for result in replay(read_plan(Path("plan.json"))):
+            assert result.failure is None, (chosen, result.failure)
+
+
+def test_a_call_is_no_entry_for_what_changes_inside_of_it_alone(project: Path) -> None:
+    head = "from keras.layers import LSTM\nfrom keras.layers.wrappers import Bidirectional\n"
+    (project / "net.py").write_text(head + "x = Bidirectional(LSTM(3, dropout_W=.2))\n")
+    assert [entry["rule"] for entry in planned(path="net.py")["files"][0]["changes"]] == ["KM001", "KM200"]
+
+
 def edited(rule: str, before: str, after: str) -> Decide:
     def decide(entry: dict[str, Any]) -> None:
         if entry["rule"] == rule and before in entry["before"]:

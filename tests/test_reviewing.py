@@ -64,6 +64,22 @@ def test_moved_imports_are_asked_about_too(tmp_path: Path) -> None:
     assert result.after.endswith("x = Dense(units=3)\n")
 
 
+def test_uses_of_an_import_that_moves_are_asked_about_one_by_one(tmp_path: Path) -> None:
+    head = "from keras.layers.convolutional import Convolution2D\n"
+    found = opened(tmp_path, head + "a = Convolution2D(3, 3, 3)\nb = Convolution2D(4, 3, 3)\n")
+    ((result,), asked) = reviewed(found, lambda question: Answer.YES)
+    assert [len(question.changes) for question in asked] == [1, 1, 1]
+    assert result.after == "from keras.layers import Conv2D\na = Conv2D(3, (3, 3))\nb = Conv2D(4, (3, 3))\n"
+    replies = iter([Answer.YES, Answer.NO, Answer.YES])
+    ((result,), _) = reviewed(found, lambda question: next(replies))
+    assert result.after == (
+        "from keras.layers import Convolution2D, Conv2D\na = Convolution2D(3, 3, 3)\nb = Conv2D(4, (3, 3))\n"
+    )
+    replies = iter([Answer.NO, Answer.YES, Answer.NO])
+    ((result,), _) = reviewed(found, lambda question: next(replies))
+    assert result.after == head + "a = Convolution2D(3, (3, 3))\nb = Convolution2D(4, 3, 3)\n"
+
+
 def by_rule(**answers: Answer) -> Reply:
     return lambda question: answers.get(question.changes[0].rule, Answer.NO)
 

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
-from kmigrate.edits import Confidence, Replacement
+from kmigrate.edits import Confidence, Replacement, Span
 from kmigrate.results import Change, FileResult, Needed, Note, Outcome, Position, Review, State, UnusedIgnore, Use
 from kmigrate.source.text import Source
 
@@ -40,8 +40,8 @@ def result(values: Plain, source: Source, shown: str) -> FileResult:
             for start, end, text, rules, sure in replacements
         ),
         changes=tuple(
-            Change(rule, title, name, Position(*place), start, end, Confidence(sure), reason)
-            for rule, title, name, place, start, end, sure, reason in changes
+            Change(rule, title, name, Position(*place), start, end, Confidence(sure), reason, tuple(Span(*one) for one in parts))
+            for rule, title, name, place, start, end, sure, reason, parts in changes
         ),
         reviews=tuple(Review(rule, name, Position(*place), *rest) for rule, name, place, *rest in reviews),
         notes=tuple(

@@ -32,13 +32,20 @@ def wait_for_person(ruling: Ruling, scopes: ModuleScope, found: Found, decision:
     if decision.helped is not None and not (ruling.emit_helpers and decision.helped.place.free):
         review, place = decision.helped.review, decision.helped.place
         return replace(review, recipe=place.complaint if ruling.emit_helpers else EMIT.format(decision.helped.layer))
-    if decision.confidence is Confidence.UNSAFE and not ruling.unsafe:
-        reason = decision.reason or (
-            "this is not always the same" if found.certain else "nobody can tell whether the object is Keras's"
-        )
-        recipe = "Apply it with --unsafe, or by hand."
-        return ForReview(decision.rule.id, f"{decision.rule.title}; {reason}.", recipe, unsafe=True)
+    if decision.confidence is Confidence.UNSAFE:
+        decision = replace(decision, reason=decision.reason or _doubt(found))
+        return decision if ruling.unsafe else waiting(decision)
     return decision
+
+
+def _doubt(found: Found) -> str:
+    return "this is not always the same" if found.certain else "nobody can tell whether the object is Keras's"
+
+
+def waiting(decision: Changed) -> ForReview:
+    """The review of an unsafe change as long as nobody agreed to it."""
+    recipe = "Apply it with --unsafe, or by hand."
+    return ForReview(decision.rule.id, f"{decision.rule.title}; {decision.reason}.", recipe, unsafe=True)
 
 
 def held_back(module: Module, decisions: Sequence[tuple[Found, Decision]]) -> list[tuple[Found, Decision]]:

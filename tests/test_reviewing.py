@@ -95,6 +95,13 @@ def test_yes_to_all_is_the_whole_migration_and_no_to_all_is_none(tmp_path: Path)
     assert result.states[UseState.IGNORED] >= 5
 
 
+def test_a_question_says_why_a_change_is_unsafe(tmp_path: Path) -> None:
+    found = opened(tmp_path, "import keras\n\n\ndef train(model, x, y):\n    model.fit(x, y, nb_epoch=3)\n")
+    _, question = ask(found, begin(found))
+    assert question is not None
+    assert question.changes[0].reason == "nobody can tell whether the object is Keras's"
+
+
 def test_imports_follow_the_answers(tmp_path: Path) -> None:
     ((result,), _) = reviewed(opened(tmp_path, NET), by_rule(KM300=Answer.YES))
     assert result.after.startswith("from keras.layers import Dense, Input, add, concatenate\n")

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kmigrate.edits import Edit, Span
+from kmigrate.edits import Confidence, Edit, Span
 from kmigrate.edits import replace as write
+from kmigrate.holding import waiting
 from kmigrate.match.found import Found
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.results import ChangeKey
@@ -54,7 +55,10 @@ Decisions = list[tuple[Found, Decision]]
 def overridden(
     ruling: Ruling, module: Module, scopes: ModuleScope, wanted: Overrides, decisions: Sequence[tuple[Found, Decision]]
 ) -> Decisions:
-    """The decisions, those that are refused replaced by `Ignored`, with those that make no sense without them."""
+    """The decisions, those that are refused replaced by `Ignored`, with those that make no sense without them.
+
+    A refused change that is unsafe waits for a person as it does in a run without such changes.
+    """
     kept = [(found, _judged(ruling, module, wanted, found, decision)) for found, decision in decisions]
     if wanted.texts:
         whole = [decision for _, decision in decisions]
@@ -80,7 +84,7 @@ def names_of(decisions: Sequence[tuple[Found, Decision]]) -> frozenset[tuple[str
     return frozenset(
         (f.kind if f.kind == "import" else d.rule, f.name)
         for f, d in decisions
-        if isinstance(d, Ignored) and d.ignore is None
+        if (isinstance(d, Ignored) and d.ignore is None) or (isinstance(d, ForReview) and d.unsafe)
     )
 
 
@@ -115,7 +119,7 @@ def _judged(ruling: Ruling, module: Module, wanted: Overrides, found: Found, dec
     if isinstance(decision, Changed) and (
         (decision.rule.id, span.start, span.end) in wanted.refused or (decision.rule.id, found.name) in wanted.names
     ):
-        return Ignored(decision.rule.id)
+        return waiting(decision) if decision.confidence is Confidence.UNSAFE else Ignored(decision.rule.id)
     return decision
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from kmigrate.edits import Span
 from kmigrate.errors import InvalidPlan
 from kmigrate.helpers.modules import with_modules
 from kmigrate.overrides import ByHand
@@ -47,22 +48,24 @@ CHANGED = Failure("the file changed since the plan was made; it was left as it i
 def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
     if sha256(trial.source.encode(trial.source.text)).hexdigest() != file.sha256:
         return CHANGED
-    possible = {change.key: change for change in trial.whole.told_changes}
     approved = [entry for entry in file.changes if entry.approved]
-    for entry in approved:
-        if entry.key not in possible:
-            return Failure(f"{entry.rule} makes no change at line {entry.line} any more", hint=AGAIN)
+    imports = trial.whole.imports
     texts = []
     for entry in approved:
-        if entry.edited and entry.after is not None:
-            texts.append(ByHand(entry.key, trial.whole.rewritten(possible[entry.key])[0], entry.after))
-    accepted = frozenset(entry.key for entry in approved)
+        change = trial.told(entry.key)
+        if change is not None and entry.edited and entry.after is not None:
+            texts.append(ByHand(entry.key, trial.whole.rewritten(change)[0], entry.after))
+        if change is None and entry.key[1:] not in imports:
+            return Failure(f"{entry.rule} makes no change at line {entry.line} any more", hint=AGAIN)
+    kept = {entry.key[1:] for entry in file.changes if not entry.approved}
+    following = (change.key for change in trial.whole.told_changes if change.key[1:] in imports - kept)
+    accepted = frozenset((*(entry.key for entry in approved), *following))
     result = trial.only(accepted, tuple(texts))
     if result.outcome is Outcome.FAILED:
         return result.failure or Failure("the approved changes do not hold")
     senseless = trial.senseless(accepted, result)
     for entry in approved:
-        inside = any(item.key != entry.key and item.span.contains(possible[entry.key].span) for item in texts)
+        inside = any(item.key != entry.key and item.span.contains(Span(entry.start, entry.end)) for item in texts)
         if entry.key in senseless and not inside:
             reason = (
                 f"the change of {entry.rule} at line {entry.line} makes no sense without another that is not approved"

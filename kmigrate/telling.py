@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from kmigrate.edits import Replacement, Span
+from kmigrate.edits import Confidence, Replacement, Span
 from kmigrate.results import Change, ChangeKey, FileResult
 
 
@@ -73,9 +73,10 @@ def rewritten(file: FileResult, change: Change) -> tuple[Span, str]:
 
 
 def _writes(file: FileResult, change: Change) -> bool:
-    """Whether the new text is that of the change itself, and not only of others that stand inside of it."""
-    span, _ = rewritten(file, change)
-    return any(change.rule in item.rules for item in file.replacements if item.start <= span.end and item.end >= span.start)
+    """Whether some of the new text is that of the change itself, or nobody has agreed to it yet."""
+    around, _ = rewritten(file, change)
+    touching = (item for item in file.replacements if item.start <= around.end and item.end >= around.start)
+    return change.confidence is Confidence.UNSAFE or any(change.rule in item.rules for item in touching)
 
 
 _ASSIGNED = re.compile(r"[ \t]*(\w+)[ \t]*=[ \t]*")

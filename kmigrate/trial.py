@@ -12,7 +12,7 @@ from kmigrate.config import Settings
 from kmigrate.execution.tasks import migrate_safely
 from kmigrate.overrides import NOTHING, ByHand, Overrides
 from kmigrate.reading import read
-from kmigrate.results import ChangeKey, Failure, FileResult, Outcome, State
+from kmigrate.results import Change, ChangeKey, Failure, FileResult, Outcome, State
 from kmigrate.source.discovery import discover
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ class Trial:
         if lost is not None and result.outcome is not Outcome.FAILED:
             return _not_taken(result, lost, is_import=lost.key[1:] in self.whole.imports)
         return _as_it_was(result) if not accepted else result
+
+    def told(self, key: ChangeKey) -> Change | None:
+        """The change of a key; that of an import goes by its place alone, as its rule is that of some use of its names."""
+        is_import = key[1:] in self.whole.imports
+        told = self.whole.told_changes
+        return next((one for one in told if one.key == key or (is_import and one.key[1:] == key[1:])), None)
 
     def senseless(self, accepted: frozenset[ChangeKey], result: FileResult) -> frozenset[ChangeKey]:
         """The accepted changes that a result is without, as they make no sense without one that is refused.

@@ -157,6 +157,32 @@ def test_a_new_name_is_imported_beside_an_import_that_is_to_stay(project: Path) 
     assert (project / "net.py").read_text() == head + "from keras.utils import plot_model\nplot_model(3)\n"
 
 
+WAITING_USE = """\
+from keras.layers.core import Dense, Merge
+from keras.engine import merge
+def join(a, b):
+    return merge([a, b], mode='sum'), merge([a, b], mode='cos', dot_axes=1)
+"""
+
+
+def test_a_change_that_waits_leaves_the_rest_as_it_was_shown(project: Path) -> None:
+    (project / "net.py").write_text(WAITING_USE)
+    (shown,) = run([Path("net.py")], Settings())
+    result = applied(planned(path="net.py"))["net.py"]
+    assert (project / "net.py").read_text() == shown.after
+    assert (result.reviews, result.states) == (shown.reviews, shown.states)
+    assert any(review.unsafe for review in result.reviews)
+
+
+def test_an_import_that_no_entry_shows_follows_a_change_that_waited(project: Path) -> None:
+    head = "from keras.layers import Dense, add\nfrom keras.engine import merge\n"
+    (project / "net.py").write_text(head + "x = merge([1, 2], mode='cos')\n")
+    plan = planned(path="net.py")
+    assert [entry["line"] for entry in plan["files"][0]["changes"]] == [3]
+    applied(plan, lambda entry: entry.update(approved=True))
+    assert "import merge" not in (project / "net.py").read_text()
+
+
 BRANCHES = """\
 from keras.layers import Dense, Merge
 from keras.models import Sequential

@@ -25,8 +25,8 @@ class _Model(BaseModel):
 class Entry(_Model):
     """One change. `approved` is for people to decide; so is `after`, the text that takes the place of `before`.
 
-    Lines and columns count from 1, offsets from 0, in characters of the decoded text. `after` is null for a change that
-    waits for `--unsafe`: it is made when it is approved. `id` tells whether the entry was edited.
+    Lines and columns count from 1, offsets from 0, in characters of the decoded text. A change that waits for `--unsafe` is
+    not approved; it is made when it is. `id` tells whether the entry was edited.
     """
 
     approved: bool
@@ -38,7 +38,7 @@ class Entry(_Model):
     confidence: Literal["safe", "unsafe"]
     reason: str | None
     before: str
-    after: str | None
+    after: str
     start: int
     end: int
     group: str | None = Field(description="changes of one group are made all or none")
@@ -52,7 +52,7 @@ class Entry(_Model):
     @property
     def edited(self) -> bool:
         """Whether a person wrote another text."""
-        return self.after is not None and self.id != entry_id(self.key, self.after)
+        return self.id != entry_id(self.key, self.after)
 
 
 class PlannedFile(_Model):
@@ -122,7 +122,7 @@ HOW_TO = (
 )
 
 
-def entry_id(key: ChangeKey, after: str | None) -> str:
+def entry_id(key: ChangeKey, after: str) -> str:
     """What an entry is called as long as nobody edits it."""
     return sha256(json.dumps([*key, after]).encode("ascii")).hexdigest()[:12]
 

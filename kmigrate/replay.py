@@ -53,7 +53,7 @@ def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
     texts = []
     for entry in approved:
         change = trial.told(entry.key)
-        if change is not None and entry.edited and entry.after is not None:
+        if change is not None and entry.edited:
             texts.append(ByHand(entry.key, trial.whole.rewritten(change)[0], entry.after))
         if change is None and entry.key[1:] not in imports:
             return Failure(f"{entry.rule} makes no change at line {entry.line} any more", hint=AGAIN)

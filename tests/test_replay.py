@@ -19,6 +19,7 @@ from kmigrate.report import plan as plan_report
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult, Outcome
 from kmigrate.runner import run
+from kmigrate.waiting import with_texts
 
 NET = """\
 from keras.layers import Dense, Input, merge
@@ -53,7 +54,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def planned(settings: Settings | None = None, path: str = ".") -> dict[str, Any]:
     """The plan for the working directory, as it stands in the file."""
     chosen = settings or Settings()
-    report = Report.of(run([Path(path)], chosen), None, [Path(path)], settings=chosen)
+    paths = [Path(path)]
+    report = Report.of(with_texts(tuple(run(paths, chosen)), paths, chosen), None, paths, settings=chosen)
     read: dict[str, Any] = json.loads(plan_report.render(report))
     return read
 
@@ -111,8 +113,9 @@ def test_an_import_stays_for_the_change_that_is_not_approved(project: Path) -> N
 
 def test_an_entry_that_waits_for_unsafe_can_be_approved(project: Path) -> None:
     def waiting(entry: dict[str, Any]) -> None:
-        if entry["after"] is None:
-            assert (entry["approved"], entry["confidence"]) == (False, "unsafe")
+        if not entry["approved"]:
+            assert (entry["before"], entry["after"]) == ("model.fit(1, 2, nb_epoch=3)", "model.fit(1, 2, epochs=3)")
+            assert entry["confidence"] == "unsafe"
             entry["approved"] = True
 
     applied(planned(), waiting)

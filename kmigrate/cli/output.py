@@ -101,7 +101,7 @@ def console(file: TextIO) -> Console:
 
 
 def _render(report: Report, form: Format, show: tuple[Show, ...]) -> bytes:
-    if form is Format.HTML and not report.written:
+    if form in (Format.HTML, Format.PLAN) and not report.written:
         report = _with_texts(report)
     if form is not Format.TEXT:
         rendered = import_module(f"kmigrate.report.{form.value}").render(report)
@@ -113,7 +113,7 @@ def _render(report: Report, form: Format, show: tuple[Show, ...]) -> bytes:
 
 
 def _with_texts(report: Report) -> Report:
-    """What waits for `--unsafe` can be approved on the page, so its text has to be seen there."""
+    """What waits for `--unsafe` can be approved on the page and in a plan, so its text has to be seen there."""
     from kmigrate.waiting import with_texts
 
     return replace(report, files=tuple(with_texts(report.files, report.paths, report.settings)))

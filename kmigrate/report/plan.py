@@ -9,7 +9,7 @@ from hashlib import sha256
 import kmigrate
 from kmigrate.plan import HOW_TO, Entry, Plan, PlannedFile, Ruled, entry_id
 from kmigrate.report.model import Report
-from kmigrate.results import Change, ChangeKey, FileResult, Review
+from kmigrate.results import Change, FileResult, Review
 from kmigrate.source.text import Source
 from kmigrate.telling import groups
 
@@ -20,7 +20,7 @@ def render(report: Report) -> str:
 
 
 def document(report: Report) -> Plan:
-    """The plan; changes that wait for `--unsafe` are in it, not approved."""
+    """The plan; changes that wait for `--unsafe` are in it where their text is known, not approved."""
     settings = report.settings
     ruled = Ruled(
         to=settings.to, select=settings.select, ignore=settings.ignore, rules=settings.rules, docs=settings.docs,
@@ -31,7 +31,7 @@ def document(report: Report) -> Plan:
 
 
 def _to_decide(file: FileResult) -> bool:
-    return bool(file.told_changes) or any(review.unsafe for review in file.reviews)
+    return bool(file.told_changes) or any(review.rewritten for review in file.reviews)
 
 
 def _file(file: FileResult, source: Source) -> PlannedFile:
@@ -45,28 +45,20 @@ def _entries(file: FileResult) -> Iterator[Entry]:
     for change in file.told_changes:
         span, after = file.rewritten(change)
         before = file.before[span.start : span.end]
-        entry = _entry(change, change.key, change.title, change.reason, change.confidence.value, before, after)
-        yield entry.model_copy(update={"group": belongs.get(change.key)})
+        entry = _entry(change, change.title, change.reason, change.confidence.value, before, after)
+        yield entry.model_copy(update={"approved": True, "group": belongs.get(change.key)})
     for review in file.reviews:
-        if review.unsafe:
-            key = (review.rule, review.start, review.end)
-            yield _entry(
-                review, key, review.name, review.reason, "unsafe", file.before[review.start : review.end], None
-            )
+        if review.rewritten is not None:
+            span, after = review.rewritten
+            yield _entry(review, review.name, review.reason, "unsafe", file.before[span.start : span.end], after)
 
 
 def _entry(
-    item: Change | Review,
-    key: ChangeKey,
-    title: str,
-    reason: str | None,
-    confidence: str,
-    before: str,
-    after: str | None,
+    item: Change | Review, title: str, reason: str | None, confidence: str, before: str, after: str
 ) -> Entry:
     position = item.position
     return Entry(
-        approved=after is not None, rule=item.rule, title=title, line=position.line, column=position.column,
+        approved=False, rule=item.rule, title=title, line=position.line, column=position.column,
         cell=position.cell, confidence="unsafe" if confidence == "unsafe" else "safe", reason=reason, before=before,
-        after=after, start=item.start, end=item.end, group=None, id=entry_id(key, after),
+        after=after, start=item.start, end=item.end, group=None, id=entry_id(item.key, after),
     )  # fmt: skip

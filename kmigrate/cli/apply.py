@@ -12,7 +12,7 @@ from kmigrate.cli import options
 from kmigrate.cli.diff import verdict
 from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
-from kmigrate.cli.writing import taken_back
+from kmigrate.cli.writing import ending_with, undoing
 from kmigrate.exits import Exit
 
 PlanFile = Annotated[
@@ -44,9 +44,8 @@ def apply(
         print("The plan approves no change: nothing was written.", file=sys.stderr)
         if form is Format.TEXT:
             raise typer.Exit(Exit.CLEAN)
-    done, recorded = write(replay(given), allow_dirty=allow_dirty)
-    report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)
-    emit(report, form, output, text.show_notes, text.show_summary)
-    if recorded is not None:
-        print(taken_back(recorded), file=sys.stderr)
+    done, run = write(replay(given), allow_dirty=allow_dirty)
+    with ending_with(undoing(run)):
+        report = Report.of(done, given.settings.to, written=True, settings=given.run_settings)
+        emit(report, form, output, text.show_notes, text.show_summary)
     raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))

@@ -14,7 +14,7 @@ from kmigrate.cli.diff import verdict
 from kmigrate.cli.options import Format
 from kmigrate.cli.output import check_output, emit
 from kmigrate.cli.progress import progress
-from kmigrate.cli.writing import Commits, Copy, InPlace, Way, write
+from kmigrate.cli.writing import Commits, Copy, InPlace, Way, ending_with, write
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidSetting
 from kmigrate.exits import Exit
@@ -116,10 +116,9 @@ def _files(
     with progress() as show:
         results = tuple(run(work.files, settings, progress=show, jobs=work.jobs, cache=work.cache))
     done, said = write(results, paths, settings, way)
-    report = Report.of(done, settings.to, paths, written=True, settings=settings)
-    emit(report, form, output, text.show_notes, text.show_summary)
-    if said is not None:
-        print(said, file=sys.stderr)
+    with ending_with(said):
+        report = Report.of(done, settings.to, paths, written=True, settings=settings)
+        emit(report, form, output, text.show_notes, text.show_summary)
     return verdict(bool(report.failed), bool(report.reviewed))
 
 

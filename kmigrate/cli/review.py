@@ -15,7 +15,7 @@ from kmigrate.cli.editor import edited
 from kmigrate.cli.keys import is_terminal, read_key
 from kmigrate.cli.output import console, emit
 from kmigrate.cli.progress import progress
-from kmigrate.cli.writing import taken_back
+from kmigrate.cli.writing import ending_with, undoing
 from kmigrate.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -99,11 +99,10 @@ def review(
         print("\nNothing was written.", file=sys.stderr)
         raise
     done, run = apply(results, allow_dirty=allow_dirty)
-    report = Report.of((*done, *failed), to, paths, written=True, settings=settings)
-    print()
-    emit(report, options.Format.TEXT, None, text.show_notes, text.show_sums)
-    if run is not None:
-        print(taken_back(run), file=sys.stderr)
+    with ending_with(undoing(run)):
+        report = Report.of((*done, *failed), to, paths, written=True, settings=settings)
+        print()
+        emit(report, options.Format.TEXT, None, text.show_notes, text.show_sums)
     raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))
 
 

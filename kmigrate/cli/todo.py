@@ -12,7 +12,7 @@ import typer
 
 from kmigrate.cli import options
 from kmigrate.cli.command import Command
-from kmigrate.cli.writing import taken_back
+from kmigrate.cli.writing import ending_with, undoing
 from kmigrate.exits import Exit
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ def clear(paths: options.AnyPaths = None, debug: options.Debug = False) -> None:
         print(f"kmigrate: error: {words.visible(result.path or '')}: {result.failure.reason}", file=sys.stderr)
     written = {result.path for result in done if result.failure is None}
     count = sum(len(file.todos) for file in files if file.shown in written)
-    print(f"{words.count(count, 'comment')} removed from {words.count(len(written), 'file')}.")
-    if run is not None:
-        print(taken_back(run), file=sys.stderr)
+    with ending_with(undoing(run)):
+        print(f"{words.count(count, 'comment')} removed from {words.count(len(written), 'file')}.")
     raise typer.Exit(Exit.FAILED if refused or any(file.problem for file in files) else Exit.CLEAN)
 
 

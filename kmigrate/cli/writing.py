@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -46,15 +48,25 @@ def write(
             return tuple(results), _committed(results, settings)
         case InPlace(allow_dirty=allow_dirty):
             done, run = apply(results, allow_dirty=allow_dirty)
-            return done, taken_back(run) if run is not None else None
+            return done, undoing(run)
 
 
-def taken_back(run: str) -> str:
-    """A line that says which command takes a recorded run back."""
+def undoing(run: str | None) -> str | None:
+    """A line that says which command takes a run back, if one was recorded."""
     from kmigrate.journal import told
 
-    line = told(run)
-    return f"{line[:1].upper()}{line[1:]}."
+    line = told(run) if run is not None else ""
+    return f"{line[:1].upper()}{line[1:]}." if line else None
+
+
+@contextmanager
+def ending_with(said: str | None) -> Iterator[None]:
+    """Say at the end of the report how to take back what was written, also where the report is interrupted or can't be given."""
+    try:
+        yield
+    finally:
+        if said is not None:
+            print(said, file=sys.stderr)
 
 
 def _committed(results: Sequence[FileResult], settings: Settings) -> str | None:

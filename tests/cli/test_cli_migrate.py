@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import stat
 import subprocess
 from pathlib import Path
@@ -255,3 +256,28 @@ def test_half_a_file_does_not_stay_in_a_copy(project: Path, tmp_path: Path) -> N
     assert done.returncode == 3, done.stderr
     assert done.stdout.count("the copy could not be made: file too large") == 2
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["model.py", "plain.py", "setup.py"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+@pytest.mark.parametrize("command", [("migrate", "."), ("apply", "plan.json")], ids=["migrate", "apply"])
+def test_an_interrupted_report_still_says_what_takes_the_run_back(
+    project: Path, kmigrate_run: Kmigrate, tmp_path: Path, command: tuple[str, str]
+) -> None:
+    (project / "model.py").write_text(KERAS_1 + "layer = Dense(output_dim=3)\n" * 400)
+    kmigrate_run("diff", ".", "--output", "plan.json")
+    run = subprocess.Popen(
+        [*COMMAND, *command, "--format", "json"], cwd=project, env=environment(tmp_path / "state"), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, preexec_fn=interruptible,
+    )  # fmt: skip
+    assert run.stdout is not None
+    assert run.stdout.read(1) == b"{", "the report has begun, and waits for its reader"
+    run.send_signal(signal.SIGINT)
+    err = run.communicate(timeout=120)[1].decode()
+    assert run.returncode == 130
+    assert err.endswith("is recorded: `kmigrate undo` takes it back.\nkmigrate: interrupted\n")
+    assert kmigrate_run("undo").code == 0
+
+
+def interruptible() -> None:
+    """The tests themselves may run where SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

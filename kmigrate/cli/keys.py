@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from select import select
 
 END = "\x04"
 """Ctrl-D, and what is read when the terminal has gone away."""
@@ -70,9 +71,36 @@ def _read() -> str:
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     try:
-        tty.setcbreak(descriptor)
-        return os.read(descriptor, 16).decode("utf-8", "replace")
+        tty.setcbreak(descriptor, termios.TCSADRAIN)  # keeps what was typed ahead
+        return _one(descriptor).decode("utf-8", "replace")
     except OSError:
         return ""
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def _one(descriptor: int) -> bytes:
+    """The bytes of one key: a letter has up to four, an arrow a sequence, and more keys can wait behind it."""
+    key = os.read(descriptor, 1)
+    if key == _ESCAPE:
+        return key + _sequence(descriptor)
+    if key >= b"\xc0":
+        key += os.read(descriptor, 1 + (key >= b"\xe0") + (key >= b"\xf0"))
+    return key
+
+
+def _sequence(descriptor: int) -> bytes:
+    """What a terminal sends at once behind an escape: `[` with parameters and a final letter, or one or two characters."""
+    key = b""
+    while select([descriptor], [], [], _AT_ONCE)[0]:
+        byte = os.read(descriptor, 1)
+        key += byte
+        if not byte or (key[:1] not in b"[O") or (len(key) > 1 and byte >= b"@"):
+            break
+    return key
+
+
+_ESCAPE = b"\x1b"
+
+_AT_ONCE = 0.05
+"""So many seconds may pass inside of a sequence."""

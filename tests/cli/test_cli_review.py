@@ -152,6 +152,21 @@ def test_the_return_key_is_no_answer_and_the_question_comes_again_after_a_stop(
     assert (project / "model.py").read_text() == KERAS_2
 
 
+def test_keys_that_come_at_once_count_one_by_one(review: Callable[..., Terminal], project: Path) -> None:
+    (project / "model.py").write_text(TWO + "third = Dense(output_dim=5)\n")
+    terminal = review(".")
+    terminal.until(PROMPT)
+    terminal.press("ny")
+    terminal.until(r"3/3 in this file[\s\S]*" + PROMPT)
+    for key in ("\x1b[A", "\x1b[1;5C", "\x1bOP", "é", "汉"):
+        terminal.press(key)
+        terminal.until("Ctrl-C stops too, and writes nothing.*" + PROMPT)
+    terminal.press("\x1b[By")
+    assert terminal.end() == 0
+    assert "Ctrl-C stops too" in terminal.screen
+    assert (project / "model.py").read_text() == TWO.replace("output_dim=4", "units=4") + "third = Dense(units=5)\n"
+
+
 def test_the_help_of_a_narrow_terminal_fits(review: Callable[..., Terminal]) -> None:
     terminal = review(".")
     terminal.until(PROMPT)

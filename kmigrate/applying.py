@@ -13,7 +13,7 @@ from kmigrate import git
 from kmigrate.errors import InvalidSetting, WriteRefused
 from kmigrate.journal import Planned, forget, record, told
 from kmigrate.results import Failure, FileResult, Outcome
-from kmigrate.writing import write
+from kmigrate.writing import holds, write
 
 DIRTY = "commit or stash it first; --allow-dirty writes all the same"
 """What to do about a file that git could not give back."""
@@ -109,11 +109,13 @@ def _planned(result: FileResult) -> tuple[FileResult, Planned | None]:
 def _without_dirty(
     outcome: Sequence[tuple[FileResult, Planned | None]],
 ) -> list[tuple[FileResult, Planned | None]]:
+    """Without files whose text git could not give back; what changed since it was read is refused when it is written."""
     dirty = git.uncommitted(plan.path for _, plan in outcome if plan is not None)
     return [
-        (_failed(result, dirty[plan.path], DIRTY), None) if plan is not None and plan.path in dirty else (result, plan)
+        (_failed(result, dirty[plan.path], DIRTY), None)
+        if plan is not None and plan.path in dirty and holds(plan.path, plan.before) else (result, plan)
         for result, plan in outcome
-    ]
+    ]  # fmt: skip
 
 
 def _without_idle(

@@ -26,6 +26,14 @@ def write(path: Path, new: bytes, *, expected: bytes | None) -> None:
         raise _refused(path, f"the file could not be made: {reason}", "make the folder writable and run again") from error
 
 
+def holds(path: Path, expected: bytes | None) -> bool:
+    """Whether a file can be read and has the bytes that it was read with before."""
+    try:
+        return path.read_bytes() == expected
+    except OSError:
+        return False
+
+
 def read_only(path: Path) -> bool:
     """Whether the file that is there is not to be written; raises OSError."""
     return not path.stat().st_mode & stat.S_IWUSR or not os.access(path, os.W_OK)

@@ -6,9 +6,11 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from git_repository import Repository
 
 import kmigrate
 from kmigrate import journal
@@ -47,6 +49,25 @@ def test_all_old_bytes_are_on_the_disk_before_a_file_is_written(tmp_path: Path, 
     assert [entry["path"] for entry in entries] == [str(tmp_path / "a.py"), str(tmp_path / "b.py")]
     assert (state / run / entries[0]["copy"]).read_bytes() == b"old\xff"
     assert stat.S_IMODE((state / run).stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda path: path.write_text("mine\n"), "the file changed since it was read"),
+        (Path.unlink, "the file is gone"),
+    ],
+    ids=["changed", "gone"],
+)
+def test_a_file_that_changed_meanwhile_is_not_called_uncommitted(
+    tmp_path: Path, change: Callable[[Path], object], reason: str
+) -> None:
+    repository = Repository(tmp_path / "repository")
+    repository.commit(net="old\n")
+    made = result(repository.top / "net.py", "old\n", "new\n")
+    change(repository.top / "net.py")
+    (done,), run = apply([made])
+    assert done.failure and (done.failure.reason, done.failure.hint, run) == (reason, "run again", None)
 
 
 @pytest.mark.parametrize("done", [0, 1, 2])

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 import kmigrate
 from kmigrate.config import Settings
 from kmigrate.errors import InvalidPlan
-from kmigrate.results import ChangeKey
+from kmigrate.results import ChangeKey, Position
 
 
 class _Model(BaseModel):
@@ -50,6 +50,11 @@ class Entry(_Model):
         return self.rule, self.start, self.end
 
     @property
+    def place(self) -> str:
+        """Where people find it in the file."""
+        return Position(self.line, self.column, self.cell).shown
+
+    @property
     def edited(self) -> bool:
         """Whether a person wrote another text."""
         return self.id != entry_id(self.key, self.after)
@@ -69,7 +74,7 @@ class PlannedFile(_Model):
         seen: set[ChangeKey] = set()
         for entry in changes:
             if entry.key in seen:
-                raise ValueError(f"the change of {entry.rule} at line {entry.line} is listed twice")
+                raise ValueError(f"the change of {entry.rule} at {entry.place} is listed twice")
             seen.add(entry.key)
         return changes
 

@@ -56,7 +56,7 @@ def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
         if change is not None and entry.edited:
             texts.append(ByHand(entry.key, trial.whole.rewritten(change)[0], entry.after))
         if change is None and entry.key[1:] not in imports:
-            return Failure(f"{entry.rule} makes no change at line {entry.line} any more", hint=AGAIN)
+            return Failure(f"{entry.rule} makes no change at {entry.place} any more", hint=AGAIN)
     kept = {entry.key[1:] for entry in file.changes if not entry.approved}
     following = (change.key for change in trial.whole.told_changes if change.key[1:] in imports - kept)
     accepted = frozenset((*(entry.key for entry in approved), *following))
@@ -67,9 +67,7 @@ def _replayed(trial: Trial, file: PlannedFile) -> FileResult | Failure:
     for entry in approved:
         inside = any(item.key != entry.key and item.span.contains(Span(entry.start, entry.end)) for item in texts)
         if entry.key in senseless and not inside:
-            reason = (
-                f"the change of {entry.rule} at line {entry.line} makes no sense without another that is not approved"
-            )
+            reason = f"the change of {entry.rule} at {entry.place} makes no sense without another that is not approved"
             return Failure(reason, hint="approve all of its like, or none")
     return result
 

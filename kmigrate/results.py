@@ -43,6 +43,11 @@ class Position(NamedTuple):
     column: int
     cell: int | None = None
 
+    @property
+    def shown(self) -> str:
+        """`line 5`; in a notebook `cell 1, line 5`."""
+        return f"line {self.line}" if self.cell is None else f"cell {self.cell}, line {self.line}"
+
 
 class Use(NamedTuple):
     """One use of Keras: what it resolves to, where it stands and how it ended.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_notebooks import notebook
 
 from kmigrate.applying import apply
 from kmigrate.config import Settings
@@ -383,3 +384,9 @@ def test_a_notebook(project: Path) -> None:
     assert applied(planned(path="net.ipynb"))["net.ipynb"].outcome is Outcome.CHANGED
     (source,) = (cell["source"] for cell in json.loads((project / "net.ipynb").read_text())["cells"])
     assert "    x = Dense(units=width, kernel_initializer='uniform')(add([a, b]))\n" in source
+
+
+def test_what_makes_no_sense_in_a_notebook_is_told_with_its_cell(project: Path) -> None:
+    (project / "net.ipynb").write_bytes(notebook("from keras.layers import Layer\n", NET))
+    failure = applied(planned(path="net.ipynb"), only("KM441"))["net.ipynb"].failure
+    assert failure and "the change of KM441 at cell 2, line 10 makes no sense" in failure.reason

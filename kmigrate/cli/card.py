@@ -44,8 +44,8 @@ def show(console: Console, question: Question, rule: Rule | None) -> None:
         for link in rule.links[:1]:
             console.print(Text.assemble(("link    ", "dim"), link), soft_wrap=True)
     if len(question.changes) > 1:
-        others = ", ".join(str(item.position.line) for item in question.changes[1:])
-        _paragraph(console, Text("with", "dim"), f"the same on line {others}: none of them holds without the others")
+        others = words.lines(item.position for item in question.changes[1:])
+        _paragraph(console, Text("with", "dim"), f"the same {others}: none of them holds without the others")
     _diff(console, question)
 
 

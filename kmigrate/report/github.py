@@ -31,7 +31,7 @@ def _annotation(finding: Finding) -> str:
         if position.cell is None:
             properties |= {"line": str(position.line), "col": str(position.column)}
         else:
-            message = f"cell {position.cell}, line {position.line}: {message}"
+            message = f"{position.shown}: {message}"
     listed = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in properties.items())
     return f"::{_COMMANDS[finding.kind]} {listed}::{_escaped(message)}\n"
 

@@ -86,7 +86,7 @@ def _location(finding: Finding) -> dict[str, Any]:
     position = finding.position
     if position is None or position.cell is None:
         return {"physicalLocation": physical}
-    return {"physicalLocation": physical, "message": {"text": f"cell {position.cell}, line {position.line}"}}
+    return {"physicalLocation": physical, "message": {"text": position.shown}}
 
 
 def _region(finding: Finding) -> dict[str, int]:

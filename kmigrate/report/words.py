@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kmigrate.report.model import Report
 from kmigrate.results import FileResult, Outcome, Position, Review, State, UnusedIgnore, Use
@@ -25,7 +25,17 @@ def place(file: FileResult, position: Position | None) -> str:
     name = file.path or "<text>"
     if position is None:
         return name
-    return f"{name}:{position.line}" if position.cell is None else f"{name} cell {position.cell}, line {position.line}"
+    return f"{name}:{position.line}" if position.cell is None else f"{name} {position.shown}"
+
+
+def lines(positions: Iterable[Position]) -> str:
+    """`on line 3, 8`; in a notebook `in cell 4, line 3, 8; cell 5, line 1`."""
+    cells: dict[int | None, list[str]] = {}
+    for position in positions:
+        cells.setdefault(position.cell, []).append(str(position.line))
+    if None in cells:
+        return f"on line {', '.join(cells[None])}"
+    return "in " + "; ".join(f"cell {cell}, line {', '.join(lines)}" for cell, lines in cells.items())
 
 
 def also(first: Position, others: Sequence[Position]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cli_project import COMMAND, KERAS_1, KERAS_2, Kmigrate, environment
+from made_notebooks import notebook
 
 pexpect = pytest.importorskip("pexpect", reason="there are no pseudo terminals here")
 pyte = pytest.importorskip("pyte")
@@ -165,6 +166,16 @@ def test_keys_that_come_at_once_count_one_by_one(review: Callable[..., Terminal]
     assert terminal.end() == 0
     assert "Ctrl-C stops too" in terminal.screen
     assert (project / "model.py").read_text() == TWO.replace("output_dim=4", "units=4") + "third = Dense(units=5)\n"
+
+
+def test_places_in_a_notebook_are_told_with_their_cells(review: Callable[..., Terminal], project: Path) -> None:
+    layer = "class {}(Layer):\n    def get_output_shape_for(self, shape):\n        return shape\n"
+    cells = ("from keras.layers import Layer\n" + layer.format("A"), layer.format("B") + layer.format("C"), layer.format("D"))
+    (project / "net.ipynb").write_bytes(notebook(*cells))
+    terminal = review("net.ipynb")
+    terminal.until(PROMPT)
+    assert "── net.ipynb cell 1, line 3 ──" in terminal.screen
+    assert "with    the same in cell 2, line 2, 5; cell 3, line 2: none of them holds" in terminal.screen
 
 
 def test_the_help_of_a_narrow_terminal_fits(review: Callable[..., Terminal]) -> None:

@@ -157,6 +157,11 @@ def outcome(trial: Trial, mine: Answers) -> FileResult:
     return replace(result, outcome=Outcome.CHANGED, before=source.text, source=source, replacements=())
 
 
+def left_out(trial: Trial, mine: Answers) -> int:
+    """How many changes were not made, and no comment says so: they are asked about again the next time."""
+    return sum(change.key not in mine.made | mine.kept for change in trial.whole.told_changes)
+
+
 def _ordered(trial: Trial) -> list[Change]:
     return sorted(trial.whole.told_changes, key=lambda change: (change.start, change.end))
 

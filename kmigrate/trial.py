@@ -50,7 +50,7 @@ class Trial:
         lost = next((item for item in texts if not _holds(result, item)), None)
         if lost is not None and result.outcome is not Outcome.FAILED:
             return _not_taken(result, lost, is_import=lost.key[1:] in self.whole.imports)
-        return _as_it_was(result) if not accepted else result
+        return _as_it_was(result) if not accepted and refused else result
 
     def told(self, key: ChangeKey) -> Change | None:
         """The change of a key; that of an import goes by its place alone, as its rule is that of some use of its names."""
@@ -109,5 +109,5 @@ _EDIT_LATER = "approve the change as it is, and edit the file afterwards"
 
 
 def _as_it_was(result: FileResult) -> FileResult:
-    """The result of a run that changes nothing."""
-    return replace(result, outcome=Outcome.CLEAN, after=result.before, replacements=(), changes=(), notes=(), failure=None)
+    """The result of a run that changes nothing, as nothing was agreed to."""
+    return replace(result, outcome=Outcome.IGNORED, after=result.before, replacements=(), changes=(), notes=(), failure=None)

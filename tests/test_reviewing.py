@@ -91,7 +91,7 @@ def test_yes_to_all_is_the_whole_migration_and_no_to_all_is_none(tmp_path: Path)
     assert [question.number for question in asked] == [1, 2, 3, 4, 5]
     assert all(question.before.after != question.after.after for question in asked)
     ((result,), _) = reviewed(found, lambda question: Answer.NO)
-    assert (result.after, result.outcome) == (NET, Outcome.CLEAN)
+    assert (result.after, result.outcome) == (NET, Outcome.IGNORED)
     assert result.states[UseState.IGNORED] == 4
     assert [(review.rule, review.unsafe) for review in result.reviews] == [("KM300", False), ("KM362", True)]
 

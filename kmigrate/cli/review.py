@@ -79,9 +79,9 @@ def review(
     """
     from kmigrate.applying import apply
     from kmigrate.helpers.modules import with_modules
-    from kmigrate.report import text
+    from kmigrate.report import text, words
     from kmigrate.report.model import Report
-    from kmigrate.reviewing import outcome
+    from kmigrate.reviewing import left_out, outcome
     from kmigrate.ruleset.compiled import compiled_rules
 
     if not is_terminal():
@@ -103,6 +103,9 @@ def review(
         report = Report.of((*done, *failed), to, paths, written=True, settings=settings)
         print()
         emit(report, options.Format.TEXT, None, text.show_notes, text.show_sums)
+        left = sum(left_out(trial, mine) for trial, mine in zip(trials, state.answers, strict=True))
+        if left:
+            print(f"{words.count(left, 'change')} left out: `kmigrate diff` shows {'it' if left == 1 else 'them'} again")
     raise typer.Exit(verdict(bool(report.failed), bool(report.reviewed)))
 
 

@@ -178,6 +178,16 @@ def test_places_in_a_notebook_are_told_with_their_cells(review: Callable[..., Te
     assert "with    the same in cell 2, line 2, 5; cell 3, line 2: none of them holds" in terminal.screen
 
 
+def test_what_was_left_out_is_told_and_is_not_clean(review: Callable[..., Terminal], project: Path) -> None:
+    (project / "model.py").write_text(TWO + "third = Dense(output_dim=5)\n")
+    terminal = review(".")
+    terminal.until(PROMPT)
+    terminal.press("nnq")
+    assert terminal.end() == 0
+    assert "Files: 1 ignored" in terminal.screen
+    assert "3 changes left out: `kmigrate diff` shows them again" in terminal.screen
+
+
 def test_the_help_of_a_narrow_terminal_fits(review: Callable[..., Terminal]) -> None:
     terminal = review(".")
     terminal.until(PROMPT)

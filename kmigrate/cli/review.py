@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kmigrate.ruleset.schema import Rule
     from kmigrate.trial import Trial
 
+Files = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.", show_default=False)]
 Comments = Annotated[
     bool, typer.Option("--comments/--no-comments", help="Keep every `n` as an ignore comment in the code, as `i` does.")
 ]
@@ -62,7 +63,7 @@ NARROW_HELP = """\
 
 
 def review(
-    paths: options.Paths,
+    paths: Files,
     comments: Comments = False,
     to: options.To = None,
     select: options.Select = None,
@@ -87,6 +88,9 @@ def review(
     if not is_terminal():
         hint = "elsewhere, use `kmigrate diff --output plan.json` and `kmigrate apply`"
         raise InvalidSetting("review asks questions, and needs a terminal", hint=hint)
+    if Path("-") in paths:
+        hint = "name files or folders; `kmigrate migrate -` migrates a text without questions"
+        raise InvalidSetting("standard input is where the answers come from, and cannot be reviewed", hint=hint)
     settings = options.settings(to, True, select, ignore, rules, docs, emit_helpers=emit_helpers)
     trials, failed = _opened(paths, settings)
     _refuse(trials, allow_dirty)

@@ -210,6 +210,13 @@ def test_a_file_that_cannot_be_written_is_told_of_before_the_first_question(
     assert told.replace(" ", "") in "".join(terminal.screen.split())
 
 
+def test_standard_input_is_for_the_answers(review: Callable[..., Terminal], kmigrate_run: Kmigrate) -> None:
+    terminal = review("-")
+    assert terminal.end() == 2
+    assert "standard input is where the answers come from, and cannot be reviewed" in terminal.screen.replace("\n", "")
+    assert "standard input" not in kmigrate_run("review", "--help").text
+
+
 def test_without_a_terminal_nobody_can_be_asked(kmigrate_run: Kmigrate) -> None:
     done = kmigrate_run("review", ".")
     assert (done.code, done.out) == (2, b"")

@@ -55,8 +55,10 @@ def undoing(run: str | None) -> str | None:
     """A line that says which command takes a run back, if one was recorded."""
     from kmigrate.journal import told
 
-    line = told(run) if run is not None else ""
-    return f"{line[:1].upper()}{line[1:]}." if line else None
+    if run is None:
+        return None
+    line = told(run)
+    return f"{line[:1].upper()}{line[1:]}."
 
 
 @contextmanager

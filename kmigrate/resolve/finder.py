@@ -1,10 +1,13 @@
-"""Which file of a project does an import mean? Asked of the file system: nothing is imported, `sys.path` counts for nothing."""
+"""Which file of a project does an import mean? Asked of the file system: nothing is imported."""
 
 from __future__ import annotations
 
 import os
 import sys
+from functools import cached_property
 from pathlib import Path
+
+from kmigrate.source.discovery import project_files
 
 
 class Finder:
@@ -18,6 +21,7 @@ class Finder:
         self._top = str(top)
         self._found: dict[tuple[str, str], str | None] = {}
         self._there: dict[tuple[str, str], bool] = {}
+        self._lying: dict[str, str | None] = {}
 
     def absolute(self, name: str, folder: str) -> str | None:
         """The key of `import name` in a module of `folder`; None for what the project does not have."""
@@ -25,6 +29,21 @@ class Finder:
         if question not in self._found:
             self._found[question] = self._absolute(name, folder)
         return self._found[question]
+
+    def anywhere(self, name: str) -> str | None:
+        """The key of the one module of the project that can be called so, wherever it lies: for who changes `sys.path`."""
+        below = name.replace(".", "/")
+        if below not in self._lying:
+            ends = (f"/{below}.py", f"/{below}/__init__.py")
+            found = [key for key in self._keys if f"/{key}".endswith(ends)]
+            self._lying[below] = found[0] if len(found) == 1 else None
+        return self._lying[below]
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        """The keys of all modules."""
+        above = len(self._top) + 1
+        return [str(path)[above:].replace(os.sep, "/") for path in project_files(Path(self._top))]
 
     def relative(self, name: str, folder: str, level: int) -> str | None:
         """The key of `from ..name import ...` with so many dots; without a name that of the package itself."""
@@ -79,4 +98,4 @@ def parent(key: str) -> str:
 
 def is_folder(key: str) -> bool:
     """Whether a key names a folder without `__init__.py`."""
-    return not key.endswith(".py")
+    return not key.endswith((".py", ".ipynb"))

@@ -68,7 +68,11 @@ class Importers:
 
     def _takes(self, other: str, key: str, name: str, seen: set[str]) -> bool:
         module = self._world.scopes(UserModule(other))
-        return module is not None and any(self._brings(binding, module, key, name, seen) for binding in module.imports)
+        if module is None:
+            return False
+        if module.runs_files and name in module.loads:  # `%run net.py`
+            return True
+        return any(self._brings(binding, module, key, name, seen) for binding in module.imports)
 
     def _brings(self, binding: Binding, module: ModuleScope, key: str, name: str, seen: set[str]) -> bool:
         alias, statement = binding.node, binding.statement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -27,6 +28,7 @@ from kmigrate.resolve.values import (
 )
 from kmigrate.resolve.walk.analyse import analyse
 from kmigrate.source.discovery import project_files
+from kmigrate.source.kinds import kind_of
 from kmigrate.source.parsing import parsed
 from kmigrate.source.prefilter import KERAS
 from kmigrate.source.stretches import Read
@@ -208,7 +210,7 @@ class World:
             if self._finder is None or is_folder(key):
                 return None
             try:
-                source = Source.from_bytes(Path(self._finder.path(key)).read_bytes(), key)
+                source = kind_of(key).from_bytes(Path(self._finder.path(key)).read_bytes(), key)
                 return self._opened(source, key)
             except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
                 return None
@@ -224,7 +226,14 @@ class World:
         folder = parent(module.key) if self._is_inside(module) else ""
         find = self._finder
         key = find.relative(name, folder, level) if level else find.absolute(name, folder)
+        if key is None and not level and self._looks_elsewhere(module, name):
+            key = find.anywhere(name)
         return UserModule(key) if key is not None else None
+
+    def _looks_elsewhere(self, module: ModuleScope, name: str) -> bool:
+        """Whether a module may look in other folders for one that neither Python nor a known library brings."""
+        source = self._sources.get(module.key)
+        return source is not None and _ELSEWHERE.search(source.text) is not None and not self.is_foreign(name.partition(".")[0])
 
     def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
         key = owner.key
@@ -290,3 +299,6 @@ class World:
 
 
 _BUFFER = "<buffer>"
+
+_ELSEWHERE = re.compile(r"\bsys\.path\b|\bchdir\(|^\s*%cd\b", re.MULTILINE)
+"""What changes where a module looks for others."""

@@ -59,13 +59,15 @@ def discover(paths: Iterable[Path | str], *, docs: bool = False) -> tuple[Found,
 
 
 def python_files(folder: Path) -> Iterator[Path]:
-    """The `*.py` files below a folder, those ignored by git left out; a folder that cannot be read counts as empty."""
+    """The Python sources below a folder, those ignored by git left out; a folder that cannot be read counts as empty."""
     return (path for path, problem in _walk(folder, rules_above(folder), SUFFIXES) if problem is None)
 
 
 def project_files(top: Path) -> Iterator[Path]:
     """The same of a project; of a folder that is none, and may be somebody's whole home, those near its top."""
-    return python_files(top) if project_root(top) else chain(top.glob("*.py"), top.glob("*/*.py"))
+    if project_root(top):
+        return python_files(top)
+    return chain.from_iterable(top.glob(f"{folder}*{ending}") for folder in ("", "*/") for ending in SUFFIXES)
 
 
 def project_root(folder: Path) -> Path | None:

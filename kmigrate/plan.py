@@ -122,8 +122,8 @@ class Plan(_Model):
 
 
 HOW_TO = (
-    "Set `approved` to true or false, or edit `after`; then `kmigrate apply FILE` makes exactly the approved changes, and "
-    "refuses files that changed meanwhile."
+    "Set `approved` to true or false, for entries with the same `group` alike, or edit `after`; then `kmigrate apply FILE` makes "
+    "exactly the approved changes, imports adjusted, and refuses files that changed meanwhile."
 )
 
 

@@ -24,6 +24,14 @@ def test_a_plan_is_made_approved_applied_and_taken_back(project: Path, kmigrate_
     assert (project / "model.py").read_text() == KERAS_1
 
 
+def test_a_plan_tells_the_text_of_what_waits_for_unsafe(project: Path, kmigrate_run: Kmigrate) -> None:
+    (project / "waiting.py").write_text("import keras\n\n\ndef train(model):\n    model.fit(1, 2, nb_epoch=3)\n")
+    kmigrate_run("diff", "waiting.py", "--output", "plan.json")
+    ((entry,),) = (file["changes"] for file in json.loads((project / "plan.json").read_text())["files"])
+    assert (entry["approved"], entry["before"]) == (False, "model.fit(1, 2, nb_epoch=3)")
+    assert entry["after"] == "model.fit(1, 2, epochs=3)"
+
+
 def test_a_report_does_not_take_the_place_of_the_plan(project: Path, kmigrate_run: Kmigrate) -> None:
     kmigrate_run("diff", "model.py", "--output", "plan.json")
     before = (project / "plan.json").read_bytes()

@@ -43,14 +43,6 @@ def test_the_page_tells_the_text_of_what_waits_for_unsafe(project: Path, kmigrat
     assert '<dd class="code new">model.fit(1, 2, epochs=3)</dd>' in page
 
 
-def test_a_plan_tells_the_text_of_what_waits_for_unsafe(project: Path, kmigrate_run: Kmigrate) -> None:
-    (project / "waiting.py").write_text("import keras\n\n\ndef train(model):\n    model.fit(1, 2, nb_epoch=3)\n")
-    kmigrate_run("diff", "waiting.py", "--output", "plan.json")
-    ((entry,),) = (file["changes"] for file in json.loads((project / "plan.json").read_text())["files"])
-    assert (entry["approved"], entry["before"]) == (False, "model.fit(1, 2, nb_epoch=3)")
-    assert entry["after"] == "model.fit(1, 2, epochs=3)"
-
-
 @pytest.mark.parametrize(
     ("name", "begin"),
     [

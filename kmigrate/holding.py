@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from kmigrate.edits import Confidence
@@ -17,6 +17,7 @@ from kmigrate.ruleset.schema import Rule
 from kmigrate.ruling import Ruling
 from kmigrate.source.module import Module
 
+_DECIDE = "Keep the way that is for Keras 2, or ask for a name that Keras 2 has."
 EMIT = "`--emit-helpers` writes a layer `{}` that computes the same into the project, and uses it."
 
 
@@ -88,7 +89,8 @@ def _counts(found: Found) -> bool:
 def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[Binding, str]:
     """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go.
 
-    One that Keras 2 has under another name stays under the old one where another file may take it from here.
+    One that Keras 2 has under another name stays under the old one where another file may take it from here. A statement that
+    tells whether there is something (`try: from keras.layers import merge`) stays.
     """
     unused: dict[Binding, str] = {}
     by_node = {binding.node: binding for binding in names.imported.scopes.imports}
@@ -105,7 +107,21 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
                 continue
         if rule is not None:
             unused[binding] = rule.id
-    return unused
+    asking = _asking(unused, names.imported.scopes)
+    return {binding: rule for binding, rule in unused.items() if binding.statement not in asking}
+
+
+def _asking(unused: Collection[Binding], scopes: ModuleScope) -> set[ast.AST]:
+    """The imports of which nothing would be left, and that stand in a `try` that goes another way where they fail."""
+    found: set[ast.AST] = set()
+    for statement in {binding.statement for binding in unused}:
+        if not isinstance(statement, ast.Import | ast.ImportFrom):
+            continue
+        parent = scopes.parents.get(statement)
+        asks = isinstance(parent, ast.Try) and parent.handlers and statement in parent.body
+        if asks and all(binding in unused for binding in scopes.imports if binding.statement is statement):
+            found.add(statement)
+    return found
 
 
 def _by_frozen_star(found: Found, names: Names) -> bool:
@@ -138,9 +154,11 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
     if _exists(found, names):
         return decision
     binding = next(binding for binding in names.imported.scopes.imports if binding.node is found.node)
+    rule = _rule_of(found, names)
+    if rule is not None and _asking({binding}, names.imported.scopes) and not names.imported.loads(binding):
+        return ForReview(rule.id, f"`{found.name}` does not exist in Keras 2, and this import decides what runs here.", _DECIDE)
     if binding in unused or not names.stays(binding):
         return decision
-    rule = _rule_of(found, names)
     return ForReview(
         rule.id if rule is not None else NO_RULE,
         f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",

@@ -30,7 +30,8 @@ _MOVING = frozenset({"keras.layers.Permute", "keras.layers.Reshape"})
 """Layers behind which the axes of the input stand elsewhere."""
 _ASKED = "keras.backend.image_dim_ordering"
 """Its rule tells of keras.json."""
-_SPEAKS = re.compile(r"^[^#\n]*dim_ordering", re.MULTILINE)
+_SPEAKS = re.compile(r"^(?![ \t]*def \w+\(shape\b)[^#\n]*dim_ordering", re.MULTILINE)
+"""An initializer of one's own, which has such a parameter in Keras 1, says nothing of the images."""
 _OF_INPUT = ("input_shape", "batch_input_shape")
 """What the first layer of a model is told, of whatever kind it is."""
 _SHAPES = (*_OF_INPUT, "shape", "batch_shape")

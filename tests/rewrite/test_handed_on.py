@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,48 @@ def test_text_of_ours_uses_the_backend_that_a_star_import_brings(tmp_path: Path)
     before = "from parts import *\nfrom keras.models import Sequential\nmodel = Sequential()\nmodel.optimizer.lr.set_value(0.1)\n"
     after = before.replace("model.optimizer.lr.set_value(", "K.set_value(model.optimizer.lr, ")
     assert migrated(tmp_path, parts=parts, main=before)["main"] == after
+
+
+HELPERS = "from keras.models import Sequential\nfrom keras.utils import np_utils\n\nmodel = Sequential()\n"
+KEPT = HELPERS.replace("from keras.utils import np_utils", "from keras import utils as np_utils")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["from helpers import model, np_utils", "np_utils.to_categorical([1])"],
+        ["import helpers", "y = helpers.np_utils.to_categorical([1])"],
+        ["%run helpers.py", "y = np_utils.to_categorical([1])"],
+        ["%run -i helpers.py\ny = np_utils.to_categorical([1])"],
+    ],
+)
+def test_a_name_that_a_notebook_takes_stays(tmp_path: Path, cells: list[str]) -> None:
+    made = [{"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": cell} for cell in cells]
+    (tmp_path / "main.ipynb").write_text(json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 0}))
+    assert migrated(tmp_path, helpers=HELPERS)["helpers"] == KEPT
+
+
+@pytest.mark.parametrize(
+    "way", ["import sys\nsys.path.append('../a')\n", "import os\nos.chdir('../a')\n", "import sys\nsys.path.insert(0, here())\n"]
+)
+def test_a_module_is_found_where_its_importer_looks(tmp_path: Path, way: str) -> None:
+    (tmp_path / "setup.py").touch()
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "a" / "helpers.py").write_text(HELPERS)
+    main = f"{way}from helpers import *\nmodel.fit(x, np_utils.to_categorical([1]))\n"
+    (tmp_path / "b" / "main.py").write_text(main)
+    results = {Path(result.path or "").stem: result.after for result in scan(tmp_path)}
+    assert results["helpers"] == KEPT
+    assert "model.fit(x, utils.to_categorical([1]), epochs=10)" in results["main"]
+
+
+def test_two_modules_of_one_name_are_none(tmp_path: Path) -> None:
+    (tmp_path / "setup.py").touch()
+    for folder in ("a", "b", "c"):
+        (tmp_path / folder).mkdir()
+    for folder in ("a", "c"):
+        (tmp_path / folder / "helpers.py").write_text(HELPERS)
+    (tmp_path / "b" / "main.py").write_text("import sys\nsys.path.append('../a')\nfrom helpers import model\nmodel.fit(x, y)\n")
+    results = {Path(result.path or "").stem: result.after for result in scan(tmp_path)}
+    assert results["main"].endswith("model.fit(x, y)\n")

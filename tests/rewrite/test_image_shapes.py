@@ -21,6 +21,7 @@ HEAD = (
         ("x = Convolution2D(4, 3, 3, input_shape=(3, 64, 80))\ny = Convolution2D(4, 3, 3, input_shape=(3, 64, 80))\n", 3),
         ("def net(shape=(1, 32, 32)):\n    return Convolution2D(4, 3, 3, input_shape=shape)\n", 4),
         ("def net(shape):\n    return Convolution2D(4, 3, 3, input_shape=shape)\nnet((3, 64, 80))\n", 4),
+        ("def one(shape, dim_ordering='th'): pass\nx = Convolution2D(4, 3, 3, input_shape=(3, 64, 80))\n", 4),
         ("# K.set_image_dim_ordering('th')\nx = Convolution2D(4, 3, 3, input_shape=(3, 64, 80))\n", 4),
         ("x = Convolution3D(4, 3, 3, 3, input_shape=(3, 16, 64, 80))\n", 3),
         ("x = Convolution2D(4, 3, 3, batch_input_shape=(8, 3, 64, 80))\ny = Flatten()\n", 3),

@@ -214,6 +214,17 @@ def test_an_unused_import_that_keras_2_lost_goes() -> None:
     )
 
 
+def test_an_import_that_asks_what_there_is_stays() -> None:
+    asking = "try:\n    {}\n    HAVE = True\nexcept ImportError:\n    HAVE = False\n"
+    gone = migrate_text(asking.format("from keras.layers import merge"))
+    assert gone.after == gone.before
+    assert ["decides what runs" in review.reason for review in gone.reviews] == [True]
+    moved = migrate_text(asking.format("from keras.utils import np_utils"))
+    assert moved.after == asking.format("from keras import utils as np_utils")
+    one = "try:\n    from keras.layers import Convolution2D, merge\nexcept ImportError:\n    pass\nx = Convolution2D(3, 3, 3)\n"
+    assert "    from keras.layers import Conv2D\n" in migrate_text(one).after
+
+
 def test_a_deleted_name_stays_bound() -> None:
     after = migrated("from keras import backend as K\nx = K.image_dim_ordering() == 'th'\ndel K\n").after
     assert after == "from keras import backend as K\nx = K.image_data_format() == 'channels_first'\ndel K\n"

@@ -175,6 +175,8 @@ def _arguments(rewrite: Rewrite) -> Iterator[tuple[str, str, str]]:
             remarks.insert(0, "as one tuple")
         if argument.missing is not None:
             remarks.append(f"{code(argument.missing)} for one that is left out")
+        if argument.only_with is not None:
+            remarks.append(f"only where {code(argument.only_with)} is given")
         if key in rewrite.require:
             remarks.append("the Keras 1 default is written out, as it moved")
         if new in rewrite.first:

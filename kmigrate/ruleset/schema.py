@@ -129,6 +129,7 @@ class Argument(_Model):
     alone: the versions (`">=2.4"`) that want the one item of a list display by itself: `[y]` becomes `y` for them.
     tuple: fold the arguments into one tuple of this Keras 2 parameter, in the order of the key.
     missing: text for a folded argument that the call leaves out; without it the call must give all or none of them.
+    only_with: one of the folded parameters, without which the others say nothing, and go.
     """
 
     rename: str | None = None
@@ -139,6 +140,7 @@ class Argument(_Model):
     alone: str | None = None
     tuple: str | None = None
     missing: str | None = None
+    only_with: str | None = None
 
     @model_validator(mode="before")
     @classmethod

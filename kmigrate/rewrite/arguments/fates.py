@@ -43,6 +43,9 @@ def fates(site: Site, rewrite: Rewrite) -> list[Fate] | Refusal:
             if spec.tuple is not None:
                 members = [site.bound.get(part) for part in group]
                 missing = [part for part, member in zip(group, members, strict=True) if member is None]
+                if spec.only_with in missing:
+                    found.append(Fate(argument, None))
+                    continue
                 if missing and spec.missing is None:
                     return Refusal(f"`{'`, `'.join(missing)}` must be given together with `{name}` to fold into one.")
                 done.update(group)

@@ -225,6 +225,16 @@ def test_an_import_that_asks_what_there_is_stays() -> None:
     assert "    from keras.layers import Conv2D\n" in migrate_text(one).after
 
 
+@pytest.mark.parametrize(
+    "use", ["eval('np_utils.to_categorical([1], 2)')", "globals()['np_utils'].to_categorical([1])", "vars()[name]; name = 'np_utils'"]
+)
+def test_a_name_that_a_string_looks_up_stays(tmp_path: Path, use: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(f"from keras.utils import np_utils\nfrom keras.layers import Dense\nx = Dense(output_dim=3)\n{use}\n")
+    (result,) = scan(path)
+    assert result.after.startswith("from keras import utils as np_utils\n")
+
+
 def test_a_deleted_name_stays_bound() -> None:
     after = migrated("from keras import backend as K\nx = K.image_dim_ordering() == 'th'\ndel K\n").after
     assert after == "from keras import backend as K\nx = K.image_data_format() == 'channels_first'\ndel K\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 from kmigrate.keras.signatures import of_keras
@@ -15,6 +16,11 @@ from kmigrate.rewrite.modules import Places
 from kmigrate.rewrite.names.entries import root_name
 from kmigrate.rewrite.names.handed_on import new_path, renamed, vanishes
 from kmigrate.source.module import Module
+
+_EVALUATING = frozenset({"eval", "exec", "globals", "locals", "vars"})
+"""Builtins that look up names which strings hold."""
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -34,6 +40,7 @@ class Imported:
     _by_name: dict[str, list[Binding]] | None = None
     _shared: dict[Binding, bool] = field(default_factory=dict)
     _deferred: bool | None = None
+    _words: frozenset[str] | None = None
 
     def binding(self, found: Found) -> Binding | None:
         """The one import that brings the root of the use; None for anything else."""
@@ -77,10 +84,20 @@ class Imported:
         return any(binding in seen and not others.isdisjoint(seen) for seen in found)
 
     def asked_for(self, binding: Binding) -> bool:
-        """Whether something else than a load wants the name of an import: `__all__` lists it, or `del` must find it."""
+        """Whether something else than a load wants the name of an import: `__all__` lists it, `del` must find it, or a string
+        that is evaluated names it."""
         listed = binding.scope.bindings.get(binding.name, ())
         deleted = len(listed) > 1 and any(other.kind == "delete" for other in listed)
-        return deleted or binding.name in self.scopes.exported
+        return deleted or binding.name in self.scopes.exported or binding.name in self._evaluated()
+
+    def _evaluated(self) -> frozenset[str]:
+        """The words of all strings, in a module that looks names up when it runs."""
+        if self._words is None:
+            looks_up = not _EVALUATING.isdisjoint(self.scopes.loads)
+            constants = (node for node in self.scopes.parents if isinstance(node, ast.Constant)) if looks_up else ()
+            texts = (node.value for node in constants if isinstance(node.value, str))
+            self._words = frozenset(word for text in texts for word in _WORD.findall(text))
+        return self._words
 
     def handed_out(self, binding: Binding) -> bool:
         """Whether another module takes the name of an import from this one, and Keras 2 has it under that name."""

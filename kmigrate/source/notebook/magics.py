@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kmigrate.source.notebook.runners import without_runner
 from kmigrate.source.python2.lexer import logical_line_end
 from kmigrate.source.stretches import commented
 
@@ -22,7 +23,8 @@ def without_magics(cell: str) -> str:
         match = _COMMAND.match(cell, position)
         if match is not None:
             end = _end_of_command(cell, position)
-            out.append(cell[position : match.end()] + _painted(cell[match.end() : end]))
+            before, command = match.group(), cell[match.end() : end]
+            out.append(without_runner(before, command) or before + _painted(command))
         else:
             end = logical_line_end(cell, position)
             out.append(_without_help(cell[position:end]))
@@ -45,10 +47,6 @@ _COMMAND = re.compile(
     r"[ \t\f]*(?:[A-Za-z_][\w.]*(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*)*(?:\[[^\]\r\n]*\])?[ \t]*=[ \t]*(?=[!%])|(?=[!%?]))"
 )
 _PHYSICAL_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_TIMED = re.compile(
-    r"%{1,2}(?:time|timeit|memit)(?:[ \t]+-(?:[nrpi][ \t]*\d+|[tcqoc]+))*[ \t]+"
-    r"(?=[^\s\-])(?!(?:if|for|while|with|try|def|class|async)\b)"
-)
 _HELP_BEFORE = re.compile(r"(\?{1,2})([A-Za-z_][\w.]*[ \t]*)(?=[\r\n]|$)")
 _HELP_BEHIND = re.compile(r"([ \t\f]*)(?![ \t\f])([^#'\"?\r\n]*[\w*)\]])(\?{1,2})(?=[ \t]*;?[ \t]*(?:#|[\r\n]|$))")
 
@@ -75,9 +73,6 @@ def _end_of_command(cell: str, position: int) -> int:
 
 def _painted(command: str) -> str:
     """A statement that does nothing; a comment swallows the rest of the command."""
-    timed = _TIMED.match(command)
-    if timed is not None:
-        return "0;".ljust(timed.end()) + command[timed.end() :]
     asked = _HELP_BEFORE.match(command)
     if asked is not None:
         return "+" * len(asked.group(1)) + command[asked.end(1) :]

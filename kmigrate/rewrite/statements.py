@@ -10,6 +10,10 @@ from kmigrate.edits import Edit, Span, replace
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.source.module import Module
 
+_PRAGMA = r"#[ \t]*(?:noqa\b|(?:pylint|type|flake8|isort|mypy|pyright|ruff|pragma)[ \t]*:)[^#\r\n]*"
+_PRAGMAS = re.compile(rf"[ \t]*;?[ \t]*(?:{_PRAGMA})+(?=[#\r\n]|$)")
+"""Comments that tell a tool how to take the statement: alone on a line, some of them hold for the rest of the module."""
+
 
 def delete_statement(module: Module, node: ast.stmt, parent: ast.AST | None, rule: str) -> Edit:
     """The edit that takes a statement away, its line with it; `pass` where a block would be empty."""
@@ -21,15 +25,14 @@ def delete_each(module: Module, gone: Mapping[ast.stmt, str], scopes: ModuleScop
     for node, rule in gone.items():
         parent, block = scopes.parents.get(node), scopes.block(node)
         if node is block[-1] and len(block) > 1 and not isinstance(parent, ast.Module) and all(item in gone for item in block):
-            span = module.span(node)
-            yield replace(span.start, span.end, "pass", rule=rule)
+            yield replace(module.start(node), _end(module, [node]), "pass", rule=rule)
         else:
             yield delete_statement(module, node, parent, rule)
 
 
 def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST | None, rule: str) -> Edit:
-    """The same for statements that stand side by side in one block."""
-    span = Span(module.start(run[0]), module.end(run[-1]))
+    """The same for statements that stand side by side in one block. A comment for tools goes with them, a person's stays."""
+    span = Span(module.start(run[0]), _end(module, run))
     blocks = [getattr(parent, name, None) for name in ("body", "orelse", "finalbody")]
     alone = any(isinstance(block, list) and block == run for block in blocks) and not isinstance(parent, ast.Module)
     if alone:
@@ -48,3 +51,11 @@ def delete_statements(module: Module, run: Sequence[ast.stmt], parent: ast.AST |
         return replace(line_start, rest.end(), rule=rule)
     comment = re.compile(r"[ \t]*(?=#)").match(source, span.end)  # it stays, where the statement stood
     return replace(span.start, comment.end() if comment else span.end, rule=rule)
+
+
+def _end(module: Module, run: Sequence[ast.stmt]) -> int:
+    """The offset behind statements, and behind their comments for tools where they have the line for themselves."""
+    start, end = module.start(run[0]), module.end(run[-1])
+    pragmas = _PRAGMAS.match(module.text, end)
+    margin = module.text[module.source.line_starts[module.source.line(start) - 1] : start]
+    return end if pragmas is None or margin.strip() else pragmas.end()

@@ -20,6 +20,10 @@ CASES = {
         "from keras.layers import Merge      # unused\ndef f():\n    from keras.models import Graph  # too\n    return 1\n",
         "# unused\ndef f():\n    # too\n    return 1\n",
     ),
+    "comments-for-tools-of-another-statement-stay": (
+        "import os; from keras.layers import merge  # noqa\nif os: from keras.layers import merge  # noqa\n",
+        "import os  # noqa\nif os: pass  # noqa\n",
+    ),
     "modules-that-a-star-brought": (
         "from keras.layers.recurrent import *\n\ndef f(x, w):\n    return K.dot(x, w) + K.concatenate([x, x]), initializations.get('one'), activations.relu\n",
         "from keras.layers import *\nfrom keras import backend as K, initializers, activations\n\n"
@@ -197,6 +201,21 @@ def test_new_names_are_not_hidden_by_a_later_star_import(star: str, keras: str) 
     after = migrated(f"from keras.layers import {keras}\nfrom {star} import *\nx = merge([a, b], mode='sum')\n").after
     if "= add(" in after:
         assert after.index("import add") > after.index(f"from {star}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from keras.layers import Merge  # noqa: F401\nx = 1\n", "x = 1\n"),
+        ("from keras.models import Graph;  # pylint: disable=unused-import\nx = 1\n", "x = 1\n"),
+        ("from keras.layers import (\n    merge,\n)  # type: ignore  # noqa\nx = 1\n", "x = 1\n"),
+        ("def f():\n    from keras.layers import merge  # isort:skip\n", "def f():\n    pass\n"),
+        ("from keras.layers import merge  # noqa  # to see\n", "# to see\n"),
+        ("from keras.layers import merge  # flake8 is wrong\n", "# flake8 is wrong\n"),
+    ],
+)
+def test_a_comment_for_tools_goes_with_its_statement(before: str, after: str) -> None:
+    assert migrate_text(before).after == after
 
 
 def test_an_exported_name_stays() -> None:

@@ -162,6 +162,12 @@ CASES = {
         "from keras.utils.visualize_util import plot as draw\ndraw(m)\ndraw(n)\n",
         "from keras.utils import plot_model as draw\ndraw(m)\ndraw(n)\n",
     ),
+    "alias-that-is-the-new-name": (
+        "from keras.utils.visualize_util import plot as plot_model\nfrom keras import initializations as initializers\n"
+        "from keras.layers.core import Dense as Dense\nplot_model(m), initializers.get('one'), Dense(3)\n",
+        "from keras.utils import plot_model\nfrom keras import initializers\n"
+        "from keras.layers import Dense as Dense\nplot_model(m), initializers.get('one'), Dense(3)\n",
+    ),
     "alias-of-two-targets": (
         "from keras.layers import merge as m\nx = m([a, b], mode='sum'), m([a, b], mode='concat')\n",
         "from keras.layers import add, concatenate\nx = add([a, b]), concatenate([a, b])\n",

@@ -34,7 +34,7 @@ class Entry:
     @property
     def text(self) -> str:
         """The text of the alias in the import statement."""
-        return f"{self.name} as {self.alias}" if self.alias else self.name
+        return self.name if self.alias in (None, self.name) else f"{self.name} as {self.alias}"
 
 
 @dataclass(slots=True)

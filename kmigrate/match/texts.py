@@ -6,14 +6,17 @@ Few files hold such a string: the text is searched for the words first, and the 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 
 from kmigrate.match.found import Found
 from kmigrate.match.layer_names import layer_names, string_use, strings
 from kmigrate.resolve.scopes import ModuleScope
+from kmigrate.source.text import LINE_END
 
 SETTING, BACKEND = "setting", "backend"
 _VARIABLE = "KERAS_BACKEND"
+_COMMAND = re.compile(rf"\s*(?:\w+\s*=\s*)?[%!].*\b{_VARIABLE}[ \t]*[= \t][ \t]*['\"]?(\w+)")
 _FILE = "keras.json"
 
 def text_uses(module: ModuleScope, text: str, wanted: Mapping[str, Collection[str]]) -> Iterator[Found]:
@@ -23,6 +26,7 @@ def text_uses(module: ModuleScope, text: str, wanted: Mapping[str, Collection[st
         yield from _settings(module, text, keys)
     if (backends := wanted.get(BACKEND)) and _VARIABLE in text:
         yield from _backends(module, backends)
+        yield from _told_to_a_shell(module, text, backends)
 
 
 def _settings(module: ModuleScope, text: str, keys: Collection[str]) -> Iterator[Found]:
@@ -51,6 +55,16 @@ def _backends(module: ModuleScope, names: Collection[str]) -> Iterator[Found]:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Constant) and node.value in names and not _is_compared(module, node):
                     yield string_use(node, str(node.value), module, BACKEND)
+
+
+def _told_to_a_shell(module: ModuleScope, text: str, names: Collection[str]) -> Iterator[Found]:
+    """The backend that a line of a notebook sets which only IPython reads (`%env`, `!`): Python finds a number in its place."""
+    lines = LINE_END.split(text)
+    for node in module.parents:
+        if isinstance(node, ast.Constant) and node.value.__class__ is int:
+            told = _COMMAND.match(lines[node.lineno - 1])
+            if told is not None and told.group(1) in names:
+                yield string_use(node, told.group(1), module, BACKEND)
 
 
 def _is_compared(module: ModuleScope, node: ast.Constant) -> bool:

@@ -23,8 +23,8 @@ class Insertion:
 def comments(source: Source, uses: Iterable[tuple[int, str]]) -> tuple[Insertion, ...]:
     """The comments that keep uses, each given as its offset and the id of the rule; one comment for each line.
 
-    A comment goes behind the line where the use begins, or, where that line ends within a string or in a backslash, on a
-    line of its own above the statement.
+    A comment goes behind the line where the use begins, or, where that line ends within a string or in a backslash, or is a
+    command for IPython, on a line of its own above the statement.
     """
     listed = [(rule, _place(source, offset)) for offset, rule in uses]
     above = {(place.at, rule) for rule, place in listed if place.indent is not None}
@@ -65,6 +65,10 @@ class _Place:
 
 
 def _place(source: Source, offset: int) -> _Place:
+    if source.text[offset : offset + 1] in ("%", "!"):
+        begin = source.line_starts[source.position(offset).line - 1]
+        before = source.text[begin:offset]
+        return _Place(begin, begin, before[: len(before) - len(before.lstrip())])
     stretch = _stretch(source, offset)
     text = source.text[stretch.start : stretch.end]
     end = _line_end(source, offset)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from made_notebooks import notebook
 
 from kmigrate import migrate_text
 from kmigrate.config import Settings
+from kmigrate.source.keeping import comments, inserted
+from kmigrate.source.notebook.source import NotebookSource
 
 _IMPORT = "from keras.layers import Dense\n\n"
 
@@ -93,6 +96,39 @@ def test_what_get_layer_is_given_is_told_of_once(name: str) -> None:
 )
 def test_the_backend_that_a_variable_names(program: str, rules: list[str]) -> None:
     assert [rule for rule, _ in _told(program)] == rules
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("%env KERAS_BACKEND=theano", True),
+        ("%env KERAS_BACKEND = 'theano'", True),
+        ("%set_env KERAS_BACKEND theano", True),
+        ("!KERAS_BACKEND=theano python it's.py", True),
+        ("!export KERAS_BACKEND=cntk; é", True),
+        ("if é:\n    lines = !KERAS_BACKEND=theano python a.py", True),
+        ("%env KERAS_BACKEND=tensorflow", False),
+        ("%env KERAS_BACKEND", False),
+        ("%env BACKEND=theano", False),
+        ("# %env KERAS_BACKEND=theano", False),
+        ("x = '''\n%env KERAS_BACKEND=theano'''", False),
+        ("x = [1 for é in y if '%env KERAS_BACKEND=theano']", False),
+    ],
+)
+def test_the_backend_that_a_command_of_a_notebook_names(line: str, told: bool) -> None:
+    text = notebook(f"import keras\n{line}\n").decode()
+    reviews = migrate_text(text, "a.ipynb").reviews
+    last = line.count("\n") + 2
+    assert [(review.rule, review.position.line) for review in reviews] == ([("KM853", last)] if told else [])
+    assert migrate_text(text, "a.ipynb", settings=Settings(to="2.2.4")).reviews == ()
+
+
+def test_a_command_is_kept_by_a_comment_above_it() -> None:
+    source = NotebookSource.from_bytes(notebook("import keras\nif é:\n    %env KERAS_BACKEND=theano\n"))
+    (review,) = migrate_text(source.raw, "a.ipynb").reviews
+    kept = inserted(source.text, comments(source, [(review.start, review.rule)]))
+    assert kept == source.text.replace("    %env", "    # kmigrate: ignore[KM853]\n    %env")
+    assert migrate_text(source.written(kept), "a.ipynb").reviews == ()
 
 
 @pytest.mark.parametrize(

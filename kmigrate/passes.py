@@ -71,7 +71,8 @@ def one_pass(
     if not founds:
         return Pass()
     if lines is None:
-        founds.extend((*string_uses(scopes, module.text, evaluator, rules.keys), *evaluated(scopes, evaluator, rules)))
+        founds.extend(string_uses(scopes, module.text, evaluator, rules.keys))
+        founds.extend(evaluated(scopes, module.text, evaluator, rules))
     roles = Roles(scopes, evaluator)
     facts = Facts(module, scopes, evaluator, ruling.places, roles, Dialect(verdict=verdict))
     facts.adapted = adapted(facts)

@@ -16,18 +16,22 @@ from kmigrate.resolve.values import KerasName, only
 EVALUATED = "evaluated"
 """What rules call such strings; their keys are the builtins that look names up."""
 
-
 _WORD = re.compile(r"\w+")
+_EXEC = re.compile(r"exec\b(?![ \t]*[(=])")
 
 
-def evaluated(module: ModuleScope, evaluator: Evaluator, rules: RuleIndex) -> Iterator[Found]:
+def evaluated(module: ModuleScope, text: str, evaluator: Evaluator, rules: RuleIndex) -> Iterator[Found]:
     """One of each name or piece of code, in a module that looks names up by strings."""
-    asking = sorted(rules.keys.get(EVALUATED, {}).keys() & module.loads.keys())
+    wanted = rules.keys.get(EVALUATED, {})
+    asking = sorted(wanted.keys() & module.loads.keys())
     calls = [call for name in asking for call, _ in evaluator.callers(module, name) if isinstance(call.func, ast.Name)]
-    if not calls:
+    executed = list(_executed(module)) if "exec" in wanted and _EXEC.search(text) else []
+    if not calls and not executed:
         return
-    codes = {argument for call in calls for argument in call.args if isinstance(argument, ast.Constant)}
-    anything = any(not call.args or isinstance(call.args[0], ast.Name | ast.Attribute | ast.Subscript) for call in calls)
+    asked = [*executed, *(call.args[0] for call in calls if call.args)]
+    codes = {one for one in asked if isinstance(one, ast.Constant)}
+    unseen = any(isinstance(one, ast.Name | ast.Attribute | ast.Subscript) for one in asked)
+    anything = unseen or not all(call.args for call in calls)
     if not codes and not anything:
         return
     told: set[str] = set()
@@ -35,9 +39,18 @@ def evaluated(module: ModuleScope, evaluator: Evaluator, rules: RuleIndex) -> It
         assert isinstance(node, ast.Constant)
         if not isinstance(node.value, str) or node.value in told or (node not in codes and not anything):
             continue
-        if _speaks(node.value, module, evaluator, rules, whole=node in codes) and not _is_shown(module, node):
+        given = node in codes
+        if _speaks(node.value, module, evaluator, rules, whole=given) and (given or not _is_shown(module, node)):
             told.add(node.value)
-            yield Found("string", asking[0], node, module.top, spelled=EVALUATED)
+            yield Found("string", asking[0] if calls else "exec", node, module.top, spelled=EVALUATED)
+
+
+def _executed(module: ModuleScope) -> Iterator[ast.expr]:
+    """What the exec statements of Python 2 run; they read as `0, code`, or `0, code in names`."""
+    for node in module.parents:
+        match node:
+            case ast.Expr(value=ast.Tuple(elts=[ast.Constant(value=0), ast.Compare(left=code, ops=[ast.In()]) | code, *_])):
+                yield code
 
 
 def _speaks(text: str, module: ModuleScope, evaluator: Evaluator, rules: RuleIndex, *, whole: bool) -> bool:

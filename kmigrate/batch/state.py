@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from kmigrate.places import state_home
 from kmigrate.writing import put_bytes
 
 FORMAT = 1
+
+_NOTE = "batch.json"
+_LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class State:
     """The folder of one batch. One process at a time works in it; close it in the end.
 
     options: what the batch was asked to do; an unfinished batch can only go on with the same.
-    fresh: forget an unfinished one. Raises InvalidSetting.
+    fresh: forget an unfinished one. Raises InvalidSetting, also for a folder that holds something else.
     """
 
     def __init__(self, folder: Path, options: Mapping[str, Any], *, fresh: bool = False) -> None:
@@ -52,11 +56,12 @@ class State:
         self.clones = folder / "clones"
         with _room():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = Lock(folder / "lock", f"another batch is at work in {folder}")
+            _check(folder)
+        self._lock = Lock(folder / _LOCK, f"another batch is at work in {folder}")
         self._done = folder / "repositories"
         self._marks = folder / "writing"
-        known = self._known()
-        self.resumed = known is not None and not known["complete"] and not fresh
+        known = None if fresh else self._known()
+        self.resumed = known is not None and not known["complete"]
         if self.resumed and known is not None and known["options"] != dict(options):
             self.close()
             changed = sorted(key for key in {*options, *known["options"]} if options.get(key) != known["options"].get(key))
@@ -114,29 +119,44 @@ class State:
             return None
 
     def _known(self) -> dict[str, Any] | None:
+        path = self.folder / _NOTE
         try:
-            known: dict[str, Any] = json.loads((self.folder / "batch.json").read_bytes())
+            known: Any = json.loads(path.read_bytes())
         except FileNotFoundError:
             return None
         except ValueError:
-            known = {}
-        if known.get("format") != FORMAT:
-            self.close()
-            raise InvalidSetting(f"{self.folder} holds no batch that this version can read", hint="name another folder")
-        return known
+            known = None
+        match known:
+            case {"format": format_} if format_ != FORMAT:
+                self.close()
+                raise InvalidSetting(f"{self.folder} holds no batch that this version can read", hint="name another folder")
+            case {"complete": bool(), "options": dict()}:
+                return dict(known)
+            case _:
+                self.close()
+                raise InvalidSetting("the note of the batch is damaged", where=str(path), hint="start over with --fresh")
 
     def _note(self, *, complete: bool) -> None:
         data = {"format": FORMAT, "complete": complete, "options": self._options}
-        _keep(self.folder / "batch.json", data)
+        _keep(self.folder / _NOTE, data)
 
     def _forget(self) -> None:
         """Records go in one step, so that none of them is taken for one of the new batch."""
-        for folder in (self._done, self._marks):
+        folders = [(folder, folder.with_name(f"{folder.name}.old")) for folder in (self._done, self._marks)]
+        for folder in chain.from_iterable(folders):
+            self._check_own(folder)
+        for folder, old in folders:
             if folder.exists():
-                old = folder.with_name(f"{folder.name}.old")
                 shutil.rmtree(old, ignore_errors=True)
                 folder.rename(old)
                 shutil.rmtree(old, ignore_errors=True)
+
+    def _check_own(self, folder: Path) -> None:
+        """Refuse to remove what no state made: the note may lie beside the folder by chance."""
+        foreign = next((path for path in _entries(folder) if not _OWN.fullmatch(path.name)), None)
+        if foreign is not None:
+            self.close()
+            raise InvalidSetting(f"`{foreign}` is not of kmigrate", hint="name another folder with --state")
 
 
 def place(options: Mapping[str, Any]) -> Path:
@@ -152,6 +172,18 @@ def journals() -> Iterator[Path]:
 
 def _batches() -> Path:
     return state_home() / "batch"
+
+
+def _check(folder: Path) -> None:
+    """Refuse a folder in which no batch was; one that was killed at its start may have left a lock and a part of a note."""
+    if (folder / _NOTE).is_file():
+        return
+    if any(path.name != _LOCK and not path.name.startswith(f".{_NOTE}.") for path in _entries(folder)):
+        raise InvalidSetting(f"--state: `{folder}` is not empty and holds no batch", hint="name a new folder")
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    return folder.iterdir() if folder.is_dir() else iter(())
 
 
 @contextmanager
@@ -175,6 +207,10 @@ def _keep(path: Path, data: Any) -> None:
 def _file_name(name: str) -> str:
     slug = re.sub(r"[^\w.-]+", "+", name)[:80]
     return f"{slug}.{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}.json"
+
+
+_OWN = re.compile(r"\.?[\w.+-]+\.[0-9a-f]{12}\.json(\.\w+)?")
+"""The names that `_file_name` gives, and those of files that `put_bytes` had not finished."""
 
 
 _RECORD = TypeAdapter(RepositoryRecord)

@@ -8,13 +8,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import kmigrate
 from kmigrate.errors import InvalidSetting
@@ -31,9 +33,35 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def processes(jobs: int) -> Executor:
+class Processes(ProcessPoolExecutor):
+    """Processes that end although one was killed: if it held the lock of a queue, the others would wait for ever, and if it
+    had sent the half of a result, the thread that reads the results would.
+    """
+
+    def end_broken(self) -> None:
+        """Where a worker died, end the others and the reading, so that all that is not done ends as broken."""
+        workers = tuple((self._processes or {}).values())
+        if any(worker.exitcode for worker in workers):
+            _end(workers, self._result_queue)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers when their tasks are done; where one of them died, end the others at once."""
+        workers = tuple((self._processes or {}).values())
+        thread, results = self._executor_manager_thread, self._result_queue
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        left = workers if wait else ()
+        while left:
+            connection.wait([worker.sentinel for worker in left], timeout=1)
+            left = tuple(worker for worker in left if worker.is_alive())
+            if any(worker.exitcode for worker in workers):
+                _end(workers, results)
+        if wait and thread is not None:
+            thread.join()  # type: ignore[attr-defined]  # typeshed takes it for what wakes it up
+
+
+def processes(jobs: int) -> Processes:
     """An executor of so many processes, which end when this one ends, however it ends."""
-    return _Processes(jobs, mp_context=_context(), initializer=_begin)
+    return Processes(jobs, mp_context=_context(), initializer=_begin)
 
 
 @contextmanager
@@ -47,23 +75,12 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         yield client.get_executor(pure=False), sum(client.nthreads().values())
 
 
-class _Processes(ProcessPoolExecutor):
-    """Processes that end although one was killed: if it held the lock of their queue, the others would wait for ever."""
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the workers when their tasks are done; where one of them died, end the others at once."""
-        workers = tuple((self._processes or {}).values())
-        thread = self._executor_manager_thread
-        super().shutdown(wait=False, cancel_futures=cancel_futures)
-        left = workers if wait else ()
-        while left:
-            connection.wait([worker.sentinel for worker in left], timeout=1)
-            left = tuple(worker for worker in left if worker.is_alive())
-            if any(worker.exitcode for worker in workers):
-                for worker in left:
-                    worker.terminate()
-        if wait and thread is not None:
-            thread.join()  # type: ignore[attr-defined]  # typeshed takes it for what wakes it up
+def _end(workers: Sequence[BaseProcess], results: SimpleQueue[Any] | None) -> None:
+    """The queue of results ends where nobody is left who could write to it: the workers, and this process."""
+    for worker in workers:
+        worker.kill()
+    if results is not None:
+        results._writer.close()  # type: ignore[attr-defined]  # no name that typeshed knows
 
 
 def _context() -> BaseContext:

@@ -9,13 +9,13 @@ and gives a task up that has killed several.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
 
 from kmigrate.errors import KmigrateError, WorkersLost
-from kmigrate.execution.executors import available, cluster, processes
+from kmigrate.execution.executors import Processes, available, cluster, processes
 from kmigrate.execution.tasks import Task, failed, perform
 from kmigrate.results import FileResult
 
@@ -44,6 +44,9 @@ class Pool:
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
+        if isinstance(self._executor, Processes):
+            self._executor.shutdown(cancel_futures=True)
+            return
         for pending in self._open:
             pending.future.cancel()
         self._executor.shutdown()
@@ -65,7 +68,7 @@ class Pool:
         """
         while True:
             try:
-                done = pending.future.result()
+                done = _awaited(pending.future, self._executor)
                 break
             except BrokenExecutor:
                 self._mend()
@@ -111,13 +114,25 @@ def alone(task: Task) -> tuple[FileResult, ...]:
     """The results of a task that may kill the process that does it: the files at which one dies are failed."""
     try:
         with processes(1) as executor:
-            return executor.submit(perform, task).result()
+            return _awaited(executor.submit(perform, task), executor)
     except BrokenExecutor:
         if len(task.files) == 1:
             shown, source = task.files[0]
             return (failed(source, shown, "the process that looked at this file died"),)
     half = len(task.files) // 2
     return (*alone(replace(task, files=task.files[:half])), *alone(replace(task, files=task.files[half:])))
+
+
+LOOK = 1.0
+"""Seconds after which the workers are looked at while a result is waited for."""
+
+
+def _awaited(future: Future[tuple[FileResult, ...]], executor: Executor) -> tuple[FileResult, ...]:
+    while not future.done():
+        wait([future], timeout=LOOK)
+        if not future.done() and isinstance(executor, Processes):
+            executor.end_broken()
+    return future.result()
 
 
 def _whole(future: Future[tuple[FileResult, ...]]) -> bool:

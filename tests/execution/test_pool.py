@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -34,6 +35,25 @@ class Deadly(Source):
 
     def __reduce__(self) -> tuple[object, ...]:
         return die, ()
+
+
+def die_while_sending() -> None:
+    """What happens to a worker that is killed at a bad moment: the half of a message, and a lock that nobody releases."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals and frame.f_back is not None:
+        frame = frame.f_back
+    queue = frame.f_locals["result_queue"]
+    queue._wlock.acquire()
+    os.write(queue._writer.fileno(), struct.pack("!i", 1000) + b"half")
+    die()
+
+
+@dataclass(frozen=True)
+class DeadlyWhileSending(Source):
+    """Kills the process that it is sent to in the middle of a result."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return die_while_sending, ()
 
 
 def pool(workers: int = 2) -> Pool:
@@ -73,15 +93,29 @@ def test_a_worker_that_is_killed_while_it_waits_for_work_keeps_nobody_waiting(ta
                 os.kill(victim.pid or 0, signal.SIGKILL)
 
 
+@pytest.mark.parametrize("deadly", [Deadly, DeadlyWhileSending])
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_file_that_kills_every_process_is_the_only_one_that_fails(tasks: list[Task], workers: int) -> None:
+def test_a_file_that_kills_every_process_is_the_only_one_that_fails(
+    tasks: list[Task], workers: int, deadly: type[Source]
+) -> None:
     name, source = tasks[3].files[1]
-    tasks[3] = replace(tasks[3], files=(tasks[3].files[0], (name, Deadly(source.path, source.text))))
+    tasks[3] = replace(tasks[3], files=(tasks[3].files[0], (name, deadly(source.path, source.text))))
     results = performed(tasks, workers)
     assert [result.path for result in results if result.outcome is not Outcome.CHANGED] == ["3b.py"]
     assert len(results) == 16
     failure = next(result.failure for result in results if result.path == "3b.py")
     assert failure is not None and failure.reason == "the process that looked at this file died"
+
+
+def test_an_interruption_ends_the_pool_although_a_worker_died_while_it_sent_a_result(tasks: list[Task]) -> None:
+    name, source = tasks[0].files[0]
+    with pytest.raises(KeyboardInterrupt), pool() as working:
+        working.submit(replace(tasks[0], files=((name, DeadlyWhileSending(source.path, source.text)),)))
+        for task in tasks[1:]:
+            working.submit(task)
+        time.sleep(1)
+        raise KeyboardInterrupt
+    assert not multiprocessing.active_children()
 
 
 def test_wrong_settings_are_an_error_and_no_failed_file(tasks: list[Task]) -> None:

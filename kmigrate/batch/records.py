@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -88,6 +88,19 @@ def recorded(name: str, place: Path, results: Iterable[FileResult]) -> Repositor
     else:
         ended = Ended.CLEAN if outcomes - {Outcome.NOT_KERAS} else Ended.NOT_KERAS
     return RepositoryRecord(name, str(place), ended, files)
+
+
+UNWRITTEN = "not written, as its repository failed"
+"""Why a file failed that could have been migrated."""
+
+
+def unwritten(record: RepositoryRecord, failure: str) -> RepositoryRecord:
+    """The record of a repository to which nothing could be written: no file of it is changed, whatever was found."""
+    files = tuple(
+        FileRecord(file.path, Outcome.FAILED, {}, (), UNWRITTEN) if file.outcome in (Outcome.CHANGED, Outcome.CREATED) else file
+        for file in record.files
+    )
+    return replace(record, ended=Ended.FAILED, files=files, failure=failure)
 
 
 def _file(place: Path, result: FileResult) -> FileRecord:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from kmigrate import git
 from kmigrate.batch.delivery import Way, deliver, recover
-from kmigrate.batch.records import Ended, RepositoryRecord, recorded
+from kmigrate.batch.records import Ended, RepositoryRecord, recorded, unwritten
 from kmigrate.batch.repositories import Repository
 from kmigrate.batch.state import State
 from kmigrate.cache.remembered import Remembered
@@ -121,7 +121,7 @@ def _delivered(begun: _Begun, batch: Batch) -> RepositoryRecord:
     try:
         return deliver(begun.repository, begun.folder, results, batch.way, batch.state, record)
     except (KmigrateError, OSError) as error:
-        return replace(record(results), ended=Ended.FAILED, failure=_reason(error))
+        return unwritten(record(results), _reason(error))
 
 
 def _failed(begun: _Begun, error: Exception) -> RepositoryRecord:

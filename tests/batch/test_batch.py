@@ -149,6 +149,19 @@ def test_what_git_could_not_give_back_is_not_written(place: Place) -> None:
     assert place.texts()["first/model.py"] == new(KERAS_1.format(99))
 
 
+def test_files_of_a_repository_that_was_not_written_count_as_failed(place: Place) -> None:
+    place.commit("first")
+    place.write("first/model.py", KERAS_1.format(99))
+    written = rollup(place, "--write")
+    first = written["repositories"][-1]
+    assert {file["path"]: file["outcome"] for file in first["files"]} == {"model.py": "failed", "plain.py": "not keras"}
+    assert written["totals"]["files"] == {"changed": 2, "clean": 1, "failed": 2, "not keras": 2}
+    place.batch(REPOSITORIES, "--out", "new")
+    done = place.batch(REPOSITORIES, "--out", "new")
+    assert "\n0 uses changed" in done.out and "changed" not in done.out.split("\nfiles: ")[1].splitlines()[0]
+    assert "not written" not in done.out
+
+
 def test_a_commit_that_a_hook_refuses_leaves_the_old_files(place: Place) -> None:
     place.commit("first")
     hook = place.folder / "repositories/first/.git/hooks/pre-commit"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kmigrate.batch.records import Ended, RepositoryRecord
+from kmigrate.batch.records import UNWRITTEN, Ended, RepositoryRecord
 from kmigrate.batch.rollup import Rollup
 from kmigrate.report.words import visible
 from kmigrate.results import Outcome, State
@@ -53,7 +53,7 @@ def _failures(rollup: Rollup) -> Iterator[str]:
             told = True
             yield f"{visible(record.name)}: {visible(record.failure)}\n"
         for file in record.files:
-            if file.outcome is Outcome.FAILED:
+            if file.outcome is Outcome.FAILED and file.failure != UNWRITTEN:
                 told = True
                 yield f"{visible(record.name)}: {visible(file.path)}: {visible(file.failure or '')}\n"
     if told:

@@ -111,17 +111,39 @@ def enter_branch(top: Path, name: str) -> None:
     _git(top, "switch", "--quiet", name)
 
 
-def clone(url: str, folder: Path) -> None:
-    """Clone a repository, unless it is there; a clone that was interrupted is made again. Raises GitFailed."""
+def clone(url: str, folder: Path, *, refresh: bool = False) -> None:
+    """Clone a repository, unless it is there; a clone that was interrupted is made again. Raises GitFailed.
+
+    refresh: bring one that is there up to date; refused where that would take away what was changed in it.
+    """
     if folder.exists():
+        if refresh:
+            _refresh(folder)
         return
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     done = _run(folder.parent, "clone", "--quiet", "--", url, str(part))
     if done.returncode:
-        raise _failed(folder, done, hint="check the address, and whether `git clone` takes it")
+        raise _failed(folder, done, hint=_ADDRESS)
     part.rename(folder)
+
+
+def _refresh(top: Path) -> None:
+    own = _git(top, "status", "--porcelain") or _git(top, "rev-list", "--max-count=1", "--branches", "--not", "--remotes")
+    fetched = _run(top, "fetch", "--quiet", "--prune", "origin")
+    if fetched.returncode:
+        raise _failed(top, fetched, hint=_ADDRESS)
+    _run(top, "remote", "set-head", "origin", "--auto")
+    new = _line(_run(top, "rev-parse", "--verify", "--quiet", "refs/remotes/origin/HEAD"))
+    if not own and new:
+        _git(top, "reset", "--quiet", "--hard", new)
+    elif own and new and _run(top, "merge-base", "--is-ancestor", new, "HEAD").returncode:
+        raise GitFailed("there are new commits at its address, and changes in the clone", where=str(top), hint=_OWN)
+
+
+_ADDRESS = "check the address, and whether `git clone` takes it"
+_OWN = "take the changes from the clone if you need them, and remove it"
 
 
 def check_author(top: Path) -> None:

@@ -77,7 +77,7 @@ def recover(repository: Repository, folder: Path, way: Way, state: State) -> Rep
     The record if it was finished after all; None if it has to be done again, its files being the old ones.
     """
     mark = state.marked(repository.name)
-    if mark is None:
+    if mark is None or (mark.record is not None and mark.record.place != str(folder)):
         return None
     if isinstance(way, Copies):
         return mark.record if (way.out / repository.name).exists() else None

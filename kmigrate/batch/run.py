@@ -51,7 +51,7 @@ def run(repositories: Sequence[Repository], batch: Batch, finished: Finished) ->
     """
     under_way: deque[_Begun] = deque()
     for repository in repositories:
-        known = batch.state.record(repository.name)
+        known = batch.state.known(repository)
         if known is not None and known.ended is not Ended.FAILED:
             continue
         under_way.append(_begin(repository, batch))
@@ -83,11 +83,11 @@ class _Begun:
 
 def _begin(repository: Repository, batch: Batch) -> _Begun:
     started = time.monotonic()
-    folder = repository.path or batch.state.clones / repository.name
+    folder = batch.state.folder_of(repository)
     begun = _Begun(repository, folder, started)
     try:
         if repository.url is not None:
-            git.clone(repository.url, folder)
+            git.clone(repository.url, folder, refresh=not batch.state.resumed)
         record = recover(repository, folder, batch.way, batch.state)
         if record is not None:
             return replace(begun, record=record)

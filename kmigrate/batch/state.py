@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from kmigrate.batch.records import RepositoryRecord
+from kmigrate.batch.repositories import Repository
 from kmigrate.errors import InvalidSetting, WriteRefused
 from kmigrate.locking import Lock
 from kmigrate.places import state_home
@@ -51,6 +52,7 @@ class State:
     """
 
     def __init__(self, folder: Path, options: Mapping[str, Any], *, fresh: bool = False) -> None:
+        folder = folder.absolute()
         self.folder = folder
         self.journal = folder / "undo"
         self.clones = folder / "clones"
@@ -102,6 +104,17 @@ class State:
         except (FileNotFoundError, ValueError):
             return None
         return found if found.name == name else None
+
+    def known(self, repository: Repository) -> RepositoryRecord | None:
+        """What became of this repository; None if it is not done, also where another one had its name before."""
+        found = self.record(repository.name)
+        return found if found is not None and found.place == str(self.folder_of(repository)) else None
+
+    def folder_of(self, repository: Repository) -> Path:
+        """Where a repository lies; the clone of each URL has a folder of its own."""
+        if repository.path is not None:
+            return repository.path
+        return self.clones / _digest(repository.url or "") / repository.name
 
     def records(self, names: Iterable[str]) -> Iterator[RepositoryRecord]:
         """The records of these repositories, one after the other."""
@@ -206,7 +219,11 @@ def _keep(path: Path, data: Any) -> None:
 
 def _file_name(name: str) -> str:
     slug = re.sub(r"[^\w.-]+", "+", name)[:80]
-    return f"{slug}.{hashlib.sha256(name.encode('utf-8', 'surrogateescape')).hexdigest()[:12]}.json"
+    return f"{slug}.{_digest(name)}.json"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:12]
 
 
 _OWN = re.compile(r"\.?[\w.+-]+\.[0-9a-f]{12}\.json(\.\w+)?")

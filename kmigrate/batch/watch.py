@@ -20,8 +20,7 @@ class Watch:
     """Tells of a batch while it runs: on a terminal in one line, in a log in lines of their own."""
 
     def __init__(self, repositories: Sequence[Repository], state: State, out: TextIO) -> None:
-        records = {repository.name: state.record(repository.name) for repository in repositories}
-        left = [item for item in repositories if (known := records[item.name]) is None or known.ended is Ended.FAILED]
+        left = [item for item in repositories if (known := state.known(item)) is None or known.ended is Ended.FAILED]
         self._all = len(repositories)
         self._done = self._all - len(left)
         self._estimate = Estimate(left)

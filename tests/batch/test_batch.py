@@ -200,6 +200,58 @@ def test_repositories_are_cloned(place: Place, url: str) -> None:
     assert [file["path"] for file in data["repositories"][0]["files"]] == ["model.py", "plain.py"]
 
 
+@pytest.fixture
+def two(place: Place) -> tuple[str, str]:
+    """Two repositories of one name, with files of different names, and a list of the first."""
+    for owner in ("one", "two"):
+        place.write(f"{owner}/proj/{owner}.py", KERAS_1.format(3))
+        place.commit(f"{owner}/proj")
+    (place.folder / "list").write_text("repositories/one/proj\n")
+    return "repositories/one/proj", "repositories/two/proj"
+
+
+def files(place: Place, *arguments: str) -> list[str]:
+    """The files of the first repository of the list."""
+    done = json.loads(place.batch("list", "--state", "here", "--format", "json", *arguments).out)
+    return [file["path"] for file in done["repositories"][0]["files"]]
+
+
+def unfinished(place: Place) -> None:
+    note = place.folder / "here/batch.json"
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"complete": False}))
+
+
+@pytest.mark.parametrize("prefix", ["", "file://{}/"])
+def test_a_record_is_of_a_place_and_not_of_a_name(place: Place, two: tuple[str, str], prefix: str) -> None:
+    for where, expected in zip(two, (["one.py"], ["two.py"]), strict=True):
+        (place.folder / "list").write_text(prefix.format(place.folder) + where + "\n")
+        assert files(place) == expected
+        unfinished(place)
+
+
+def test_a_batch_that_starts_over_sees_what_is_new_at_an_address(place: Place, two: tuple[str, str]) -> None:
+    (place.folder / "list").write_text(f"file://{place.folder}/{two[0]}\n")
+    files(place)
+    place.write("one/proj/more.py", KERAS_1.format(4))
+    place.commit("one/proj")
+    unfinished(place)
+    assert files(place) == ["one.py"]
+    assert files(place) == ["more.py", "one.py"]
+
+
+def test_a_clone_that_was_written_to_is_not_reset(place: Place, two: tuple[str, str]) -> None:
+    (place.folder / "list").write_text(f"file://{place.folder}/{two[0]}\n")
+    assert files(place, "--write") == ["one.py"]
+    assert files(place, "--write") == ["one.py"]
+    (written,) = (place.folder / "here/clones").glob("*/proj/one.py")
+    assert written.read_text() == new(KERAS_1.format(3))
+    place.write("one/proj/more.py", KERAS_1.format(4))
+    place.commit("one/proj")
+    done = place.batch("list", "--state", "here", "--write")
+    assert done.code == 3 and "new commits at its address" in done.out
+    assert written.read_text() == new(KERAS_1.format(3))
+
+
 def test_the_table_has_a_row_for_each_file(place: Place) -> None:
     place.write("zero/=cmd.py", BROKEN)
     rows = list(csv.DictReader(io.StringIO(place.batch(REPOSITORIES, "--format", "csv").out)))

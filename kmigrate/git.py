@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -92,7 +93,10 @@ def tracked(top: Path) -> frozenset[Path]:
 
 def head(top: Path) -> str:
     """The short name of the last commit; raises GitFailed before the first one."""
-    return os.fsdecode(_git(top, "rev-parse", "--short", "HEAD").strip())
+    done = _run(top, "rev-parse", "--short", "--verify", "--quiet", "HEAD")
+    if done.returncode:
+        raise GitFailed("there is no commit yet", where=str(top), hint="commit what is there first")
+    return _line(done)
 
 
 def branch(top: Path) -> str:
@@ -100,15 +104,33 @@ def branch(top: Path) -> str:
     return os.fsdecode(_git(top, "rev-parse", "--abbrev-ref", "HEAD").strip())
 
 
-def enter_branch(top: Path, name: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A switch to a branch: from which branch or commit it was made, and whether it made the branch."""
+
+    name: str
+    before: str
+    made: bool
+
+
+def enter_branch(top: Path, name: str) -> Switch:
     """Switch to a new branch; to one that exists only if it is at the present commit. Raises GitFailed."""
+    before = _line(_run(top, "symbolic-ref", "--quiet", "--short", "HEAD")) or _line(_run(top, "rev-parse", "HEAD"))
     known = _line(_run(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"refs/heads/{name}^{{commit}}"))
     if not known:
-        _git(top, "switch", "--quiet", "--create", name)
-        return
+        _git(top, "switch", "--quiet", "--create", name, hint=_STATUS)
+        return Switch(name, before, made=True)
     if known != _line(_run(top, "rev-parse", "HEAD")):
         raise GitFailed(f"there is a branch `{name}` with other commits", where=str(top), hint="name another branch")
-    _git(top, "switch", "--quiet", name)
+    _git(top, "switch", "--quiet", name, hint=_STATUS)
+    return Switch(name, before, made=False)
+
+
+def switch_back(top: Path, switch: Switch) -> None:
+    """Undo a switch after which nothing was committed; the files stay as they are. Raises GitFailed."""
+    _git(top, "checkout", "--quiet", switch.before, "--", hint=_STATUS)
+    if switch.made:
+        _git(top, "branch", "--quiet", "--delete", "--force", "--", switch.name, hint=_STATUS)
 
 
 def clone(url: str, folder: Path, *, refresh: bool = False) -> None:
@@ -156,7 +178,14 @@ def check_author(top: Path) -> None:
 def add(top: Path, files: Sequence[Path]) -> None:
     """Make new files known, so that they can be committed; raises GitFailed."""
     if files:
-        _git(top, "add", "--intent-to-add", "--", *(str(path.relative_to(top)) for path in files))
+        _git(top, "add", "--intent-to-add", "--", *(str(path.relative_to(top)) for path in files), hint=_STATUS)
+
+
+def unadd(top: Path, files: Sequence[Path]) -> None:
+    """Make new files unknown again; raises GitFailed."""
+    if files:
+        names = (str(path.relative_to(top)) for path in files)
+        _git(top, "rm", "--quiet", "--cached", "--force", "--ignore-unmatch", "--", *names, hint=_STATUS)
 
 
 def commit(top: Path, files: Sequence[Path], message: str) -> None:
@@ -165,7 +194,7 @@ def commit(top: Path, files: Sequence[Path], message: str) -> None:
     listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
     done = _call(top, ("commit", "--quiet", "--only", "--message", message, *listed), names)
     if done.returncode:
-        raise _failed(top, done)
+        raise _failed(top, done, hint=f"{_STATUS}; a hook of the repository may refuse the commit")
 
 
 def _state(top: Path) -> dict[Path, str]:
@@ -182,10 +211,10 @@ def _line(done: subprocess.CompletedProcess[bytes]) -> str:
     return os.fsdecode(done.stdout.partition(b"\n")[0]) if done.returncode == 0 else ""
 
 
-def _git(top: Path, *arguments: str) -> bytes:
+def _git(top: Path, *arguments: str, hint: str | None = None) -> bytes:
     done = _run(top, *arguments)
     if done.returncode:
-        raise _failed(top, done)
+        raise _failed(top, done, hint)
     return done.stdout
 
 
@@ -209,7 +238,10 @@ def _call(folder: Path, arguments: Sequence[str], given: bytes = b"") -> subproc
 def _failed(folder: Path, done: subprocess.CompletedProcess[bytes], hint: str | None = None) -> GitFailed:
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip().splitlines()
     what = next((line.removeprefix("fatal: ") for line in said if line.startswith(("fatal:", "error:"))), None)
-    return GitFailed(f"git says: {what or (said[0] if said else 'nothing')}", where=str(folder), hint=hint or _HINT)
+    what = what or (said[0] if said else None)
+    title = f"git says: {what}" if what else f"git failed without a word, with exit code {done.returncode}"
+    return GitFailed(title, where=str(folder), hint=hint or _HINT)
 
 
-_HINT = "see what `git status` says there; --allow-dirty writes without asking git"
+_STATUS = "see what `git status` says there"
+_HINT = f"{_STATUS}; --allow-dirty writes without asking git"

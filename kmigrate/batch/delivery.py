@@ -18,7 +18,7 @@ from kmigrate import applying, git, journal
 from kmigrate.batch.records import RepositoryRecord
 from kmigrate.batch.repositories import Repository
 from kmigrate.batch.state import Mark, State
-from kmigrate.errors import GitFailed, InvalidSetting, NothingToUndo
+from kmigrate.errors import GitFailed, InvalidSetting, KmigrateError, NothingToUndo
 from kmigrate.results import FileResult, Outcome
 
 
@@ -64,7 +64,7 @@ def deliver(
         case Copies(out=out):
             return _copied(repository, folder, results, out, state, recorded)
         case InPlace(allow_dirty=allow_dirty) if changed:
-            return _in_place(repository, results, Mark(), allow_dirty, state, recorded)
+            return _in_place(repository, results, allow_dirty, state, recorded)
         case ToGit() if changed:
             return _to_git(repository, folder, results, way, state, recorded)
         case _:
@@ -104,15 +104,16 @@ def _copied(
 
 
 def _in_place(
-    repository: Repository,
-    results: Sequence[FileResult],
-    mark: Mark,
-    allow_dirty: bool,
-    state: State,
-    recorded: Recorded,
+    repository: Repository, results: Sequence[FileResult], allow_dirty: bool, state: State, recorded: Recorded
 ) -> RepositoryRecord:
     if not allow_dirty:
-        _refuse_dirty(_changed(results))
+        _refuse_dirty(_changed(results), "commit or stash first, or use --allow-dirty")
+    return _applied(repository, results, Mark(), state, recorded)
+
+
+def _applied(
+    repository: Repository, results: Sequence[FileResult], mark: Mark, state: State, recorded: Recorded
+) -> RepositoryRecord:
     done, run = applying.apply(
         results,
         allow_dirty=True,
@@ -125,41 +126,57 @@ def _in_place(
 def _to_git(
     repository: Repository, folder: Path, results: Sequence[FileResult], way: ToGit, state: State, recorded: Recorded
 ) -> RepositoryRecord:
+    """What can be refused is refused before the branch is entered; who fails there goes back to where it was."""
     if git.work_tree(folder) != folder.resolve():
         raise GitFailed("there is no git repository at its top", where=str(folder), hint="leave --branch and --commit out")
     if way.commit:
         git.check_author(folder)
-    if way.branch is not None:
-        git.enter_branch(folder, way.branch)
     mark = Mark(head=git.head(folder))
-    record = _in_place(repository, results, mark, False, state, recorded)
-    where = f"on branch {git.branch(folder)}"
-    if record.run is None:
-        return record
-    record = replace(record, written=f"written {where}")
-    if not way.commit:
-        return record
-    record = replace(record, written=f"committed {where}")
-    state.mark(repository.name, replace(mark, run=record.run, record=record))
+    _refuse_dirty(_changed(results), "commit or stash first")
+    switch = git.enter_branch(folder, way.branch) if way.branch is not None else None
     try:
+        record = _applied(repository, results, mark, state, recorded)
+        if record.run is not None and way.commit:
+            return _committed(repository, folder, results, mark, record, state)
+    except (KmigrateError, OSError):
+        if switch is not None:
+            git.switch_back(folder, switch)
+        raise
+    if record.run is not None:
+        return replace(record, written=f"written on branch {git.branch(folder)}")
+    if switch is not None:
+        git.switch_back(folder, switch)
+    return record
+
+
+def _committed(
+    repository: Repository, folder: Path, results: Sequence[FileResult], mark: Mark, record: RepositoryRecord, state: State
+) -> RepositoryRecord:
+    new: list[Path] = []
+    top = folder.resolve()
+    try:
+        record = replace(record, written=f"committed on branch {git.branch(folder)}")
+        state.mark(repository.name, replace(mark, run=record.run, record=record))
         written = _written(folder, results, record)
-        top = folder.resolve()
         known = git.tracked(top)
-        git.add(top, [path for path in written if path not in known])
+        new = [path for path in written if path not in known]
+        git.add(top, new)
         git.commit(top, written, MESSAGE)
-    except GitFailed:
+    except (KmigrateError, OSError):
         _put_back(record.run, state)
+        with suppress(GitFailed):
+            git.unadd(top, new)
         raise
     return _with_commit(record, folder)
 
 
-def _refuse_dirty(paths: Sequence[Path]) -> None:
+def _refuse_dirty(paths: Sequence[Path], hint: str) -> None:
     """A repository is written as a whole or not at all where that would mix with work that is not committed."""
     dirty = git.uncommitted(paths)
     if dirty:
         first, *more = sorted(dirty)
         others = f" (and {len(more)} more files)" if more else ""
-        raise GitFailed(f"{dirty[first]}{others}", where=str(first), hint="commit or stash first, or use --allow-dirty")
+        raise GitFailed(f"{dirty[first]}{others}", where=str(first), hint=hint)
 
 
 def _changed(results: Sequence[FileResult]) -> list[Path]:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -164,14 +165,60 @@ def test_files_of_a_repository_that_was_not_written_count_as_failed(place: Place
 
 def test_a_commit_that_a_hook_refuses_leaves_the_old_files(place: Place) -> None:
     place.commit("first")
+    refusing_hook(place)
+    done = place.batch(REPOSITORIES / "first", "--commit")
+    assert done.code == 3
+    assert "git failed without a word" in done.out and "a hook of the repository may refuse" in done.out
+    assert place.texts()["first/model.py"] == KERAS_1.format(1)
+    assert place.git("first", "status", "--porcelain") == ""
+
+
+def refusing_hook(place: Place) -> None:
     hook = place.folder / "repositories/first/.git/hooks/pre-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)
-    done = place.batch(REPOSITORIES / "first", "--commit")
-    assert done.code == 3
-    assert place.texts()["first/model.py"] == KERAS_1.format(1)
-    assert place.git("first", "status", "--porcelain") == ""
+
+
+def dirty(place: Place) -> None:
+    place.write("first/model.py", KERAS_1.format(99))
+
+
+def staged(place: Place) -> None:
+    dirty(place)
+    place.git("first", "add", "model.py")
+
+
+def untracked(place: Place) -> None:
+    place.write("first/more.py", KERAS_1.format(99))
+
+
+def position(place: Place) -> tuple[dict[str, str], str, str]:
+    """The files, what git says of them, and where the repository stands."""
+    head = (place.folder / "repositories/first/.git/HEAD").read_text()
+    return place.texts(), place.git("first", "status", "--porcelain"), head
+
+
+@pytest.mark.parametrize("trouble", [refusing_hook, dirty, staged, untracked])
+@pytest.mark.parametrize("detached", [False, True])
+def test_a_repository_that_fails_stays_where_it_was(place: Place, trouble: Callable[[Place], None], detached: bool) -> None:
+    place.write("first/hand.py", BY_HAND)
+    place.commit("first")
+    if detached:
+        place.git("first", "checkout", "--quiet", "--detach")
+    trouble(place)
+    before = position(place)
+    done = place.batch(REPOSITORIES / "first", "--branch", "keras2", "--commit", "--emit-helpers")
+    assert done.code == 3 and "allow-dirty" not in done.out and "nothing" not in done.out
+    assert position(place) == before
+    assert place.git("first", "for-each-ref", "--format=%(refname)") == "refs/heads/main\n"
+
+
+def test_a_repository_without_a_commit_stays_on_its_branch(place: Place) -> None:
+    place.git("first", "init", "--quiet", "--initial-branch", "main")
+    done = place.batch(REPOSITORIES / "first", "--branch", "keras2", "--commit")
+    assert done.code == 3 and "no commit yet" in done.out
+    assert place.git("first", "symbolic-ref", "HEAD") == "refs/heads/main\n"
 
 
 def test_a_branch_that_is_taken_fails_its_repository_only(place: Place) -> None:

@@ -1,4 +1,4 @@
-"""Who does the work: processes of this machine, or a Dask cluster, both behind `concurrent.futures.Executor`."""
+"""The processes of this machine that do the work, behind `concurrent.futures.Executor`."""
 
 from __future__ import annotations
 
@@ -8,24 +8,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import kmigrate
-from kmigrate.errors import InvalidSetting
-
-if TYPE_CHECKING:
-    from distributed import Client
-
-PATIENCE = 30
-"""Seconds in which a scheduler has to answer and to have a worker."""
+from typing import Any
 
 
 def available() -> int:
@@ -38,7 +28,7 @@ class Processes(ProcessPoolExecutor):
     had sent the half of a result, the thread that reads the results would.
     """
 
-    def end_broken(self) -> None:
+    def look(self) -> None:
         """Where a worker died, end the others and the reading, so that all that is not done ends as broken."""
         workers = tuple((self._processes or {}).values())
         if any(worker.exitcode for worker in workers):
@@ -62,17 +52,6 @@ class Processes(ProcessPoolExecutor):
 def processes(jobs: int) -> Processes:
     """An executor of so many processes, which end when this one ends, however it ends."""
     return Processes(jobs, mp_context=_context(), initializer=_begin)
-
-
-@contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """An executor over the workers of a Dask cluster, and how many tasks they do at once.
-
-    The workers must see the same folders as this machine. Raises InvalidSetting when there is no such cluster, or when
-    a worker has another version of kmigrate.
-    """
-    with _connected(address) as client:
-        yield client.get_executor(pure=False), sum(client.nthreads().values())
 
 
 def _end(workers: Sequence[BaseProcess], results: SimpleQueue[Any] | None) -> None:
@@ -105,29 +84,3 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-@contextmanager
-def _connected(address: str) -> Iterator[Client]:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise InvalidSetting("--scheduler needs Dask", hint="pip install 'kmigrate[dask]'") from error
-    try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise InvalidSetting(f"--scheduler: no Dask scheduler answers at {address}", hint=str(error)) from error
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError as error:
-            raise InvalidSetting(f"--scheduler: {address} has no workers", hint="start `dask worker` there") from error
-        for worker, version in client.run(_version).items():
-            if version != kmigrate.__version__:
-                reason = f"--scheduler: {worker} has kmigrate {version}, this is {kmigrate.__version__}"
-                raise InvalidSetting(reason, hint="install the same version everywhere")
-        yield client
-
-
-def _version() -> str:
-    return kmigrate.__version__

@@ -9,15 +9,20 @@ and gives a task up that has killed several.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import TypeAlias
 
 from kmigrate.errors import KmigrateError, WorkersLost
-from kmigrate.execution.executors import Processes, available, cluster, processes
+from kmigrate.execution.cluster import Cluster, cluster
+from kmigrate.execution.executors import Processes, available, processes
 from kmigrate.execution.tasks import Task, failed, perform
 from kmigrate.results import FileResult
+
+Workers: TypeAlias = Processes | Cluster
+"""Who does the tasks."""
 
 
 @dataclass(eq=False, slots=True)
@@ -34,7 +39,7 @@ class Pool:
     workers: how many tasks an executor does at once.
     """
 
-    def __init__(self, make: Callable[[], Executor], workers: int) -> None:
+    def __init__(self, make: Callable[[], Workers], workers: int) -> None:
         self.workers = workers
         self._make = make
         self._executor = make()
@@ -44,12 +49,7 @@ class Pool:
         return self
 
     def __exit__(self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:
-        if isinstance(self._executor, Processes):
-            self._executor.shutdown(cancel_futures=True)
-            return
-        for pending in self._open:
-            pending.future.cancel()
-        self._executor.shutdown()
+        self._executor.shutdown(cancel_futures=True)
 
     def submit(self, task: Task) -> Pending:
         """Hand a task in; they are begun in the order in which they come."""
@@ -102,7 +102,7 @@ def opened(jobs: int | None, scheduler: str | None) -> Iterator[Pool]:
     Raises InvalidSetting when there is no such cluster.
     """
     if scheduler is not None:
-        with cluster(scheduler) as (executor, workers), Pool(lambda: executor, workers) as pool:
+        with cluster(scheduler) as workers, Pool(lambda: workers, workers.workers) as pool:
             yield pool
         return
     number = jobs or available()
@@ -127,11 +127,11 @@ LOOK = 1.0
 """Seconds after which the workers are looked at while a result is waited for."""
 
 
-def _awaited(future: Future[tuple[FileResult, ...]], executor: Executor) -> tuple[FileResult, ...]:
+def _awaited(future: Future[tuple[FileResult, ...]], executor: Workers) -> tuple[FileResult, ...]:
     while not future.done():
         wait([future], timeout=LOOK)
-        if not future.done() and isinstance(executor, Processes):
-            executor.end_broken()
+        if not future.done():
+            executor.look()
     return future.result()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import kmigrate
-from kmigrate.errors import InvalidSetting
+from kmigrate.errors import InvalidSetting, WorkersLost
 from kmigrate.execution.pool import opened
 from kmigrate.execution.tasks import Task, perform
 
@@ -26,6 +26,7 @@ class Cluster:
     """A scheduler and its workers."""
 
     address: str
+    scheduler: "subprocess.Popen[str]"
     workers: list["subprocess.Popen[str]"]
 
 
@@ -53,7 +54,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             folder = str(tmp_path / f"worker{number}")
             options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder]
             started.append(_dask("dask_worker", address, "--host", "127.0.0.1", *options))
-        yield Cluster(address, started[1:])
+        yield Cluster(address, scheduler, started[1:])
     finally:
         for process in reversed(started):
             process.kill()
@@ -96,8 +97,30 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_done_twice(cluster
         assert f"Dense(units={number})" in (tmp_path / f"repositories/r{number:02}/model.py").read_text()
 
 
+def test_a_cluster_without_workers_is_not_waited_for(
+    cluster: Cluster, tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(WorkersLost, match="no workers any more"), opened(None, cluster.address) as pool:
+        monkeypatch.setattr("kmigrate.execution.cluster.PATIENCE", 1)
+        for worker in cluster.workers:
+            worker.kill()
+            worker.wait()
+        pool.results(pool.submit(tasks[0]))
+
+
+def test_a_lost_scheduler_is_an_error_in_words(
+    cluster: Cluster, tasks: list[Task], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("kmigrate.execution.cluster.PATIENCE", 3)
+    with pytest.raises(WorkersLost, match="scheduler is gone"), opened(None, cluster.address) as pool:
+        cluster.scheduler.kill()
+        cluster.scheduler.wait()
+        pool.results(pool.submit(tasks[0]))
+    assert not caplog.records
+
+
 def test_no_cluster_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kmigrate.execution.executors.PATIENCE", 1)
+    monkeypatch.setattr("kmigrate.execution.cluster.PATIENCE", 1)
     started = time.monotonic()
     with pytest.raises(InvalidSetting, match="no Dask scheduler answers"), opened(None, "tcp://127.0.0.1:9"):
         pass

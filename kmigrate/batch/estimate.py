@@ -43,7 +43,7 @@ class Estimate:
 def size(folder: Path) -> int:
     """Bytes of the Python files below a folder, which nobody reads for this."""
     total = 1
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         for path in python_files(folder):
             with suppress(OSError):
                 total += path.stat().st_size

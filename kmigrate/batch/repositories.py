@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kmigrate.errors import InvalidSetting, NothingToRead, PathNotFound
-from kmigrate.lookup import is_there
+from kmigrate.lookup import is_folder, is_there
 from kmigrate.source.discovery import SKIPPED, SUFFIXES
 
 
@@ -38,7 +38,7 @@ def find(targets: Iterable[Path]) -> tuple[Repository, ...]:
         if not target.exists():
             raise PathNotFound(f"`{target}` does not exist", hint="name a folder of repositories, or a list of them")
         for repository in _folder(target) if target.is_dir() else _listed(target):
-            found.setdefault(repository.url or os.path.realpath(repository.path or ""), repository)
+            found.setdefault(repository.url or _real(repository.path), repository)
     if not found:
         hint = "name the folder that holds their folders, or a list of paths; `kmigrate migrate` takes one project"
         raise NothingToRead("there are no repositories there", hint=hint)
@@ -90,8 +90,8 @@ def _listed(target: Path) -> Iterator[Repository]:
         if _URL.match(place):
             yield Repository(_last(place), None, place)
             continue
-        path = (target.parent / Path(place).expanduser()).absolute()
-        bare = (path / "HEAD").is_file() and (path / "objects").is_dir()
+        path = (target.parent / os.path.expanduser(place)).absolute()  # noqa: PTH111 - a home that is none is no folder
+        bare = is_there(path / "HEAD") and is_folder(path / "objects")
         yield Repository(_last(place), None, str(path)) if bare else Repository(path.name, path)
 
 
@@ -105,6 +105,13 @@ def _named(repositories: Iterable[Repository]) -> Iterator[Repository]:
             name = f"{repository.name}-{number}"
         taken.add(name)
         yield replace(repository, name=name)
+
+
+def _real(path: Path | None) -> str:
+    """The path without links; one that no system takes stays as it is, and fails when its turn comes."""
+    with suppress(OSError, ValueError):
+        return os.path.realpath(path or "")
+    return str(path)
 
 
 def _is_work_tree(folder: Path) -> bool:

@@ -247,6 +247,13 @@ def test_repositories_are_cloned(place: Place, url: str) -> None:
     assert [file["path"] for file in data["repositories"][0]["files"]] == ["model.py", "plain.py"]
 
 
+@pytest.mark.parametrize("line", ["~nosuchuser/x", "odd\0name", "x" * 300])
+def test_a_line_that_is_no_path_fails_alone(place: Place, line: str) -> None:
+    (place.folder / "list").write_text(f"{line}\nrepositories/first\n")
+    data = json.loads(place.batch("list", "--format", "json").out)
+    assert [item["ended"] for item in data["repositories"]] == ["changed", "failed"]
+
+
 @pytest.fixture
 def two(place: Place) -> tuple[str, str]:
     """Two repositories of one name, with files of different names, and a list of the first."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from kmigrate import git
 from kmigrate.errors import InvalidSetting, WriteRefused
 from kmigrate.journal import Planned, forget, record, told
+from kmigrate.lookup import is_folder
 from kmigrate.results import Failure, FileResult, Outcome
 from kmigrate.writing import holds, write
 
@@ -60,13 +61,19 @@ def check_copy(paths: Sequence[Path], out: Path) -> None:
     target = out.resolve()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InvalidSetting(f"--out: `{out}` exists and is not an empty folder", hint="name a new folder")
-    for path in paths:
-        source = path.resolve()
-        if path.is_dir() and (target == source or source in target.parents):
-            raise InvalidSetting(f"--out: `{out}` lies inside `{path}`", hint="name a folder outside of it")
+    check_outside(paths, out)
     names = [_name(path) for path in paths]
     if len(set(names)) < len(names) and len(paths) > 1:
         raise InvalidSetting("--out: two of the paths have the same name", hint="migrate them one by one")
+
+
+def check_outside(paths: Iterable[Path], out: Path) -> None:
+    """Refuse a place for copies that lies in one of the folders that are copied; raises InvalidSetting."""
+    target = out.resolve()
+    for path in filter(is_folder, paths):
+        source = path.resolve()
+        if target == source or source in target.parents:
+            raise InvalidSetting(f"--out: `{out}` lies inside `{path}`", hint="name a folder outside of it")
 
 
 def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tuple[FileResult, ...]:

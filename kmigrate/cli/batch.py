@@ -90,6 +90,7 @@ def batch(
     --write, --out, --branch and --commit write. A repository or file that fails never stops the others. The same command
     goes on where an interrupted one stopped; a finished one starts over.
     """
+    from kmigrate.applying import check_outside
     from kmigrate.batch.delivery import DryRun
     from kmigrate.batch.repositories import find, left_out
     from kmigrate.batch.rollup import rollup
@@ -107,6 +108,8 @@ def batch(
     way = _way(write or undo, out, branch, commit, allow_dirty)
     asked = {"targets": [str(target.absolute()) for target in targets], "settings": repr(settings), "way": repr(way)}
     repositories = find(targets)
+    if out is not None:
+        check_outside([repository.path for repository in repositories if repository.path is not None], out)
     names = [repository.name for repository in repositories]
     for told in left_out(targets):
         print(f"kmigrate: note: {told}", file=sys.stderr)

@@ -119,6 +119,15 @@ def test_copies_leave_the_repositories_alone(place: Place) -> None:
     assert again.code == 3 and "exists" in again.out
 
 
+@pytest.mark.parametrize("out", ["repositories/first", "repositories/first/new"])
+def test_copies_do_not_go_into_a_repository(place: Place, out: str) -> None:
+    (place.folder / "list").write_text("repositories/first\nrepositories/third\nodd\0name\n")
+    before = sorted((place.folder / "repositories").rglob("*"))
+    done = place.batch("list", "--out", out)
+    assert done.code == 2 and "lies inside" in done.err
+    assert sorted((place.folder / "repositories").rglob("*")) == before
+
+
 def test_a_branch_with_a_commit(place: Place) -> None:
     place.commit("first")
     done = place.batch(REPOSITORIES / "first", "--branch", "keras2", "--commit")

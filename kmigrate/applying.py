@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -76,11 +77,14 @@ def check_outside(paths: Iterable[Path], out: Path) -> None:
             raise InvalidSetting(f"--out: `{out}` lies inside `{path}`", hint="name a folder outside of it")
 
 
-def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tuple[FileResult, ...]:
+def copy(
+    paths: Sequence[Path], out: Path, results: Iterable[FileResult], *, whole: bool = False
+) -> tuple[FileResult, ...]:
     """Copy what is below `paths` to `out`, files that changed with their new text; the results as they then are.
 
     One folder becomes `out` itself; files and several folders are put into it under their names. Links are copied as
-    links; sockets and devices are left out.
+    links; sockets and devices are left out. A file that cannot be copied ends as FAILED; `whole` raises WriteRefused where
+    there is no room for it.
     """
     done = tuple(results)
     new: dict[str, bytes] = {}
@@ -88,13 +92,35 @@ def copy(paths: Sequence[Path], out: Path, results: Iterable[FileResult]) -> tup
         if plan is not None:
             new[str(plan.path)] = plan.after
     created = {plan.path: plan.after for _, plan in map(_planned, done) if plan is not None and plan.before is None}
-    problems: list[FileResult] = []
+    problems: dict[str, OSError] = {}
     out.mkdir(parents=True, exist_ok=True)
     for path in paths:
-        place = out if len(paths) == 1 and path.is_dir() else out / _name(path)
-        _copy(path.resolve(), place, new, problems)
-        _add(path.resolve(), place, created, problems)
-    return tuple(_planned(result)[0] for result in done) + tuple(problems)
+        into = out if len(paths) == 1 and path.is_dir() else out / _name(path)
+        _copy(path.resolve(), into, new, problems)
+        _add(path.resolve(), into, created, problems)
+    for place, error in problems.items():
+        if whole and error.errno in _NO_ROOM:
+            raise WriteRefused(_not_copied(error), where=place, hint="make room and run again")
+    copied = tuple(_without_copy(_planned(result)[0], problems) for result in done)
+    return copied + tuple(
+        FileResult(place, Outcome.FAILED, failure=Failure(_not_copied(error))) for place, error in problems.items()
+    )
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _without_copy(result: FileResult, problems: dict[str, OSError]) -> FileResult:
+    """The result of a file once it is known whether it could be copied: each file has one."""
+    known = result.source.path if result.source is not None else None
+    error = problems.pop(os.path.realpath(known or result.path or ""), None)
+    if error is None or result.outcome is Outcome.FAILED:
+        return result
+    return _failed(result, _not_copied(error), None)
+
+
+def _not_copied(error: OSError) -> str:
+    return f"the copy could not be made: {(error.strerror or str(error)).lower()}"
 
 
 def _name(path: Path) -> str:
@@ -167,7 +193,7 @@ def _failed(result: FileResult, reason: str, hint: str | None) -> FileResult:
     )
 
 
-def _copy(source: Path, target: Path, new: dict[str, bytes], problems: list[FileResult]) -> None:
+def _copy(source: Path, target: Path, new: dict[str, bytes], problems: dict[str, OSError]) -> None:
     try:
         mode = source.lstat().st_mode
         if stat.S_ISLNK(mode):
@@ -180,15 +206,10 @@ def _copy(source: Path, target: Path, new: dict[str, bytes], problems: list[File
         elif stat.S_ISREG(mode):
             _copy_file(source, target, new.get(str(source)))
     except OSError as error:
-        problems.append(_not_copied(source, error))
+        problems[str(source)] = error
 
 
-def _not_copied(source: Path, error: OSError) -> FileResult:
-    reason = f"the copy could not be made: {(error.strerror or str(error)).lower()}"
-    return FileResult(str(source), Outcome.FAILED, failure=Failure(reason))
-
-
-def _add(source: Path, target: Path, created: dict[Path, bytes], problems: list[FileResult]) -> None:
+def _add(source: Path, target: Path, created: dict[Path, bytes], problems: dict[str, OSError]) -> None:
     """Put new files where they belong in the copy: those that lie below a folder, or beside a file."""
     folder, place = (source, target) if source.is_dir() else (source.parent, target.parent)
     for path, data in created.items():
@@ -198,7 +219,7 @@ def _add(source: Path, target: Path, created: dict[Path, bytes], problems: list[
                 new.write_bytes(data)
             except OSError as error:
                 new.unlink(missing_ok=True)
-                problems.append(_not_copied(path, error))
+                problems[str(path)] = error
 
 
 def _copy_file(source: Path, target: Path, data: bytes | None) -> None:

@@ -97,9 +97,14 @@ def _copied(
     part = target.with_name(f".{target.name}.kmigrate-part")
     shutil.rmtree(part, ignore_errors=True)
     part.parent.mkdir(parents=True, exist_ok=True)
-    record = replace(recorded(applying.copy([folder], part, results)), written=f"copied to {target}")
-    state.mark(repository.name, Mark(record=record))
-    part.rename(target)
+    try:
+        copied = applying.copy([folder], part, results, whole=True)
+        record = replace(recorded(copied), written=f"copied to {target}")
+        state.mark(repository.name, Mark(record=record))
+        part.rename(target)
+    except (KmigrateError, OSError):
+        shutil.rmtree(part, ignore_errors=True)
+        raise
     return record
 
 

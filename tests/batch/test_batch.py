@@ -128,6 +128,28 @@ def test_copies_do_not_go_into_a_repository(place: Place, out: str) -> None:
     assert sorted((place.folder / "repositories").rglob("*")) == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit of the system")
+def test_a_copy_for_which_there_is_no_room_is_none(place: Place) -> None:
+    """A file may grow to so many bytes, and no more: as on a disk that is full."""
+
+    def limited() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    place.write("first/big.txt", "x" * 30_000)
+    done = subprocess.run(
+        [*COMMAND, "repositories", "--out", "new", "--no-cache", "--format", "json"], cwd=place.folder,
+        capture_output=True, env=place.environment, text=True, check=False, preexec_fn=limited,
+    )  # fmt: skip
+    first = json.loads(done.stdout)["repositories"][-1]
+    assert (first["name"], first["ended"]) == ("first", "failed") and "file too large" in first["failure"]
+    assert [file["outcome"] for file in first["files"]] == ["failed", "not keras"]
+    assert sorted(path.name for path in (place.folder / "new").iterdir()) == ["owner", "third", "zero"]
+    place.batch(REPOSITORIES, "--out", "new")
+    assert (place.folder / "new/first/big.txt").exists()
+
+
 def test_a_branch_with_a_commit(place: Place) -> None:
     place.commit("first")
     done = place.batch(REPOSITORIES / "first", "--branch", "keras2", "--commit")

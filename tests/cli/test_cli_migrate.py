@@ -256,6 +256,7 @@ def test_half_a_file_does_not_stay_in_a_copy(project: Path, tmp_path: Path) -> N
     )  # fmt: skip
     assert done.returncode == 3, done.stderr
     assert done.stdout.count("the copy could not be made: file too large") == 2
+    assert "Files: 1 changed, 2 failed; 2 without Keras" in done.stdout
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["model.py", "plain.py", "setup.py"]
 
 

@@ -19,11 +19,13 @@ class Repository:
     """A repository of a batch.
 
     `name` is its own within the batch. `path` is the folder it lies in, or None for one that has to be cloned from `url`.
+    `inner` are the folders in it, relative to it, that are repositories of the batch themselves: what lies there is theirs.
     """
 
     name: str
     path: Path | None
     url: str | None = None
+    inner: tuple[Path, ...] = ()
 
 
 def find(targets: Iterable[Path]) -> tuple[Repository, ...]:
@@ -42,7 +44,7 @@ def find(targets: Iterable[Path]) -> tuple[Repository, ...]:
     if not found:
         hint = "name the folder that holds their folders, or a list of paths; `kmigrate migrate` takes one project"
         raise NothingToRead("there are no repositories there", hint=hint)
-    return tuple(_named(found.values()))
+    return tuple(_named(_nested(found)))
 
 
 def left_out(targets: Iterable[Path]) -> Iterator[str]:
@@ -93,6 +95,17 @@ def _listed(target: Path) -> Iterator[Repository]:
         path = (target.parent / os.path.expanduser(place)).absolute()  # noqa: PTH111 - a home that is none is no folder
         bare = is_there(path / "HEAD") and is_folder(path / "objects")
         yield Repository(_last(place), None, str(path)) if bare else Repository(path.name, path)
+
+
+def _nested(found: dict[str, Repository]) -> Iterator[Repository]:
+    """The repositories, each with those that lie in it; `found` knows them by their real places."""
+    inner: dict[str, list[Path]] = {}
+    for place, repository in found.items():
+        for above in Path(place).parents if repository.path is not None else ():
+            if str(above) in found:
+                inner.setdefault(str(above), []).append(Path(place).relative_to(above))
+    for place, repository in found.items():
+        yield replace(repository, inner=tuple(inner.get(place, ())))
 
 
 def _named(repositories: Iterable[Repository]) -> Iterator[Repository]:

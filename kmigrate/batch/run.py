@@ -24,7 +24,7 @@ from kmigrate.execution.pool import Pool
 from kmigrate.helpers.modules import with_modules
 from kmigrate.reading import read
 from kmigrate.results import FileResult
-from kmigrate.source.discovery import discover
+from kmigrate.source.discovery import Found, discover
 
 AHEAD = 2
 """So many tasks for each worker are handed in before the oldest repository is waited for: memory is bounded by them."""
@@ -93,7 +93,7 @@ def _begin(repository: Repository, batch: Batch) -> _Begun:
             return replace(begun, record=record)
         if not folder.is_dir():
             raise PathNotFound(f"`{folder}` is no folder", hint="check the list")
-        files = read(discover([folder], docs=batch.settings.docs), [folder])
+        files = read(_files(repository, folder, batch.settings), [folder])
         remembered = Remembered(files, batch.settings, batch.cache)
         return replace(begun, work=submit(remembered.rest, batch.settings, batch.pool), remembered=remembered)
     except NothingToRead:
@@ -102,6 +102,15 @@ def _begin(repository: Repository, batch: Batch) -> _Begun:
         raise
     except (KmigrateError, OSError) as error:
         return replace(begun, record=_failed(begun, error))
+
+
+def _files(repository: Repository, folder: Path, settings: Settings) -> tuple[Found, ...]:
+    inner = [folder / place for place in repository.inner]
+    found = discover([folder], docs=settings.docs)
+    own = tuple(file for file in found if not any(file.path.is_relative_to(place) for place in inner))
+    if not own:
+        raise NothingToRead(f"`{folder}` holds no Python files of its own")
+    return own
 
 
 def _finish(begun: _Begun, batch: Batch) -> RepositoryRecord:

@@ -278,6 +278,18 @@ def test_repositories_are_cloned(place: Place, url: str) -> None:
     assert [file["path"] for file in data["repositories"][0]["files"]] == ["model.py", "plain.py"]
 
 
+def test_a_file_belongs_to_the_innermost_repository_only(place: Place) -> None:
+    place.write("first/lib/inner.py", KERAS_1.format(5))
+    place.write("shell/lib/inner.py", KERAS_1.format(6))
+    names = ("first", "first/lib", "shell", "shell/lib")
+    (place.folder / "list").write_text("".join(f"repositories/{name}\n" for name in names))
+    data = json.loads(place.batch("list", "--format", "json", "--write").out)
+    assert {item["name"]: [file["path"] for file in item["files"]] for item in data["repositories"]} == {
+        "first": ["model.py", "plain.py"], "lib": ["inner.py"], "shell": [], "lib-2": ["inner.py"],
+    }  # fmt: skip
+    assert data["totals"]["files"] == {"changed": 3, "not keras": 1}
+
+
 @pytest.mark.parametrize("line", ["~nosuchuser/x", "odd\0name", "x" * 300])
 def test_a_line_that_is_no_path_fails_alone(place: Place, line: str) -> None:
     (place.folder / "list").write_text(f"{line}\nrepositories/first\n")

@@ -30,6 +30,13 @@ def test_a_repository_is_one_repository(tmp_path: Path) -> None:
     assert find([tmp_path / "one"]) == (Repository("one", tmp_path / "one"),)
 
 
+def test_a_repository_knows_those_of_the_batch_that_lie_in_it(tmp_path: Path) -> None:
+    folders(tmp_path, "outer/lib/inner", "other")
+    (tmp_path / "link").symlink_to("outer")
+    (tmp_path / "repos.txt").write_text("link\nouter/lib/inner\nother\nhttps://example.org/x.git\n")
+    assert [repository.inner for repository in find([tmp_path / "repos.txt"])] == [(Path("lib/inner"),), (), (), ()]
+
+
 def test_a_list_names_paths_and_urls(tmp_path: Path) -> None:
     folders(tmp_path, "one", "deep/one", "bare.git/objects")
     (tmp_path / "bare.git" / "HEAD").write_text("ref: refs/heads/main\n")

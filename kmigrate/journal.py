@@ -98,7 +98,8 @@ def forget(run: str, home: Path | None = None) -> None:
 def undo(run: str | None = None, home: Path | None = None) -> Undone:
     """Restore the files of a run, the last one by default; those that it added go.
 
-    A file that changed since is refused; the record then stays, so that undo can be repeated. Raises NothingToUndo.
+    A file that changed since is refused; the record then stays, so that undo can be repeated. Raises NothingToUndo, and
+    WriteRefused for a record that nobody can read.
     """
     place = home or _home()
     known = runs(place)
@@ -170,8 +171,13 @@ def _restore(folder: Path) -> Undone:
 
 
 def _entries(folder: Path) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = json.loads((folder / _RECORD).read_bytes())["files"]
-    return entries
+    path = folder / _RECORD
+    try:
+        entries: list[dict[str, Any]] = json.loads(path.read_bytes())["files"]
+        return [{key: entry[key] for key in ("path", "copy", "before", "after")} for entry in entries]
+    except (ValueError, LookupError, TypeError) as error:
+        hint = "the files as they were lie beside it; remove the folder when you have what you need"
+        raise WriteRefused("the record of the run is damaged", where=str(path), hint=hint) from error
 
 
 def _hash(data: bytes) -> str:

@@ -125,11 +125,15 @@ class State:
         _keep(self._marks / _file_name(name), _MARK.dump_python(mark, mode="json"))
 
     def marked(self, name: str) -> Mark | None:
-        """The mark that an interruption left on a repository."""
+        """The mark that an interruption left on a repository; raises WriteRefused for one that nobody can read."""
+        path = self._marks / _file_name(name)
         try:
-            return _MARK.validate_python(json.loads((self._marks / _file_name(name)).read_bytes()))
+            return _MARK.validate_python(json.loads(path.read_bytes()))
         except FileNotFoundError:
             return None
+        except ValueError as error:
+            hint = "see whether files of it are written: `--undo` takes them back; then run again"
+            raise WriteRefused("the note of what was being written is damaged", where=str(path), hint=hint) from error
 
     def _known(self) -> dict[str, Any] | None:
         path = self.folder / _NOTE

@@ -8,21 +8,27 @@ from typing import TextIO
 
 from kmigrate import journal
 from kmigrate.batch.state import State, journals
-from kmigrate.errors import NothingToUndo
+from kmigrate.errors import NothingToUndo, WriteRefused
 from kmigrate.exits import Exit
 
 
 def take_back(state: State, out: TextIO) -> Exit:
     """Restore the files of all recorded runs of the batch, and tell of each; raises NothingToUndo.
 
-    A file that changed since is left as it is; its run stays recorded, and the exit code is FAILED.
+    A file that changed since is left as it is, and so are those of a run whose record is damaged; the run stays recorded,
+    and the exit code is FAILED.
     """
     runs = journal.runs(state.journal)
     if not runs:
         raise NothingToUndo("this batch has written nothing", hint="repeat the options that it wrote with")
     restored = refused = 0
     for run in runs:
-        undone = journal.undo(run, state.journal)
+        try:
+            undone = journal.undo(run, state.journal)
+        except WriteRefused as damaged:
+            refused += 1
+            print(f"refused: {damaged}", file=out)
+            continue
         restored += len(undone.restored)
         refused += len(undone.refused)
         for error in undone.refused:

@@ -48,3 +48,30 @@ def test_a_damaged_note_is_told_of_and_forgotten_when_asked(place: Place, note: 
     again = place.batch(REPOSITORIES, "--state", state, "--fresh")
     assert (again.code, again.out) == (first.code, first.out)
     assert json.loads((state / "batch.json").read_text())["complete"]
+
+
+@pytest.mark.parametrize("mark", ["", "[]", "nonsense"])
+def test_a_damaged_mark_fails_its_repository_only(place: Place, mark: str) -> None:
+    state = place.folder / "here"
+    place.batch(REPOSITORIES, "--state", state)
+    (record,) = (state / "repositories").glob("first.*.json")
+    (state / "writing" / record.name).write_text(mark)
+    record.unlink()
+    (state / "batch.json").write_text((state / "batch.json").read_text().replace('"complete": true', '"complete": false'))
+    done = place.batch(REPOSITORIES, "--state", state)
+    assert done.code == 3 and "internal" not in done.err
+    assert "first: failed: " in done.err and "is damaged" in done.err
+    assert len(list((state / "repositories").iterdir())) == 4
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"files": [{}]}'])
+def test_a_damaged_record_of_a_run_keeps_no_other_from_being_taken_back(place: Place, text: str) -> None:
+    before = place.texts()
+    place.batch(REPOSITORIES, "--write", "--state", "here")
+    after = place.texts()
+    damaged = sorted((place.folder / "here/undo").glob("*/run.json"))[0]
+    damaged.write_text(text)
+    done = place.batch(REPOSITORIES, "--write", "--undo", "--state", "here")
+    assert done.code == 3 and "internal" not in done.err
+    assert "refused: " in done.out and "is damaged" in done.out and "2 files restored, 1 refused." in done.out
+    assert place.texts() == before | {"first/model.py": after["first/model.py"]}

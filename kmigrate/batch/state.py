@@ -47,7 +47,7 @@ class Mark:
 class State:
     """The folder of one batch. One process at a time works in it; close it in the end.
 
-    options: what the batch was asked to do; an unfinished batch can only go on with the same.
+    options: what the batch was asked to do; an unfinished batch in which something is done can only go on with the same.
     fresh: forget an unfinished one. Raises InvalidSetting, also for a folder that holds something else.
     """
 
@@ -63,7 +63,8 @@ class State:
         self._done = folder / "repositories"
         self._marks = folder / "writing"
         known = None if fresh else self._known()
-        self.resumed = known is not None and not known["complete"]
+        begun = any(True for folder in (self._done, self._marks) for _ in _entries(folder))
+        self.resumed = known is not None and not known["complete"] and begun
         if self.resumed and known is not None and known["options"] != dict(options):
             self.close()
             changed = sorted(key for key in {*options, *known["options"]} if options.get(key) != known["options"].get(key))

@@ -38,6 +38,14 @@ def test_a_state_that_was_killed_at_its_start_goes_on(tmp_path: Path) -> None:
     assert (tmp_path / "batch.json").exists()
 
 
+def test_a_batch_that_did_nothing_stands_in_the_way_of_no_other(place: Place) -> None:
+    wrong = place.batch(REPOSITORIES, "--state", "here", "--scheduler", "nonsense://")
+    assert wrong.code == 2 and "--scheduler" in wrong.err
+    assert place.batch(REPOSITORIES, "--state", "here", "--write", "--undo").code == 2
+    done = place.batch(REPOSITORIES, "--state", "here")
+    assert done.code == 3 and "[4/4]" in done.err and "Going on" not in done.err
+
+
 @pytest.mark.parametrize("note", ["[]", '{"format": 1}', '{"format": 1, "comp', ""])
 def test_a_damaged_note_is_told_of_and_forgotten_when_asked(place: Place, note: str) -> None:
     state = place.folder / "here"

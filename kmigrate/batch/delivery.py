@@ -19,6 +19,7 @@ from kmigrate.batch.records import RepositoryRecord
 from kmigrate.batch.repositories import Repository
 from kmigrate.batch.state import Mark, State
 from kmigrate.errors import GitFailed, InvalidSetting, KmigrateError, NothingToUndo
+from kmigrate.execution.tasks import failed
 from kmigrate.results import FileResult, Outcome
 
 
@@ -131,12 +132,17 @@ def _applied(
 def _to_git(
     repository: Repository, folder: Path, results: Sequence[FileResult], way: ToGit, state: State, recorded: Recorded
 ) -> RepositoryRecord:
-    """What can be refused is refused before the branch is entered; who fails there goes back to where it was."""
-    if git.work_tree(folder) != folder.resolve():
+    """What can be refused is refused before the branch is entered; who fails there goes back to where it was.
+
+    Files of a repository in this one, a submodule, are left out: no commit here could hold them.
+    """
+    top = folder.resolve()
+    if git.work_tree(folder) != top:
         raise GitFailed("there is no git repository at its top", where=str(folder), hint="leave --branch and --commit out")
     if way.commit:
         git.check_author(folder)
     mark = Mark(head=git.head(folder))
+    results = _without_inner(results, top)
     _refuse_dirty(_changed(results), "commit or stash first")
     switch = git.enter_branch(folder, way.branch) if way.branch is not None else None
     try:
@@ -152,6 +158,16 @@ def _to_git(
     if switch is not None:
         git.switch_back(folder, switch)
     return record
+
+
+def _without_inner(results: Sequence[FileResult], top: Path) -> list[FileResult]:
+    trees = git.by_work_tree(_changed(results))
+    inner = {str(path): tree.name for tree, paths in trees.items() if tree != top for path in paths}
+    return [
+        failed(result.source, result.path, f"it is in `{name}`, a git repository of its own: name that one to have it migrated")
+        if result.source is not None and (name := inner.get(os.path.realpath(result.source.path or ""))) else result
+        for result in results
+    ]  # fmt: skip
 
 
 def _committed(
@@ -193,8 +209,8 @@ def _changed(results: Sequence[FileResult]) -> list[Path]:
 
 
 def _written(folder: Path, results: Sequence[FileResult], record: RepositoryRecord) -> list[Path]:
-    failed = {Path(os.path.realpath(folder / file.path)) for file in record.files if file.outcome is Outcome.FAILED}
-    return [path for path in _changed(results) if path not in failed]
+    lost = {Path(os.path.realpath(folder / file.path)) for file in record.files if file.outcome is Outcome.FAILED}
+    return [path for path in _changed(results) if path not in lost]
 
 
 def _put_back(run: str | None, state: State) -> None:

@@ -161,6 +161,17 @@ def test_a_branch_with_a_commit(place: Place) -> None:
     assert place.git("first", "show", "main:model.py") == KERAS_1.format(1)
 
 
+@pytest.mark.parametrize("options", [["--commit"], ["--branch", "keras2"]])
+def test_files_of_a_submodule_are_left_out_and_told_of(place: Place, options: list[str]) -> None:
+    place.write("first/lib/m.py", KERAS_1.format(5))
+    place.commit("first/lib")
+    place.commit("first")
+    done = place.batch(REPOSITORIES / "first", *options)
+    assert done.code == 3 and "lib/m.py: it is in `lib`, a git repository of its own" in done.out
+    assert place.texts()["first/lib/m.py"] == KERAS_1.format(5)
+    assert place.texts()["first/model.py"] == new(KERAS_1.format(1))
+
+
 def test_a_branch_without_a_commit_and_a_commit_without_a_branch(place: Place) -> None:
     place.commit("first")
     assert place.batch(REPOSITORIES / "first", "--branch", "keras2").code == 0

@@ -47,7 +47,8 @@ Branch = Annotated[str | None, typer.Option("--branch", metavar="NAME", help="Wr
 Commit = Annotated[bool, typer.Option("--commit", help="Commit what was written, in each repository.")]
 Undo = Annotated[bool, typer.Option("--undo", help="Take back what --write wrote, with the same other options.")]
 StateFolder = Annotated[
-    Path | None, typer.Option("--state", metavar="DIR", help="Where to note what is done. Default: a folder of its own.")
+    Path | None,
+    typer.Option("--state", metavar="DIR", help="Where to note what is done: a new folder. Default: a folder of its own."),
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Forget an interrupted batch and start over.")]
 Scheduler = Annotated[

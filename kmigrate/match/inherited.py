@@ -11,6 +11,8 @@ from kmigrate.resolve.values import UserClass
 _LAYER, _CONTAINER = "keras.layers.Layer", "keras.engine.topology.Container"
 _WORKING = ("call", "step")
 """The methods that compute; a layer of one's own has one of them and its own `build`."""
+_COMPUTING = frozenset({"dropout", "inner_activation", "p", "sigma"})
+"""What no other methods of Keras 1 read."""
 
 
 def read_by_keras(evaluator: Evaluator, cls: UserClass, store: ast.Attribute, scope: Scope) -> str | None:
@@ -22,7 +24,8 @@ def read_by_keras(evaluator: Evaluator, cls: UserClass, store: ast.Attribute, sc
     bases = classes.keras_bases(cls)
     if not bases or bases[0] == _LAYER or not classes.is_a(bases[0], _LAYER) or classes.is_a(bases[0], _CONTAINER):
         return None
-    if classes.overridden(cls, "build") and any(classes.overridden(cls, name) for name in _WORKING):
+    computes = any(classes.overridden(cls, name) for name in _WORKING)
+    if computes and (store.attr in _COMPUTING or classes.overridden(cls, "build")):
         return None
     if evaluator.world.keras.member(bases[0], store.attr) is None or _is_set_by_keras(store, scope):
         return None

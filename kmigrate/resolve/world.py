@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -63,6 +62,7 @@ class World:
         self._answers: dict[tuple[str, str, int], Values] = {}
         self._silence = Silence(self._finder, self.modules) if self._finder is not None else None
         self._values: dict[str, Values] = {}
+        self._looking: dict[ModuleScope, bool] = {}
 
     def release(self) -> None:
         """Let all modules go: the world answers nothing any more."""
@@ -226,14 +226,16 @@ class World:
         folder = parent(module.key) if self._is_inside(module) else ""
         find = self._finder
         key = find.relative(name, folder, level) if level else find.absolute(name, folder)
-        if key is None and not level and self._looks_elsewhere(module, name):
+        if key is None and not level and self._looks_elsewhere(module) and not self.is_foreign(name.partition(".")[0]):
             key = find.anywhere(name)
         return UserModule(key) if key is not None else None
 
-    def _looks_elsewhere(self, module: ModuleScope, name: str) -> bool:
-        """Whether a module may look in other folders for one that neither Python nor a known library brings."""
-        source = self._sources.get(module.key)
-        return source is not None and _ELSEWHERE.search(source.text) is not None and not self.is_foreign(name.partition(".")[0])
+    def _looks_elsewhere(self, module: ModuleScope) -> bool:
+        """Whether a module changes where it looks for others."""
+        if module not in self._looking:
+            source = self._sources.get(module.key)
+            self._looking[module] = source is not None and any(word in source.text for word in _ELSEWHERE)
+        return self._looking[module]
 
     def _submodule(self, owner: UserModule, name: str) -> UserModule | None:
         key = owner.key
@@ -300,5 +302,5 @@ class World:
 
 _BUFFER = "<buffer>"
 
-_ELSEWHERE = re.compile(r"\bsys\.path\b|\bchdir\(|^\s*%cd\b", re.MULTILINE)
+_ELSEWHERE = ("sys.path", "chdir(", "%cd ")
 """What changes where a module looks for others."""

@@ -126,12 +126,10 @@ def settings(
 
 
 def lacks_rules(folder: Path) -> str | None:
-    """Why no rules come from a folder; None where it has files of rules."""
-    from kmigrate.ruleset.rule_file import rule_paths
-
+    """Why no rules come from a folder; None where it has files of rules: one is enough to know."""
     if not folder.is_dir():
         return f"`{folder}` is not a folder"
-    return None if any(rule_paths(folder)) else f"`{folder}` holds no .yaml file"
+    return None if any(folder.rglob("*.y*ml")) else f"`{folder}` holds no .yaml file"
 
 
 def by_name(output: Path | None, *, plans: bool = False) -> Format:

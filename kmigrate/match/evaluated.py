@@ -25,7 +25,7 @@ def evaluated(module: ModuleScope, text: str, evaluator: Evaluator, rules: RuleI
     wanted = rules.keys.get(EVALUATED, {})
     asking = sorted(wanted.keys() & module.loads.keys())
     calls = [call for name in asking for call, _ in evaluator.callers(module, name) if isinstance(call.func, ast.Name)]
-    executed = list(_executed(module)) if "exec" in wanted and _EXEC.search(text) else []
+    executed = list(executions(module, text)) if "exec" in wanted else []
     if not calls and not executed:
         return
     asked = [*executed, *(call.args[0] for call in calls if call.args)]
@@ -45,9 +45,9 @@ def evaluated(module: ModuleScope, text: str, evaluator: Evaluator, rules: RuleI
             yield Found("string", asking[0] if calls else "exec", node, module.top, spelled=EVALUATED)
 
 
-def _executed(module: ModuleScope) -> Iterator[ast.expr]:
+def executions(module: ModuleScope, text: str) -> Iterator[ast.expr]:
     """What the exec statements of Python 2 run; they read as `0, code`, or `0, code in names`."""
-    for node in module.parents:
+    for node in module.parents if _EXEC.search(text) else ():
         match node:
             case ast.Expr(value=ast.Tuple(elts=[ast.Constant(value=0), ast.Compare(left=code, ops=[ast.In()]) | code, *_])):
                 yield code

@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass, field
 
 from kmigrate.keras.signatures import of_keras
+from kmigrate.match.evaluated import executions
 from kmigrate.match.found import Found
+from kmigrate.match.layer_names import strings
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.linked import taken_from
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
@@ -93,9 +95,8 @@ class Imported:
     def _evaluated(self) -> frozenset[str]:
         """The words of all strings, in a module that looks names up when it runs."""
         if self._words is None:
-            looks_up = not _EVALUATING.isdisjoint(self.scopes.loads)
-            constants = (node for node in self.scopes.parents if isinstance(node, ast.Constant)) if looks_up else ()
-            texts = (node.value for node in constants if isinstance(node.value, str))
+            looks_up = not _EVALUATING.isdisjoint(self.scopes.loads) or any(executions(self.scopes, self.module.text))
+            texts = [text for _, text in strings(self.scopes)] if looks_up else []
             self._words = frozenset(word for text in texts for word in _WORD.findall(text))
         return self._words
 

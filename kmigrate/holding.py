@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 
 from kmigrate.edits import Confidence
@@ -89,8 +89,7 @@ def _counts(found: Found) -> bool:
 def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) -> dict[Binding, str]:
     """Imports of names that Keras 2 has not and that nothing in the file uses, with the rule to blame: they go.
 
-    One that Keras 2 has under another name stays under the old one where another file may take it from here. A statement that
-    tells whether there is something (`try: from keras.layers import merge`) stays.
+    One that Keras 2 has under another name stays under the old one where another file may take it from here.
     """
     unused: dict[Binding, str] = {}
     by_node = {binding.node: binding for binding in names.imported.scopes.imports}
@@ -107,21 +106,20 @@ def unused_imports(decisions: Sequence[tuple[Found, Decision]], names: Names) ->
                 continue
         if rule is not None:
             unused[binding] = rule.id
-    asking = _asking(unused, names.imported.scopes)
-    return {binding: rule for binding, rule in unused.items() if binding.statement not in asking}
+    return unused
 
 
-def _asking(unused: Collection[Binding], scopes: ModuleScope) -> set[ast.AST]:
-    """The imports of which nothing would be left, and that stand in a `try` that goes another way where they fail."""
-    found: set[ast.AST] = set()
-    for statement in {binding.statement for binding in unused}:
-        if not isinstance(statement, ast.Import | ast.ImportFrom):
-            continue
-        parent = scopes.parents.get(statement)
-        asks = isinstance(parent, ast.Try) and parent.handlers and statement in parent.body
-        if asks and all(binding in unused for binding in scopes.imports if binding.statement is statement):
-            found.add(statement)
-    return found
+def asking_imports(unused: Mapping[Binding, str], scopes: ModuleScope) -> dict[Binding, str]:
+    """Those of the unused imports that tell whether there is something (`try: from keras.layers import merge`), with the rule
+    to blame: of their statement nothing would be left, and the program goes another way where it fails."""
+    return {binding: rule for binding, rule in unused.items() if _asks(binding.statement, unused, scopes)}
+
+
+def _asks(statement: ast.AST | None, unused: Container[Binding], scopes: ModuleScope) -> bool:
+    parent = scopes.parents.get(statement) if isinstance(statement, ast.Import | ast.ImportFrom) else None
+    if not isinstance(parent, ast.Try) or not parent.handlers or statement not in parent.body:
+        return False
+    return all(binding in unused for binding in scopes.imports if binding.statement is statement)
 
 
 def _by_frozen_star(found: Found, names: Names) -> bool:
@@ -138,7 +136,9 @@ def _rule_of(found: Found, names: Names) -> Rule | None:
     return rules.gone.get(found.name) or (calls[0] if calls else None) or (place[1] if place is not None else None)
 
 
-def left_over(found: Found, decision: Decision, names: Names, unused: dict[Binding, str]) -> Decision:
+def left_over(
+    found: Found, decision: Decision, names: Names, unused: Collection[Binding], asking: Mapping[Binding, str]
+) -> Decision:
     """An import of a name that Keras 2 has not, and that has to stay, is for a person; a module that stays where it is for
     another use of it is the same as before, and so is what a star import brings that stays."""
     if isinstance(decision, Changed) and not decision.edits and decision.text is None and _by_frozen_star(found, names):
@@ -154,11 +154,12 @@ def left_over(found: Found, decision: Decision, names: Names, unused: dict[Bindi
     if _exists(found, names):
         return decision
     binding = next(binding for binding in names.imported.scopes.imports if binding.node is found.node)
-    rule = _rule_of(found, names)
-    if rule is not None and _asking({binding}, names.imported.scopes) and not names.imported.loads(binding):
-        return ForReview(rule.id, f"`{found.name}` does not exist in Keras 2, and this import decides what runs here.", _DECIDE)
-    if binding in unused or not names.stays(binding):
+    if binding in asking:
+        reason = f"`{found.name}` does not exist in Keras 2, and this import decides what runs here."
+        return ForReview(asking[binding], reason, _DECIDE)
+    if not names.stays(binding):
         return decision
+    rule = _rule_of(found, names)
     return ForReview(
         rule.id if rule is not None else NO_RULE,
         f"`{found.name}` does not exist in Keras 2, and `{binding.name}` is still used.",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kmigrate.edits import Edit, Replacement, applied
-from kmigrate.holding import held_back, left_over, unused_imports, wait_for_person
+from kmigrate.holding import asking_imports, held_back, left_over, unused_imports, wait_for_person
 from kmigrate.match.called import CALLED, INITIALIZERS
 from kmigrate.match.collect import Collector
 from kmigrate.match.evaluated import evaluated
@@ -106,7 +106,9 @@ def one_pass(
         spelled = [edit for edit in spelled if not any(item.span.contains(edit.span) for item in wanted.texts)]
     edits.extend(spelled)
     unused = unused_imports(decisions, names)
-    decisions = [(found, left_over(found, decision, names, unused)) for found, decision in decisions]
+    asking = asking_imports(unused, scopes)
+    unused = {binding: rule for binding, rule in unused.items() if binding not in asking}
+    decisions = [(found, left_over(found, decision, names, unused, asking)) for found, decision in decisions]
     edits.extend(import_edits(names, unused))
     decisions = [(found, decision) for found, decision in decisions if found.node not in rewritten]
     touched = [

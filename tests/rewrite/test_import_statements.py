@@ -244,6 +244,9 @@ def test_an_import_that_asks_what_there_is_stays() -> None:
     gone = migrate_text(asking.format("from keras.layers import merge"))
     assert gone.after == gone.before
     assert ["decides what runs" in review.reason for review in gone.reviews] == [True]
+    both = migrate_text(asking.format("from keras.layers import merge, Merge"))
+    assert both.after == both.before
+    assert ["decides what runs" in review.reason for review in both.reviews] == [True, True]
     moved = migrate_text(asking.format("from keras.utils import np_utils"))
     assert moved.after == asking.format("from keras import utils as np_utils")
     one = "try:\n    from keras.layers import Convolution2D, merge\nexcept ImportError:\n    pass\nx = Convolution2D(3, 3, 3)\n"
@@ -251,8 +254,9 @@ def test_an_import_that_asks_what_there_is_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "use", ["eval('np_utils.to_categorical([1], 2)')", "globals()['np_utils'].to_categorical([1])", "vars()[name]; name = 'np_utils'"]
-)
+    "use", ["eval('np_utils.to_categorical([1], 2)')", "globals()['np_utils'].to_categorical([1])", "vars()[name]; name = 'np_utils'",
+            "exec 'y = np_utils.to_categorical([1], 2)'", "exec 'np_utils.to_categorical([1], 2)' in names"],
+)  # fmt: skip
 def test_a_name_that_a_string_looks_up_stays(tmp_path: Path, use: str) -> None:
     path = tmp_path / "net.py"
     path.write_text(f"from keras.utils import np_utils\nfrom keras.layers import Dense\nx = Dense(output_dim=3)\n{use}\n")

@@ -211,13 +211,14 @@ def _set(facts: Facts, found: Found, node: ast.Attribute) -> Decision:
         guessed = rule.match.guess is not None
         if not facts.is_of(rule, found) or (guessed and found.certain and rule.confidence == "review"):
             continue
-        if facts.dialect.keras2 and not found.certain:
+        own = isinstance(only(facts.evaluator.values(node.value, found.scope)), UserObject)
+        if facts.dialect.keras2 and (own or not found.certain):
             return Same()
         new = _renamed(rule)
         if new is None:
             return ForReview(rule.id, rule.say or f"{rule.title}; it is set here.")
-        if isinstance(only(facts.evaluator.values(node.value, found.scope)), UserObject):
-            return Same() if facts.dialect.keras2 else ForReview(rule.id, _INHERITED.format(new.rpartition(".")[2], node.attr))
+        if own:
+            return ForReview(rule.id, _INHERITED.format(new.rpartition(".")[2], node.attr))
         confidence = Confidence.SAFE if found.certain and rule.confidence == "safe" else Confidence.UNSAFE
         return Changed(rule, (attribute_edit(facts, node, new, rule, confidence),), confidence=confidence)
     return Same()

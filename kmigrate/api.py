@@ -39,11 +39,10 @@ def migrate_buffer(text: str, path: str | os.PathLike[str], *, settings: Setting
     """
     from kmigrate.engine import Engine
     from kmigrate.execution.tasks import migrate_safely
-    from kmigrate.source.discovery import project_root
+    from kmigrate.source.discovery import root_around
 
     place = Path(path).absolute()
-    root = project_root(place.parent) or place.parent
-    return migrate_safely(Engine(root, settings or Settings()), _source(text, str(place)), os.fspath(path))
+    return migrate_safely(Engine(root_around(place.parent), settings or Settings()), _source(text, str(place)), os.fspath(path))
 
 
 def migrate_path(path: str | os.PathLike[str], *, settings: Settings | None = None) -> FileResult:

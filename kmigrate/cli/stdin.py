@@ -14,11 +14,11 @@ def migrate_stdin(settings: Settings, name: str | None) -> tuple[bytes, FileResu
     from kmigrate.engine import Engine
     from kmigrate.execution.tasks import migrate_safely
     from kmigrate.reading import decode
-    from kmigrate.source.discovery import project_root
+    from kmigrate.source.discovery import root_around
     from kmigrate.source.prefilter import mentions
 
     path = Path(name).absolute() if name else None
-    root = (project_root(path.parent) or path.parent) if path and path.parent.is_dir() else None
+    root = root_around(path.parent) if path and path.parent.is_dir() else None
     engine = Engine(root, settings)
     data = sys.stdin.buffer.read()
     seen = mentions(path or Path("stdin.py"), data)

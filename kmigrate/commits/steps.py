@@ -16,7 +16,7 @@ from kmigrate.engine import Engine
 from kmigrate.execution.tasks import migrate_safely
 from kmigrate.journal import Planned
 from kmigrate.results import FileResult, Outcome
-from kmigrate.source.discovery import project_root
+from kmigrate.source.discovery import root_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _results(files: list[_File], settings: Settings) -> Iterator[FileResult]:
         source = file.result.source
         assert source is not None and source.path is not None
         folder = Path(source.path).parent
-        root = project_root(folder) or folder
+        root = root_around(folder)
         if root not in engines:
             engines[root] = Engine(root, settings)
         yield migrate_safely(engines[root], source, file.result.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -41,9 +42,7 @@ class Finder:
 
     @cached_property
     def _keys(self) -> list[str]:
-        """The keys of all modules."""
-        above = len(self._top) + 1
-        return [str(path)[above:].replace(os.sep, "/") for path in project_files(Path(self._top))]
+        return [key for key, _ in modules(Path(self._top))]
 
     def relative(self, name: str, folder: str, level: int) -> str | None:
         """The key of `from ..name import ...` with so many dots; without a name that of the package itself."""
@@ -89,6 +88,12 @@ class Finder:
     def _package(self, folder: str) -> str:
         key = f"{folder}/__init__.py" if folder else "__init__.py"
         return key if os.path.isfile(self.path(key)) else folder  # noqa: PTH113
+
+
+def modules(top: Path) -> Iterator[tuple[str, Path]]:
+    """The keys of all modules below the top of a project, with their files."""
+    above = len(str(top)) + 1
+    return ((str(path)[above:].replace(os.sep, "/"), path) for path in project_files(top))
 
 
 def parent(key: str) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kmigrate.resolve.finder import modules
 from kmigrate.resolve.linked import imports_of
 from kmigrate.resolve.scopes import Binding, ModuleScope
 from kmigrate.resolve.values import UserModule
-from kmigrate.source.discovery import project_files
 from kmigrate.source.prefilter import Mentions, module_name, without_pictures
 
 if TYPE_CHECKING:
@@ -47,14 +46,13 @@ class Importers:
     def _imports(self) -> dict[str, frozenset[str]]:
         """By module: the names in its import statements, too many rather than too few."""
         found: dict[str, frozenset[str]] = {}
-        above = len(str(self._top)) + 1
-        for path in project_files(self._top):
+        for key, path in modules(self._top):
             try:
                 names = Mentions(path, False, without_pictures(path, path.read_bytes())).imports
             except OSError:
                 continue
             if names:
-                found[str(path)[above:].replace(os.sep, "/")] = names
+                found[key] = names
         return found
 
     def _importing(self, key: str) -> list[str]:

@@ -80,6 +80,11 @@ def not_found(given: Path | str) -> PathNotFound:
     return PathNotFound(f"`{given}` does not exist", hint="check the spelling and the working directory")
 
 
+def root_around(folder: Path) -> Path:
+    """The project that holds a folder; the folder itself where none does."""
+    return project_root(folder) or folder
+
+
 def shown(path: Path) -> str:
     """The path as people read it: relative to the working directory where it lies below it."""
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kmigrate.results import Failure
 from kmigrate.source.discovery import Found, project_root, python_files
@@ -17,8 +17,7 @@ UNREADABLE = "make it a file that you may read, or leave it out"
 """What to do about a path whose bytes cannot be had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """A file that was read: a source if it may speak of Keras, a failure if it could not be read, or neither."""
 
     found: Found

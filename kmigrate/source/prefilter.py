@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 KERAS = b"keras"
 
 
-@dataclass(frozen=True)
-class Mentions:
+class Mentions(NamedTuple):
     """What the bytes of one file tell without parsing: whether they name Keras, else which modules they may import.
 
     `silent` are the bytes of a file that does not name Keras, without pictures; none of one that does.
@@ -22,20 +21,10 @@ class Mentions:
     keras: bool
     silent: bytes = b""
 
-    @cached_property
+    @property
     def imports(self) -> frozenset[str]:
         """The names in its import statements, too many rather than too few: a name too much costs time, nothing else."""
         return frozenset(_imported(self.path, self.silent))
-
-    def may_import(self, names: Set[str]) -> bool:
-        """Whether one of these names is in its import statements: nearly always, a look at words is enough to tell."""
-        words = self._words
-        return (words is None or not names.isdisjoint(words)) and not names.isdisjoint(self.imports)
-
-    @cached_property
-    def _words(self) -> list[str] | None:
-        """All words on its lines with `import`; None where other lines, or its place, count as well."""
-        return _words_of(self.silent)
 
 
 def mentions(path: Path, data: bytes) -> Mentions:
@@ -46,7 +35,7 @@ def mentions(path: Path, data: bytes) -> Mentions:
 
 def without_pictures(path: Path, data: bytes) -> bytes:
     """A file, if it is a notebook without its pictures: most of the bytes of many notebooks."""
-    if not path.name.lower().endswith(".ipynb"):
+    if os.fspath(path)[-6:].lower() != ".ipynb":
         return data
     for picture in _PICTURES:
         parts: list[bytes] = []
@@ -65,14 +54,17 @@ def may_speak_keras(files: Mapping[Path, Mentions]) -> frozenset[Path]:
     speaking = {path for path, seen in files.items() if seen.keras}
     if not speaking:
         return frozenset()
-    silent = [seen for seen in files.values() if not seen.keras]
+    silent = [(seen, _words(seen)) for seen in files.values() if not seen.keras]
     new = speaking
     while new:
         names = {module_name(path) for path in new}
-        new = {seen.path for seen in silent if seen.may_import(names)}
+        new = {
+            seen.path for seen, words in silent
+            if (words is None or not names.isdisjoint(words)) and not names.isdisjoint(seen.imports)
+        }  # fmt: skip
         if new:
             speaking |= new
-            silent = [seen for seen in silent if seen.path not in new]
+            silent = [item for item in silent if item[0].path not in new]
     return frozenset(speaking)
 
 
@@ -102,6 +94,9 @@ _BEHIND = re.compile(
 _NAMES_KERAS = re.compile(KERAS).search
 """Half again as quick as `in`, as few bytes are a `k`."""
 
+_IMPORTS = re.compile(b"mport").finditer
+"""Begins with a byte that is rarer than an `i`."""
+
 _MAGIC, _BUILTIN = b"%run", b"execfile"
 """What runs a file by its path, which follows within _PATH bytes."""
 
@@ -117,23 +112,31 @@ _NAME = re.compile(rb"\bas[ \t]+\w+|#(?:[^\n\\]|\\(?!n))*|\\n|(\w+)")
 """A name; nothing for what it is called here, for comments, and for the end of a line in a string of JSON."""
 
 
-def _words_of(data: bytes) -> list[str] | None:
-    """The words on all lines with `import`; None where a statement goes on, begins with dots, or runs a file.
+def _words(seen: Mentions) -> list[str] | None:
+    """The words on all lines with `import`, `imports` among them; None where a statement goes on, or runs a file.
 
-    One line after the other is looked for, which is ten times as quick as to split the text.
+    Nearly always, they are enough to tell that a file imports nothing of interest. One line after the other is looked for,
+    which is ten times as quick as to split the text.
     """
+    data = seen.silent
     lines: list[bytes] = []
     end = 0
-    while (start := data.find(b"import", end)) >= 0:
+    for found in _IMPORTS(data):
+        start = found.start()
+        if start < end:
+            continue
         line = data.rfind(b"\n", 0, start)
         end = data.find(b"\n", start)
         if end < 0:
             end = len(data)
-        lines.append(data[max(line - 2, 0) : end])  # with what ends the line before, where a statement may go on
+        lines.append(data[line - 2 if line > 2 else 0 : end])  # with what ends the line before, where a statement may go on
     text = b"\n".join(lines)
-    if b"\\" in text or b"(" in text or b" ." in text or b"\t." in text or b"\r" in text or _runs(data):
+    if b"\\" in text or b"(" in text or b"\r" in text or _runs(data):
         return None
-    return text.translate(_BLANKS).decode("latin-1").split()
+    words = text.translate(_BLANKS).decode("latin-1").split()
+    if b" ." in text or b"\t." in text:  # perhaps of a package around
+        words += [folder.name for folder in seen.path.parents]
+    return words
 
 
 def _runs(data: bytes) -> bool:

@@ -9,8 +9,7 @@ from pathlib import Path
 from kmigrate.config import Settings
 from kmigrate.errors import PathNotFound, UnknownRule
 from kmigrate.results import FileResult
-from kmigrate.source.kinds import kind_of
-from kmigrate.source.text import Source, declared_encoding
+from kmigrate.source.kinds import from_text
 
 
 def migrate_text(
@@ -28,7 +27,7 @@ def migrate_text(
     from kmigrate.execution.tasks import migrate_safely
 
     name = None if path is None else os.fspath(path)
-    return migrate_safely(Engine(None, settings or Settings()), _source(text, name), name)
+    return migrate_safely(Engine(None, settings or Settings()), from_text(text, name), name)
 
 
 def migrate_buffer(text: str, path: str | os.PathLike[str], *, settings: Settings | None = None) -> FileResult:
@@ -42,7 +41,7 @@ def migrate_buffer(text: str, path: str | os.PathLike[str], *, settings: Setting
     from kmigrate.source.discovery import root_around
 
     place = Path(path).absolute()
-    return migrate_safely(Engine(root_around(place.parent), settings or Settings()), _source(text, str(place)), os.fspath(path))
+    return migrate_safely(Engine(root_around(place.parent), settings or Settings()), from_text(text, str(place)), os.fspath(path))
 
 
 def migrate_path(path: str | os.PathLike[str], *, settings: Settings | None = None) -> FileResult:
@@ -95,17 +94,3 @@ def explain(rule_id: str) -> str:
         if rule.id == rule_id:
             return page_of(rule)
     raise UnknownRule(f"no rule is called `{rule_id}`", hint="`kmigrate rules list` shows them all")
-
-
-def _source(text: str, path: str | None) -> Source:
-    kind = kind_of(path)
-    if kind is not Source:
-        return kind.from_bytes(text.encode("utf-8"), path)
-    bom = text.startswith("\ufeff")
-    body = text.removeprefix("\ufeff")
-    encoding = (None if bom else declared_encoding(body.encode("utf-8", "surrogatepass"))) or "utf-8"
-    try:
-        body.encode(encoding)
-    except (LookupError, UnicodeEncodeError):
-        encoding = "utf-8"
-    return Source(path, body, encoding, bom)

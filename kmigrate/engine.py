@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +36,7 @@ class Engine:
 
     root: the project's top folder, where imports are looked up; None for a lone buffer.
     known: the ruling of these settings, if the run has made one already.
+    beside: texts of other files of the project, not saved yet perhaps, that count instead of what those files hold.
     Raises InvalidRule, UnknownRule or UnknownVersion for settings that make no sense.
     """
 
@@ -41,10 +44,13 @@ class Engine:
     _evaluator: Evaluator | None = None
     _neighbours: Neighbours | None = None
 
-    def __init__(self, root: Path | None, settings: Settings, known: Ruling | None = None) -> None:
+    def __init__(
+        self, root: Path | None, settings: Settings, known: Ruling | None = None, *, beside: Sequence[Source] = ()
+    ) -> None:
         self.root = root
         self.settings = settings
         self.ruling = known or ruling(settings)
+        self._beside = tuple(beside)
 
     def __del__(self) -> None:
         self.forget()
@@ -115,6 +121,9 @@ class Engine:
         if self._world is None or self._evaluator is None or self.root is None:
             self.forget()
             self._world = World(self.root, self.targets)
+            for source in self._beside:
+                with suppress(SyntaxError, RecursionError, MemoryError, ValueError):  # the file counts, until the text is right
+                    self._world.open(source)
             self._evaluator = Evaluator(self._world)
             self._neighbours = Neighbours(self.ruling, self._world, self._evaluator) if self.root is not None else None
         return self._world, self._evaluator

@@ -84,7 +84,7 @@ def ask(trials: Sequence[Trial], state: State) -> tuple[State, Question | None]:
         if change is None:
             state = replace(state, file=state.file + 1)
             continue
-        found = None if state.standing.get(change.rule) is False else _together(trial, mine, change)
+        found = None if state.standing.get(change.rule) is False else together(trial, mine, change)
         if found is None:
             state = _with(state, replace(mine, left=mine.left | {change.key}))
             continue
@@ -95,6 +95,17 @@ def ask(trials: Sequence[Trial], state: State) -> tuple[State, Question | None]:
         number = sum(mine.knows(change) for change in changes) + 1
         return state, Question(trial, found[0], before, found[1], number, len(changes))
     return state, None
+
+
+def together(trial: Trial, mine: Answers, change: Change) -> tuple[tuple[Change, ...], FileResult] | None:
+    """The change, with those of its rule where it does not hold alone, and the file with it; None if that fails too."""
+    like = tuple(item for item in _ordered(trial) if item.rule == change.rule and not mine.knows(item))
+    for group in ((change,), like):
+        keys = frozenset(item.key for item in group)
+        result = trial.only(mine.made | keys, mine.texts)
+        if result.outcome is not Outcome.FAILED and not trial.senseless(keys, result):
+            return group, result
+    return None
 
 
 def answered(state: State, question: Question, answer: Answer) -> State:
@@ -164,17 +175,6 @@ def left_out(trial: Trial, mine: Answers) -> int:
 
 def _ordered(trial: Trial) -> list[Change]:
     return sorted(trial.whole.told_changes, key=lambda change: (change.start, change.end))
-
-
-def _together(trial: Trial, mine: Answers, change: Change) -> tuple[tuple[Change, ...], FileResult] | None:
-    """The change, with those of its rule where it does not hold alone, and the file with it; None if that fails too."""
-    like = tuple(item for item in _ordered(trial) if item.rule == change.rule and not mine.knows(item))
-    for group in ((change,), like):
-        keys = frozenset(item.key for item in group)
-        result = trial.only(mine.made | keys, mine.texts)
-        if result.outcome is not Outcome.FAILED and not trial.senseless(keys, result):
-            return group, result
-    return None
 
 
 def _with(state: State, mine: Answers) -> State:

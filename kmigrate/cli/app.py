@@ -18,6 +18,7 @@ from kmigrate.cli import (
     config,
     diff,
     explain_flow,
+    lsp,
     migrate,
     review,
     rules,
@@ -79,6 +80,7 @@ app.command("batch", cls=Command)(batch.batch)
 app.command("undo", cls=Command)(undo.undo)
 app.command("explain-flow", cls=Command)(explain_flow.explain_flow)
 app.command("verify", cls=Command)(verify.verify)
+app.command("lsp", cls=Command)(lsp.lsp)
 app.add_typer(rules.app, name="rules")
 app.add_typer(todo.app, name="todo")
 app.add_typer(config.app, name="config")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import BufferedWriter, FileIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,7 +103,8 @@ class Server(LanguageServer):
 
 def serve() -> None:
     """Answer on standard input and output until the editor leaves; whatever else is printed goes to standard error."""
-    with open(os.dup(sys.stdout.fileno()), "wb") as messages, redirect_stdout(sys.stderr):  # the server closes them
+    descriptor = os.dup(sys.stdout.fileno())
+    with BufferedWriter(FileIO(descriptor, "w")) as messages, redirect_stdout(sys.stderr):  # the server closes them
         SERVER.start_io(stdout=messages)
 
 

@@ -99,6 +99,13 @@ def edits(buffer: Buffer, positions: Positions, wanted: Wanted) -> list[types.Te
             return _replaced(buffer.trial.only(_keys(_safe(buffer))), positions)
 
 
+def is_kind(action: types.CodeAction, wanted: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Whether an editor asks for such an action: `source.fixAll` asks for `source.fixAll.kmigrate`, too."""
+    kinds = [str(getattr(kind, "value", kind)) for kind in wanted or ("",)]
+    own = str(getattr(action.kind, "value", action.kind))
+    return any(not kind or own == kind or own.startswith(f"{kind}.") for kind in kinds)
+
+
 def _replaced(result: FileResult, positions: Positions) -> list[types.TextEdit] | None:
     if result.outcome is not Outcome.CHANGED:
         return None

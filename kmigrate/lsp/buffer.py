@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pygls.uris import to_fs_path, urlparse
+
 from kmigrate.api import settings_for
 from kmigrate.config import Settings
 from kmigrate.edits import Confidence
@@ -67,6 +69,14 @@ def look(text: str, path: Path | None, beside: Iterable[tuple[Path, str]] = ()) 
         return None
     engine.forget()  # its trees are read again for a change that is asked for
     return Buffer(trial, {rule.id: rule for rule in compiled_rules(settings.rules)}, project.unsafe)
+
+
+def path_of(uri: str) -> Path | None:
+    """The file of an open text; None for one that has no file yet, or of which nobody can read the neighbours."""
+    if urlparse(uri)[0] != "file":
+        return None
+    path = to_fs_path(uri)
+    return Path(path) if path else None
 
 
 _UNSAVED = Path("unsaved.py")

@@ -10,18 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from io import BufferedWriter, FileIO
-from pathlib import Path
 from typing import TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
-from pygls.uris import to_fs_path, urlparse
 
 import kmigrate
 from kmigrate.errors import KmigrateError
-from kmigrate.lsp.actions import KINDS, Wanted, actions, edits
-from kmigrate.lsp.buffer import Buffer, look
+from kmigrate.lsp.actions import KINDS, Wanted, actions, edits, is_kind
+from kmigrate.lsp.buffer import Buffer, look, path_of
 from kmigrate.lsp.diagnostics import diagnostics
 from kmigrate.lsp.hover import hover
 from kmigrate.lsp.positions import Positions
@@ -66,10 +64,10 @@ class Server(LanguageServer):
         known = self._seen.get(uri)
         if known is not None and known.version == document.version:
             return known
-        version, text, path = document.version, document.source, _path(uri)
+        version, text, path = document.version, document.source, path_of(uri)
         beside = [
             (place, other.source) for other in self.workspace.text_documents.values()
-            if other.uri != uri and (place := _path(other.uri)) is not None
+            if other.uri != uri and (place := path_of(other.uri)) is not None
         ]  # fmt: skip
         try:
             buffer = await self.work(lambda: look(text, path, beside))
@@ -161,7 +159,7 @@ async def asked(server: Server, params: types.CodeActionParams) -> list[types.Co
     context = params.context
     found = [
         action for action in actions(buffer, server.positions(buffer), uri, seen.version, params.range, context.diagnostics)
-        if context.only is None or any(_is_kind(str(getattr(action.kind, "value", action.kind)), kind) for kind in context.only)
+        if is_kind(action, context.only)
     ]  # fmt: skip
     if not _resolves(server.client_capabilities):
         for action in found:
@@ -195,20 +193,6 @@ async def _worked_out(server: Server, wanted: Wanted) -> types.WorkspaceEdit | N
         return types.WorkspaceEdit(changes={wanted.uri: made})
     document = types.OptionalVersionedTextDocumentIdentifier(wanted.uri, wanted.version)
     return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, list(made))])
-
-
-def _path(uri: str) -> Path | None:
-    """The file of an open text; None for one that has no file yet, or of which nobody can read the neighbours."""
-    if urlparse(uri)[0] != "file":
-        return None
-    path = to_fs_path(uri)
-    return Path(path) if path else None
-
-
-def _is_kind(kind: str, wanted: types.CodeActionKind | str) -> bool:
-    """Whether an action is of a kind that the editor asks for: `source.fixAll` asks for `source.fixAll.kmigrate`, too."""
-    asked_for = str(getattr(wanted, "value", wanted))
-    return kind == asked_for or not asked_for or kind.startswith(f"{asked_for}.")
 
 
 def _resolves(client: types.ClientCapabilities) -> bool:

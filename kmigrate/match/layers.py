@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from kmigrate.resolve.evaluate import Evaluator
-from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import NONE, UNKNOWN, Instance, UserObject, Values
+from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
+from kmigrate.resolve.values import NONE, UNKNOWN, Instance, UserFunction, UserObject, Values
 
 _DEPTH = 4
-_ANY_LAYER = frozenset({Instance("keras.layers.Layer")})
+_APPLYING = frozenset({"map", "filter", "sorted", "min", "max", "imap", "ifilter", "groupby"})
+"""Functions that call one which they are given with each item of a list."""
+_LAYER = "keras.layers.Layer"
+_ANY_LAYER = frozenset({Instance(_LAYER)})
 _WRAPPER = "keras.layers.Wrapper"
 
 
 def held_layer(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
     """Whether a layer is taken from `model.layers`, in a loop, by its number or by its name from a dict of them, got by
-    `get_layer`, or wrapped by an object."""
+    `get_layer`, wrapped by an object, or what a function in sight is given as one."""
     if depth > _DEPTH:
         return False
     match node:
@@ -34,6 +38,7 @@ def held_layer(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 
                     binding.assigned is not None
                     and held_layer(evaluator, binding.assigned, binding.scope, depth + 1)
                 )
+                or (binding.kind == "parameter" and _given_layer(evaluator, binding, depth + 1))
                 for binding in bindings or ()
             )
         case _:
@@ -53,6 +58,69 @@ def _wraps(evaluator: Evaluator, node: ast.expr, scope: Scope) -> bool:
         or (isinstance(value, UserObject) and evaluator.classes.inherits(value.cls, _WRAPPER))
         for value in values
     )
+
+
+def _given_layer(evaluator: Evaluator, binding: Binding, depth: int) -> bool:
+    """Whether a function is given such a layer by this parameter, as far as the file shows: `f(model.layers[0])`,
+    `map(f, model.layers)`, `Dense.call = f`."""
+    function, module = binding.scope.node, binding.scope.module
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    if binding.node not in arguments:
+        return False
+    place = arguments.index(binding.node) - _filled(evaluator, function, binding.scope)
+    named = function.name if isinstance(function, ast.FunctionDef) else _assigned_to(module.parents.get(function))
+    if place == 0:
+        handed = [function, *(node for node, _ in module.loads.get(named, ()))]
+        if any(_applied_to_layers(module.parents, node) or _is_method(evaluator, module, node) for node in handed):
+            return True
+    for call, scope in evaluator.callers(module, named) if named else ():
+        given = [keyword.value for keyword in call.keywords if keyword.arg == binding.name]
+        given += call.args[place : place + 1] if place >= 0 else []
+        if given and held_layer(evaluator, given[0], scope, depth) and _calls(evaluator, call.func, scope, function):
+            return True
+    return False
+
+
+def _assigned_to(parent: ast.AST | None) -> str:
+    """The name that a lambda is assigned to."""
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case _:
+            return ""
+
+
+def _filled(evaluator: Evaluator, function: ast.AST, scope: Scope) -> int:
+    """How many of the first parameters of a function Python itself fills: that of a method."""
+    if evaluator.classes.method_owner(function, scope) is None:
+        return 0
+    decorators = getattr(function, "decorator_list", ())
+    return 0 if any(isinstance(item, ast.Name) and item.id == "staticmethod" for item in decorators) else 1
+
+
+def _is_method(evaluator: Evaluator, module: ModuleScope, function: ast.AST) -> bool:
+    """Whether a function becomes a method of a layer of Keras: `Dense.call = f`."""
+    match module.parents.get(function):
+        case ast.Assign(targets=[ast.Attribute(value=owner)]):
+            path = evaluator.path(owner, module.scope_around(owner))
+            return path is not None and evaluator.classes.is_a(path, _LAYER)
+        case _:
+            return False
+
+
+def _applied_to_layers(parents: Mapping[ast.AST, ast.AST], function: ast.AST) -> bool:
+    """Whether a function is handed, with the layers of a model, to what calls it with each of them."""
+    parent = parents.get(function)
+    call = parents.get(parent) if isinstance(parent, ast.keyword) and parent.arg == "key" else parent
+    match call:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=listed) if name in _APPLYING:
+            return any(_walks(item) for item in listed)
+        case _:
+            return False
+
+
+def _calls(evaluator: Evaluator, func: ast.expr, scope: Scope, function: ast.AST) -> bool:
+    return any(isinstance(value, UserFunction) and value.node is function for value in evaluator.values(func, scope))
 
 
 def _lists_layers(table: ast.expr) -> bool:

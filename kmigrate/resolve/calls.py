@@ -13,6 +13,7 @@ from kmigrate.resolve.partials import is_partial
 from kmigrate.resolve.returns import results
 from kmigrate.resolve.scopes import Scope
 from kmigrate.resolve.values import (
+    NONE,
     NOTHING,
     OTHER,
     TENSOR,
@@ -142,12 +143,22 @@ class Calls:
             return UNKNOWN
         if node not in self._returned:
             self._returned[node] = tuple(results(node))
+        if any(isinstance(result, ast.Yield | ast.YieldFrom) for result in self._returned[node]):
+            return frozenset({Sequence((self._yielded(node, function.scope),), homogeneous=True)})
         found = NOTHING
         for result in self._returned[node]:
-            if isinstance(result, ast.Yield | ast.YieldFrom):
-                return OTHER
             found |= self._evaluator.values(result, function.scope) if result is not None else OTHER
         return found if self._returned[node] else OTHER  # nothing yet where what it returns is under way
+
+    def _yielded(self, node: ast.FunctionDef, scope: Scope) -> Values:
+        """Everything that a generator can give."""
+        found = NOTHING
+        for result in self._returned[node]:
+            if isinstance(result, ast.Yield):
+                found |= self._evaluator.values(result.value, scope) if result.value is not None else NONE
+            elif isinstance(result, ast.YieldFrom):
+                found |= items(self._evaluator.values(result.value, scope))
+        return found
 
     def _call_methods(self, cls: UserClass, call: ast.Call, scope: Scope) -> Values:
         methods = self._evaluator.classes.attribute(cls, "__call__", bound=True)

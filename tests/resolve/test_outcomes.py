@@ -28,6 +28,18 @@ class Program:
 
 PROVEN = (
     Program(
+        "models-of-a-generator",
+        "from keras.models import Sequential\ndef models():\n    for size in (3, 4):\n        yield Sequential()\n"
+        "for model in models():\n    model.fit(x, y, nb_epoch=1)\nnext(models()).fit(x, y, nb_epoch=2)\n",
+        gives=("epochs=1", "epochs=2"),
+    ),
+    Program(
+        "models-of-a-generator-that-hands-on-another",
+        "from keras.models import Sequential\ndef inner():\n    yield Sequential()\ndef models():\n    yield from inner()\n"
+        "for model in models():\n    model.fit(x, y, nb_epoch=1)\n",
+        gives=("epochs=1",),
+    ),
+    Program(
         "star-of-a-module-that-has-the-name-in-keras-2-only",
         "from keras.layers import *\nfrom keras.models import *\nmodel = Sequential()\n"
         "model.add(InputLayer(input_shape=(5, 6)))\nmodel.add(LSTM(1, activation='softplus'))\n",

@@ -237,6 +237,8 @@ class Conditions:
     def _all(self, value: ast.expr, shape: Shape) -> bool:
         if isinstance(value, ast.List | ast.Tuple):
             return bool(value.elts) and all(self.shape(item, shape) for item in value.elts)
+        if isinstance(value, ast.Dict):
+            return bool(value.values) and all(self.shape(item, shape) for item in value.values)
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(
             isinstance(item, Sequence)

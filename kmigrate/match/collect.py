@@ -75,7 +75,7 @@ class Collector:
             *partials(self.module, self.evaluator, self.calls),
             *imported_by_text(self.module, self.evaluator, self.calls),
             *Indirect(self.module, self.evaluator, self.members, self.taken).uses(self.calls),
-            *definitions(self.module, self.evaluator, self.rules.methods),
+            *definitions(self.module, self.evaluator, self.rules.methods.keys() | self.rules.definitions.keys()),
             *assignments(
                 self.evaluator, self.guessing, self._wanted(self.module.attribute_stores), self.rules.assigns,
                 self.rules.attributes, self.rules.methods,

@@ -12,7 +12,7 @@ from kmigrate.resolve.values import UserClass
 
 
 def definitions(module: ModuleScope, evaluator: Evaluator, protocol: Container[str]) -> Iterator[Found]:
-    """The methods that a subclass of a Keras class overrides; `protocol`: those that rules rename, which the base has not."""
+    """The methods that a subclass of a Keras class overrides; `protocol`: those that rules treat, which the base has not."""
     for node, _outer, scope in module.classes:
         bases = evaluator.classes.keras_bases(UserClass(node, module))
         if not bases:

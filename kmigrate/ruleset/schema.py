@@ -66,7 +66,9 @@ class Condition(_Model):
     equals: Scalar | list[Scalar] = Field(default=None)
     one_of: tuple[Scalar, ...] | None = None
     is_: tuple[Shape, ...] | None = Field(default=None, alias="is")
-    all_: Shape | None = Field(default=None, alias="all", description="every item of the list or tuple, or value of the dict, has this shape")
+    all_: Shape | None = Field(
+        default=None, alias="all", description="every item of the list or tuple, or value of the dict, has this shape"
+    )
     some: Condition | None = Field(default=None, description="some item of the list, tuple or dict fits (or the value itself)")
     given: bool | None = Field(default=None, description="whether the call gives the argument at all")
     first: Condition | None = Field(default=None, description="the first item of the list or tuple fits")

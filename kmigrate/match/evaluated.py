@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.found import Found
+from kmigrate.match.keys import STORED
 from kmigrate.match.rules import RuleIndex
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import ModuleScope
@@ -54,13 +55,16 @@ def executions(module: ModuleScope, text: str) -> Iterator[ast.expr]:
 
 
 def _speaks(text: str, module: ModuleScope, evaluator: Evaluator, rules: RuleIndex, *, whole: bool) -> bool:
-    """Whether a text is a name of Keras that some rule treats, or code that uses one."""
+    """Whether a text is a name of Keras that some rule treats, or code that uses one, or a keyword that only Keras 1 has."""
     if text.isidentifier():
         return _is_treated(text, module, evaluator, rules)
-    if "keras" not in text and (
-        not (whole or "(" in text) or not (module.top.stars or any(word in module.top.bindings for word in _WORD.findall(text)))
-    ):
-        return False
+    keywords = rules.keys.get(STORED, {})
+    if "keras" not in text:
+        if not (whole or "(" in text):
+            return False
+        bound = module.top.bindings
+        if not (module.top.stars or any(word in bound or word in keywords for word in _WORD.findall(text))):
+            return False
     try:
         tree = ast.parse(text.strip())
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -71,6 +75,8 @@ def _speaks(text: str, module: ModuleScope, evaluator: Evaluator, rules: RuleInd
         if isinstance(node, ast.Import) and any(of_keras(alias.name) for alias in node.names):
             return True
         if isinstance(node, ast.Name) and _is_treated(node.id, module, evaluator, rules):
+            return True
+        if isinstance(node, ast.Call) and any(keyword.arg in keywords for keyword in node.keywords):
             return True
     return False
 

@@ -20,6 +20,9 @@ IMPORT = "from keras.layers import Dense\nfrom keras.models import Sequential\nm
         "if m:\n    exec 'import keras'; print 1\n",
         "exec('x = Dense(3)')\n",
         "exec('x = Dense(3)') in {}\n",
+        'exec("m.fit(x, y, nb_epoch=2)")\n',
+        'def train(net):\n    return eval("net.fit(x, nb_epoch=2)")\n',
+        "code = 'm.fit_generator(g, samples_per_epoch=9)'\nexec(code)\n",
     ],
 )
 def test_code_that_an_exec_statement_runs(program: str) -> None:
@@ -33,6 +36,8 @@ def test_code_that_an_exec_statement_runs(program: str) -> None:
         "exec code in names\n",
         "x = 'Dense(3)'\nprint 'we exec it'\n",
         "0, 'Dense(3)'\n",
+        "exec('m.fit(x, y, epochs=2)')\n",
+        "exec('print(nb_epoch)')\n",
     ],
 )
 def test_other_strings(program: str) -> None:

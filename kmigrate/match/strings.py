@@ -13,7 +13,7 @@ from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import UNKNOWN, UserClass
 
-READ, PASSED, COMPARED, BODY = "read", "passed", "compared", "body"
+READ, PASSED, BY_NAME, COMPARED, BODY = "read", "passed", "by_name", "compared", "body"
 _NOTHING: frozenset[str] = frozenset()
 _LAYER = "keras.layers.Layer"
 
@@ -37,6 +37,8 @@ def _uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collec
         yield from _read(module, evaluator, names)
     if names := wanted.get(PASSED, _NOTHING):
         yield from _passed(module, evaluator, names)
+    if names := wanted.get(BY_NAME, _NOTHING):
+        yield from _by_name(module, evaluator, names)
     if names := wanted.get(COMPARED, _NOTHING):
         yield from _compared(module, names)
     if flags := wanted.get(BODY, _NOTHING):
@@ -110,9 +112,24 @@ def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]
             yield Found("string", str(names[0]), call.func, scope, spelled=PASSED)
 
 
+def _by_name(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]) -> Iterator[Found]:
+    """Calls of a method that nobody knows and a string asks for: `getattr(model, 'fit')(nb_epoch=2)`, `methodcaller('fit', ...)`."""
+    for name, _ in module.loads.get("getattr", ()):
+        asking = module.parents.get(name)
+        call = module.parents.get(asking) if isinstance(asking, ast.Call) else None
+        if isinstance(call, ast.Call) and call.func is asking:
+            names = [keyword.arg for keyword in call.keywords if keyword.arg in keywords]
+            if names and evaluator.values(call.func, module.scope_around(call)) <= UNKNOWN:
+                yield Found("string", str(names[0]), call.func, module.top, spelled=BY_NAME)
+    for call, _ in evaluator.callers(module, "methodcaller"):
+        names = [keyword.arg for keyword in call.keywords if keyword.arg in keywords]
+        if names:
+            yield Found("string", str(names[0]), call.func, module.top, spelled=BY_NAME)
+
+
 def _is_given(func: ast.expr, scope: Scope) -> bool:
     """Whether what is called was handed over or looked up, or comes from nowhere, and is not imported or defined here."""
-    if isinstance(func, ast.Subscript) or _is_class_of(func):
+    if isinstance(func, ast.Subscript) or _is_class_of(func) or _is_asked_for(func):
         return True
     if not isinstance(func, ast.Name) or func.id == "cls":
         return False
@@ -137,6 +154,11 @@ def _is_class_of(node: ast.expr | None) -> bool:
             return not isinstance(node, ast.Attribute) or getattr(node.value, "id", "") != "self"
         case _:
             return False
+
+
+def _is_asked_for(func: ast.expr) -> bool:
+    """Whether what is called is looked up by a name: `getattr(module, kind)`."""
+    return isinstance(func, ast.Call) and isinstance(func.func, ast.Name) and func.func.id == "getattr"
 
 
 def _compared(module: ModuleScope, classes: Collection[str]) -> Iterator[Found]:

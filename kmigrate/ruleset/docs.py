@@ -21,6 +21,7 @@ _KEYS = {
     "stored": "these strings as keys of a dict",
     "read": "these strings, read from what get_config gave",
     "passed": "these keywords, passed to a callee that nobody knows",
+    "by_name": "these keywords, passed to a method that a string asks for",
     "compared": "these strings, compared with the name of a class",
     "made_up": "these strings, or these with a number, as the name of a layer",
     "numbered": "these strings with a number, compared with the name of an object or asking for an output",

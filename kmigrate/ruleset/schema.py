@@ -294,8 +294,8 @@ class Match(_Model):
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
     keys: strings that are names of Keras 1: keys that are `stored` in a dict, or what `where` says.
-    where: of `keys`: those that are `read` from what get_config gave, keywords that are `passed` to a callee which nobody knows,
-        or names of classes that are `compared` with that of an object, or stored in a table by which one is looked up.
+    where: of `keys`: those that are `read` from what get_config gave, keywords that are `passed` to a callee which nobody knows, or
+        to a method that is looked up `by_name`, or names of classes that are `compared` with that of an object, or stored in a table by which one is looked up.
         Names of layers that Keras 1 has `made_up` (`convolution2d_1`), or that are `numbered` in another way, and compared with
         the name of an object or ask for an output (`val_dense_1_loss`); a `setting` in keras.json; the `backend` that the
         environment variable is set to. Flags that the `body` of a layer's class sets. Names that are `evaluated` by one of
@@ -331,7 +331,7 @@ class Match(_Model):
     alike: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
     where: Literal[
-        "stored", "read", "passed", "compared", "made_up", "numbered", "setting", "backend", "body", "evaluated"
+        "stored", "read", "passed", "by_name", "compared", "made_up", "numbered", "setting", "backend", "body", "evaluated"
     ] = "stored"  # fmt: skip
     partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer", "changed", "compared"] | None = None

@@ -47,6 +47,7 @@ def test_a_dict_that_may_be_another_one(program: str) -> None:
         "def add(table, kind):\n    return table[kind](3, border_mode='same')\n",
         "def add(table, kind):\n    layer = table[kind]\n    return layer(3, border_mode='same')\n",
         "def add(module, kind):\n    layer = getattr(module, kind)\n    return layer(3, border_mode='same')\n",
+        "def add(module, kind):\n    return getattr(module, kind)(3, border_mode='same')\n",
         "def again(layer):\n    return layer.__class__(3, border_mode='same')\n",
         "def again(layer):\n    return type(layer)(3, border_mode='same')\n",
         "def again(layer):\n    kind = layer.__class__\n    return kind(3, border_mode='same')\n",

@@ -113,7 +113,7 @@ def _passed(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]
 
 
 def _by_name(module: ModuleScope, evaluator: Evaluator, keywords: Collection[str]) -> Iterator[Found]:
-    """Calls of a method that nobody knows and a string asks for: `getattr(model, 'fit')(nb_epoch=2)`, `methodcaller('fit', ...)`."""
+    """Calls of a method that a string asks for: `getattr(model, 'fit')(nb_epoch=2)` of what nobody knows, and by methodcaller."""
     for name, _ in module.loads.get("getattr", ()):
         asking = module.parents.get(name)
         call = module.parents.get(asking) if isinstance(asking, ast.Call) else None

@@ -1,4 +1,4 @@
-"""Which strings of a module are names that Keras 1 makes up, keys of its settings, or code that speaks of it?
+"""Which strings of a module are names that Keras 1 gives layers and weights, keys of its settings, or code that speaks of it?
 
 Few files hold such a string: the text is searched for the words first, and the tree walked where it has one.
 """
@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from kmigrate.match.found import Found
 from kmigrate.match.layer_names import layer_names, string_use, strings
+from kmigrate.match.weight_names import WEIGHT, weight_names
 from kmigrate.resolve.scopes import ModuleScope
 from kmigrate.source.text import LINE_END
 
@@ -22,6 +23,8 @@ _FILE = "keras.json"
 def text_uses(module: ModuleScope, text: str, wanted: Mapping[str, Collection[str]]) -> Iterator[Found]:
     """The strings of each kind that rules treat."""
     yield from layer_names(module, text, wanted)
+    if names := wanted.get(WEIGHT):
+        yield from weight_names(module, text, names)
     if (keys := wanted.get(SETTING)) and _FILE in text:
         yield from _settings(module, text, keys)
     if (backends := wanted.get(BACKEND)) and _VARIABLE in text:

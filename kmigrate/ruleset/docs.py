@@ -25,6 +25,7 @@ _KEYS = {
     "compared": "these strings, compared with the name of a class",
     "made_up": "these strings, or these with a number, as the name of a layer",
     "numbered": "these strings with a number, compared with the name of an object or asking for an output",
+    "weight": "the name of a weight that ends in these, compared with the name of an object",
     "setting": "these keys, in a file that names keras.json",
     "body": "these flags, set in the body of a layer's class",
     "evaluated": "names of Keras in strings that these builtins look up",

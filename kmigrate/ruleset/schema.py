@@ -294,12 +294,13 @@ class Match(_Model):
     alike: tensors with the same, known number of axes and without masks.
     gone: Keras 1 names without any counterpart; `review` says what to do.
     keys: strings that are names of Keras 1: keys that are `stored` in a dict, or what `where` says.
-    where: of `keys`: those that are `read` from what get_config gave, keywords that are `passed` to a callee which nobody knows, or
-        to a method that is looked up `by_name`, or names of classes that are `compared` with that of an object, or stored in a table by which one is looked up.
+    where: of `keys`: those that are `read` from what get_config gave, keywords that are `passed` to a callee which nobody knows,
+        or to a method that is looked up `by_name`, or names of classes that are `compared` with that of an object, or stored in
+        a table by which one is looked up.
         Names of layers that Keras 1 has `made_up` (`convolution2d_1`), or that are `numbered` in another way, and compared with
-        the name of an object or ask for an output (`val_dense_1_loss`); a `setting` in keras.json; the `backend` that the
-        environment variable is set to. Flags that the `body` of a layer's class sets. Names that are `evaluated` by one of
-        these builtins.
+        the name of an object or ask for an output (`val_dense_1_loss`); of a `weight`, behind that of its layer; a `setting` in
+        keras.json; the `backend` that the environment variable is set to. Flags that the `body` of a layer's class sets. Names
+        that are `evaluated` by one of these builtins.
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name), of a layer that a
@@ -331,7 +332,8 @@ class Match(_Model):
     alike: tuple[str, ...] = ()
     keys: tuple[str, ...] | None = None
     where: Literal[
-        "stored", "read", "passed", "by_name", "compared", "made_up", "numbered", "setting", "backend", "body", "evaluated"
+        "stored", "read", "passed", "by_name", "compared", "made_up", "numbered", "weight", "setting", "backend", "body",
+        "evaluated",
     ] = "stored"  # fmt: skip
     partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer", "changed", "compared"] | None = None

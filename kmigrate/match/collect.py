@@ -17,6 +17,7 @@ from kmigrate.match.indirect import Indirect, imported_by_text, partials
 from kmigrate.match.layers import unknown_layer
 from kmigrate.match.named import Named, call_of
 from kmigrate.match.narrowed import TESTS, narrowed
+from kmigrate.match.one_input import in_lists
 from kmigrate.match.passed import passed
 from kmigrate.match.rules import RuleIndex
 from kmigrate.match.spoken import ALONE, SEQUENTIAL_ALONE
@@ -81,7 +82,7 @@ class Collector:
                 self.rules.attributes, self.rules.methods,
             ),
             *self.guessing.asked(self.calls, self.rules.methods), *called(self.module, self.evaluator, self.calls),
-            *passed(self.module, self.evaluator, self.calls, self.rules),
+            *passed(self.module, self.evaluator, self.calls, self.rules), *in_lists(self.evaluator, self.calls),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 

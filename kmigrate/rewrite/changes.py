@@ -129,7 +129,8 @@ def _name_follows(facts: Facts, rewrite: Rewrite, case: Rewrite, found: Found) -
     if case.template is not None or case.to != rewrite.to or case.literals:
         return False
     if found.kind == "method":
-        return case.code is None and not facts.renames(found, case.to)
+        by_name = not found.name.endswith(".__call__")  # an object is called by itself
+        return (case.code is None or not by_name) and not facts.renames(found, case.to)
     known = facts.places.keras1.get(found.name)
     if known is None or known.kind == "class":
         return True

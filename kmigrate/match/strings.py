@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kmigrate.match.found import Found
+from kmigrate.match.kept_tensors import KEPT, kept_tensors
 from kmigrate.match.keys import STORED, string_keys
 from kmigrate.match.texts import text_uses
 from kmigrate.resolve.evaluate import Evaluator
@@ -39,6 +40,8 @@ def _uses(module: ModuleScope, evaluator: Evaluator, wanted: Mapping[str, Collec
         yield from _passed(module, evaluator, names)
     if names := wanted.get(BY_NAME, _NOTHING):
         yield from _by_name(module, evaluator, names)
+    if wanted.get(KEPT):
+        yield from kept_tensors(module, evaluator)
     if names := wanted.get(COMPARED, _NOTHING):
         yield from _compared(module, names)
     if flags := wanted.get(BODY, _NOTHING):

@@ -29,6 +29,7 @@ _KEYS = {
     "setting": "these keys, in a file that names keras.json",
     "body": "these flags, set in the body of a layer's class",
     "evaluated": "names of Keras in strings that these builtins look up",
+    "kept": "tensors that these methods of a layer keep on it, used elsewhere",
     "backend": "these values of the environment variable KERAS_BACKEND",
 }
 

@@ -29,6 +29,7 @@ from kmigrate.source.suppressions import NONE, ignores
 from kmigrate.source.text import Source
 from kmigrate.todo.insert import with_todos
 from kmigrate.unread import with_unread
+from kmigrate.vendored import Copies
 
 
 class Engine:
@@ -51,6 +52,7 @@ class Engine:
         self.settings = settings
         self.ruling = known or ruling(settings)
         self._beside = tuple(beside)
+        self._copies = Copies(root) if root is not None else None
 
     def __del__(self) -> None:
         self.forget()
@@ -69,10 +71,13 @@ class Engine:
             return FileResult(source.path, Outcome.NOT_KERAS, source.text, source.text, source)
         try:
             with collector_off():
+                result = self._copies.left_alone(source) if self._copies is not None else None
+                if result is not None:
+                    return result
                 result = self._migrated(source, wanted)
                 if self.settings.todo:
                     result = with_todos(result, self._again)
-                return result
+                return self._copies.told(result, source) if self._copies is not None else result
         except SyntaxError as error:
             return _failed(source, f"syntax error: {error.msg}", line=error.lineno, hint=_MEND)
         except (RecursionError, MemoryError):

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kmigrate.keras.signatures import of_keras
 from kmigrate.match.assignments import assignments
+from kmigrate.match.behind_runs import behind_runs
 from kmigrate.match.called import called
 from kmigrate.match.definitions import definitions
 from kmigrate.match.found import Found, Kind
@@ -83,6 +84,7 @@ class Collector:
             ),
             *self.guessing.asked(self.calls, self.rules.methods), *called(self.module, self.evaluator, self.calls),
             *passed(self.module, self.evaluator, self.calls, self.rules), *in_lists(self.evaluator, self.calls),
+            *behind_runs(self.module, self.evaluator, self.calls, self.rules),
         ]  # fmt: skip
         return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
 

@@ -30,6 +30,7 @@ _KEYS = {
     "body": "these flags, set in the body of a layer's class",
     "evaluated": "names of Keras in strings that these builtins look up",
     "kept": "tensors that these methods of a layer keep on it, used elsewhere",
+    "ran": "a call of a name that comes from a file which this one runs",
     "backend": "these values of the environment variable KERAS_BACKEND",
 }
 

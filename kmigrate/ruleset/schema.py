@@ -301,7 +301,7 @@ class Match(_Model):
         the name of an object or ask for an output (`val_dense_1_loss`); of a `weight`, behind that of its layer; a `setting` in
         keras.json; the `backend` that the environment variable is set to. Flags that the `body` of a layer's class sets. Names
         that are `evaluated` by one of these builtins. No string: attributes that one of these methods of a layer keeps a tensor
-        in, used outside of it (`kept`).
+        in, used outside of it (`kept`); calls of a name that comes from a file which the module has `ran`.
     partial: `initializer`: the `call` is that of functools.partial, or all that a lambda or a function of a shape and a name
         does, and serves as an initializer alone. The `template` is the object; a function calls it with its shape.
     guess: of an `attribute`, also that of an object which nobody knows (`any`: only Keras 1 has the name), of a layer that a
@@ -334,7 +334,7 @@ class Match(_Model):
     keys: tuple[str, ...] | None = None
     where: Literal[
         "stored", "read", "passed", "by_name", "compared", "made_up", "numbered", "weight", "setting", "backend", "body",
-        "evaluated", "kept",
+        "evaluated", "kept", "ran",
     ] = "stored"  # fmt: skip
     partial: Literal["initializer"] | None = None
     guess: Literal["any", "layer", "changed", "compared"] | None = None

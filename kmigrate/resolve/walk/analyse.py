@@ -23,7 +23,7 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     return module
 
 
-_RUNNING = ("%run", "execfile", "%pylab")
+_RUNNING = ("%run", "execfile", "%pylab", "exec(open(", "exec(compile(", "magic('run", "magic(u'run")
 """What fills the names of a module from elsewhere, as `runs_files` tells."""
 
 

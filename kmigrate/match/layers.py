@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Binding, ModuleScope, Scope
 from kmigrate.resolve.values import NONE, UNKNOWN, Instance, UserFunction, UserObject, Values
 
-_DEPTH = 4
+_DEPTH = 8
 _APPLYING = frozenset({"map", "filter", "sorted", "min", "max", "imap", "ifilter", "groupby"})
 """Functions that call one which they are given with each item of a list."""
 _LAYER = "keras.layers.Layer"
@@ -18,22 +17,24 @@ _WRAPPER = "keras.layers.Wrapper"
 
 
 def held_layer(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Whether a layer is taken from `model.layers`, in a loop, by its number or by its name from a dict of them, got by
-    `get_layer`, wrapped by an object, or what a function in sight is given as one."""
+    """Whether a layer is taken from `model.layers`, or from a list of such layers, in a loop, by its number or by its name from a
+    dict of them, got by `get_layer`, wrapped by an object, or what a function in sight is given as one."""
     if depth > _DEPTH:
         return False
     match node:
         case ast.Subscript(value=ast.Attribute(attr="layers")) | ast.Call(func=ast.Attribute(attr="get_layer")):
             return True
-        case ast.Subscript(value=table):
-            written, _ = evaluator.written(table, scope)
-            return _lists_layers(written)
+        case ast.Subscript(value=table, slice=index) if not isinstance(index, ast.Slice):
+            written, inner = evaluator.written(table, scope)
+            return _is_dict(evaluator, written, inner, depth) or _is_list(evaluator, written, inner, depth + 1)
+        case ast.Call(func=ast.Name(id="next"), args=[listed, *_]):
+            return _is_list(evaluator, listed, scope, depth + 1)
         case ast.Attribute(value=holder, attr="layer" | "forward_layer" | "backward_layer"):
             return _wraps(evaluator, holder, scope)
         case ast.Name():
             bindings = evaluator.bindings(node, scope)
             return bool(bindings) and all(
-                (binding.kind == "loop" and binding.value is not None and _walks(binding.value))
+                _is_looped(evaluator, binding, depth + 1)
                 or (
                     binding.assigned is not None
                     and held_layer(evaluator, binding.assigned, binding.scope, depth + 1)
@@ -71,7 +72,7 @@ def _given_layer(evaluator: Evaluator, binding: Binding, depth: int) -> bool:
     named = function.name if isinstance(function, ast.FunctionDef) else _assigned_to(module.parents.get(function))
     if place == 0:
         handed = [function, *(node for node, _ in module.loads.get(named, ()))]
-        if any(_applied_to_layers(module.parents, node) or _is_method(evaluator, module, node) for node in handed):
+        if any(_is_applied(evaluator, module, node, depth) or _is_method(evaluator, module, node) for node in handed):
             return True
     for call, scope in evaluator.callers(module, named) if named else ():
         given = [keyword.value for keyword in call.keywords if keyword.arg == binding.name]
@@ -108,13 +109,14 @@ def _is_method(evaluator: Evaluator, module: ModuleScope, function: ast.AST) -> 
             return False
 
 
-def _applied_to_layers(parents: Mapping[ast.AST, ast.AST], function: ast.AST) -> bool:
+def _is_applied(evaluator: Evaluator, module: ModuleScope, function: ast.AST, depth: int) -> bool:
     """Whether a function is handed, with the layers of a model, to what calls it with each of them."""
-    parent = parents.get(function)
-    call = parents.get(parent) if isinstance(parent, ast.keyword) and parent.arg == "key" else parent
+    parent = module.parents.get(function)
+    call = module.parents.get(parent) if isinstance(parent, ast.keyword) and parent.arg == "key" else parent
     match call:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=listed) if name in _APPLYING:
-            return any(_walks(item) for item in listed)
+            scope = module.scope_around(call)
+            return any(item is not function and _is_list(evaluator, item, scope, depth) for item in listed)
         case _:
             return False
 
@@ -123,31 +125,51 @@ def _calls(evaluator: Evaluator, func: ast.expr, scope: Scope, function: ast.AST
     return any(isinstance(value, UserFunction) and value.node is function for value in evaluator.values(func, scope))
 
 
-def _lists_layers(table: ast.expr) -> bool:
+def _is_dict(evaluator: Evaluator, table: ast.expr, scope: Scope, depth: int) -> bool:
     """Whether a dict holds the layers of a model: `{x.name: x for x in model.layers}`, or `dict([(x.name, x) for ...])`."""
     match table:
-        case ast.DictComp(value=ast.Name(id=name), generators=[ast.comprehension(target=ast.Name(id=target), iter=walked)]):
-            return name == target and _walks(walked)
+        case ast.DictComp(value=item, generators=[loop]):
+            return _gives_layers(evaluator, item, loop, scope, depth)
         case ast.Call(
             func=ast.Name(id="dict"),
             args=[
-                ast.ListComp(elt=ast.Tuple(elts=[_, ast.Name(id=name)]), generators=[ast.comprehension() as loop])
-                | ast.GeneratorExp(elt=ast.Tuple(elts=[_, ast.Name(id=name)]), generators=[ast.comprehension() as loop])
+                ast.ListComp(elt=ast.Tuple(elts=[_, item]), generators=[loop])
+                | ast.GeneratorExp(elt=ast.Tuple(elts=[_, item]), generators=[loop])
             ],
         ):
-            return isinstance(loop.target, ast.Name) and loop.target.id == name and _walks(loop.iter)
+            return _gives_layers(evaluator, item, loop, scope, depth)
         case _:
             return False
 
 
-def _walks(node: ast.expr) -> bool:
-    """Whether a loop goes over the layers of a model, perhaps counted, turned or sliced."""
+def _is_list(evaluator: Evaluator, node: ast.expr, scope: Scope, depth: int) -> bool:
+    """Whether an expression gives the layers of a model, or some of them, perhaps counted, turned or sliced."""
+    if depth > _DEPTH:
+        return False
     match node:
         case ast.Attribute(attr="layers"):
             return True
         case ast.Subscript(value=inner, slice=ast.Slice()):
-            return _walks(inner)
-        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "list" | "zip"), args=[inner, *_]):
-            return _walks(inner)
+            return _is_list(evaluator, inner, scope, depth + 1)
+        case ast.Call(func=ast.Name(id="enumerate" | "reversed" | "list" | "zip" | "sorted"), args=[inner, *_]):
+            return _is_list(evaluator, inner, scope, depth + 1)
+        case ast.Call(func=ast.Name(id="filter"), args=[_, inner]):
+            return _is_list(evaluator, inner, scope, depth + 1)
+        case ast.ListComp(elt=item, generators=[loop]) | ast.GeneratorExp(elt=item, generators=[loop]):
+            return _gives_layers(evaluator, item, loop, scope, depth)
+        case ast.Name():
+            listed = evaluator.assigned(node, scope)
+            return bool(listed) and all(_is_list(evaluator, item, inner, depth + 1) for item, inner in listed)
         case _:
             return False
+
+
+def _gives_layers(evaluator: Evaluator, item: ast.expr, loop: ast.comprehension, scope: Scope, depth: int) -> bool:
+    """Whether a comprehension gives what it takes from the layers of a model."""
+    same = isinstance(item, ast.Name) and isinstance(loop.target, ast.Name) and item.id == loop.target.id
+    return same and _is_list(evaluator, loop.iter, scope, depth + 1)
+
+
+def _is_looped(evaluator: Evaluator, binding: Binding, depth: int) -> bool:
+    """Whether a name is that of a loop over such layers."""
+    return binding.kind == "loop" and binding.value is not None and _is_list(evaluator, binding.value, binding.scope, depth)

@@ -165,6 +165,6 @@ def _rewritten(module: Module, decisions: Sequence[tuple[Found, Decision]], edit
 
 def _written(module: Module, found: Found, edits: Sequence[Edit]) -> bool:
     """Whether a use stands in text that is written anew."""
-    assert isinstance(found.node, ast.expr)
-    here = module.span(found.node)
+    assert isinstance(found.node, ast.expr | ast.keyword)
+    here = found.span(module) if isinstance(found.node, ast.keyword) else module.span(found.node)
     return any(edit.span.contains(here) for edit in edits)

@@ -15,6 +15,9 @@ from kmigrate.resolve.scopes import ModuleScope, Scope
 RAN, RUN = "ran", "run"
 """What rules call such calls, and their one key."""
 
+_SPEAKING = frozenset({"mode", "concat_axis"})
+"""Arguments that tell the function merge of Keras 1 from one of the user's."""
+
 _PLACES = ("keras.layers", "keras.models", "keras.optimizers", "keras.regularizers")
 
 
@@ -31,7 +34,8 @@ def behind_runs(
         func = call.func
         if not isinstance(func, ast.Name) or func.id in told or scope.lookup(func.id) is not None:
             continue
-        if any(keyword.arg in passed for keyword in call.keywords):
+        given = {keyword.arg for keyword in call.keywords}
+        if not given.isdisjoint(passed) or (func.id.islower() and given.isdisjoint(_SPEAKING)):
             continue
         path = next((known for place in _PLACES if (known := evaluator.world.keras.canonical(f"{place}.{func.id}"))), None)
         if path is not None and _is_treated(path, call, evaluator, rules):

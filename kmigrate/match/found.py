@@ -55,11 +55,14 @@ class Found(NamedTuple):
         return isinstance(self.node, ast.alias) and self.node.name == "*"
 
     def span(self, module: Module) -> Span:
-        """Where the use stands: the whole call for calls, the name of a definition."""
+        """Where the use stands: the whole call for calls, the name of a definition or of a keyword."""
         node = self.call if self.call is not None else self.node
         if isinstance(node, ast.FunctionDef):
             start = module.start(node)
             return Span(start, start + len(f"def {node.name}"))
+        if isinstance(node, ast.keyword):
+            start = module.start(node)
+            return Span(start, start + len(node.arg or ""))
         assert isinstance(node, (ast.expr, ast.stmt, ast.alias))
         return module.span(node)
 

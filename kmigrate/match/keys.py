@@ -35,34 +35,19 @@ def string_keys(module: ModuleScope, keys: Collection[str]) -> list[Found]:
     unread = ([key for key in place if key.value not in known] for place in stored)
     found = [Found("string", str(place[0].value), place[0], module.top, spelled=STORED) for place in unread if place]
     for call in called:
-        names = [keyword.arg for keyword in call.keywords if keyword.arg in keys and keyword.arg not in known]
-        if names:
-            found.append(Found("string", str(names[0]), call.func, module.top, spelled=STORED))
+        named = [keyword for keyword in call.keywords if keyword.arg in keys and keyword.arg not in known]
+        if named:
+            found.append(Found("string", str(named[0].arg), named[0], module.top, spelled=STORED))
     return found
 
 
 def _dict_calls(module: ModuleScope, keys: Collection[str]) -> Iterator[ast.Call]:
-    """The calls `dict(border_mode='same')` whose keys no call of this module unpacks: those can be followed."""
+    """The calls that make a dict of such keys: `dict(border_mode='same')`."""
     for name, scope in module.loads.get("dict", ()):
         call = module.parents.get(name)
-        if (
-            isinstance(call, ast.Call)
-            and call.func is name
-            and any(keyword.arg in keys for keyword in call.keywords)
-            and not scope.binds("dict")
-            and not _is_unpacked(module, call)
-        ):
-            yield call
-
-
-def _is_unpacked(module: ModuleScope, call: ast.Call) -> bool:
-    """Whether a call unpacks what is made here, or what a name that is bound to it holds: `**options`."""
-    parent = module.parents.get(call)
-    if isinstance(parent, ast.keyword):
-        return parent.arg is None
-    targets = parent.targets if isinstance(parent, ast.Assign) else []
-    named = [load for target in targets if isinstance(target, ast.Name) for load, _ in module.loads.get(target.id, ())]
-    return any(isinstance(use := module.parents.get(load), ast.keyword) and use.arg is None for load in named)
+        if isinstance(call, ast.Call) and call.func is name and any(keyword.arg in keys for keyword in call.keywords):
+            if not scope.binds("dict"):
+                yield call
 
 
 def _asked(module: ModuleScope) -> Iterator[str]:

@@ -27,7 +27,7 @@ def string_uses(
 
 
 def _place(found: Found) -> tuple[str, int, int]:
-    assert isinstance(found.node, ast.expr)
+    assert isinstance(found.node, ast.expr | ast.keyword)
     return found.spelled, found.node.lineno, found.node.col_offset
 
 

@@ -45,9 +45,10 @@ def _dict_calls(module: ModuleScope, keys: Collection[str]) -> Iterator[ast.Call
     """The calls that make a dict of such keys: `dict(border_mode='same')`."""
     for name, scope in module.loads.get("dict", ()):
         call = module.parents.get(name)
-        if isinstance(call, ast.Call) and call.func is name and any(keyword.arg in keys for keyword in call.keywords):
-            if not scope.binds("dict"):
-                yield call
+        if not isinstance(call, ast.Call) or call.func is not name or scope.binds("dict"):
+            continue
+        if any(keyword.arg in keys for keyword in call.keywords):
+            yield call
 
 
 def _asked(module: ModuleScope) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
-from kmigrate.resolve.values import Instance, Sequence, UserObject, Value
+from kmigrate.resolve.values import Instance, Sequence, UserClass, UserFunction, UserObject, Value, only
 
 _LAYER, _MERGE, _MODEL = "keras.layers.Layer", "keras.layers.Merge", "keras.models.Model"
 _CALL = "__call__"
@@ -20,9 +20,11 @@ def in_lists(evaluator: Evaluator, calls: Iterable[tuple[ast.Call, Scope]]) -> I
         item = _one_item(call)
         if item is None:
             continue
-        classes = {_class_of(evaluator, value) for value in evaluator.values(call.func, scope)}
+        values = evaluator.values(call.func, scope)
+        classes = {_class_of(evaluator, value) for value in values}
         if classes and None not in classes and not _is_list(evaluator, item, scope):
-            yield Found("method", f"{_LAYER}.{_CALL}", call.func, scope, call, cls=_LAYER)
+            certain = not any(isinstance(value, UserObject) and _takes_list(value.cls, evaluator) for value in values)
+            yield Found("method", f"{_LAYER}.{_CALL}", call.func, scope, call, cls=_LAYER, certain=certain)
 
 
 def _one_item(call: ast.Call) -> ast.expr | None:
@@ -46,6 +48,24 @@ def _class_of(evaluator: Evaluator, value: Value) -> str | None:
             return None if classes.inherits(user, _MODEL) or classes.inherits(user, _MERGE) else _LAYER
         case _:
             return None
+
+
+def _takes_list(cls: UserClass, evaluator: Evaluator) -> bool:
+    """Whether the `call` of a class picks items of what it is given: that may have been written for Keras 2."""
+    method = only(evaluator.classes.attribute(cls, "call", bound=False))
+    function = method.node if isinstance(method, UserFunction) else None
+    if not isinstance(function, ast.FunctionDef) or len(function.args.args) < 2:
+        return False
+    given = function.args.args[1].arg
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant()) if name == given:
+                return True
+            case ast.Assign(targets=[ast.Tuple() | ast.List()], value=ast.Name(id=name)) if name == given:
+                return True
+            case _:
+                pass
+    return False
 
 
 def _is_list(evaluator: Evaluator, item: ast.expr, scope: Scope) -> bool:

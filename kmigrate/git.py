@@ -188,11 +188,14 @@ def unadd(top: Path, files: Sequence[Path]) -> None:
         _git(top, "rm", "--quiet", "--cached", "--force", "--ignore-unmatch", "--", *names, hint=_STATUS)
 
 
-def commit(top: Path, files: Sequence[Path], message: str) -> None:
-    """Commit the present text of these files, and of no others; hooks run as ever. Raises GitFailed."""
+def commit(top: Path, files: Sequence[Path], message: str, handles: tuple[int, ...] = ()) -> None:
+    """Commit the present text of these files, and of no others; hooks run as ever. Raises GitFailed.
+
+    handles: descriptors that git and its hooks hold as long as they live, also when this process is killed.
+    """
     names = b"\0".join(os.fsencode(path.relative_to(top)) for path in files)
     listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
-    done = _call(top, ("commit", "--quiet", "--only", "--message", message, *listed), names)
+    done = _call(top, ("commit", "--quiet", "--only", "--message", message, *listed), names, handles)
     if done.returncode:
         raise _failed(top, done, hint=f"{_STATUS}; a hook of the repository may refuse the commit")
 
@@ -224,12 +227,14 @@ def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return _call(folder, (*quiet, *arguments))
 
 
-def _call(folder: Path, arguments: Sequence[str], given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _call(
+    folder: Path, arguments: Sequence[str], given: bytes = b"", handles: tuple[int, ...] = ()
+) -> subprocess.CompletedProcess[bytes]:
     kept = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
     environment = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1", "GIT_TERMINAL_PROMPT": "0"}
     command = ("git", "-C", str(folder), *arguments)
     try:
-        return subprocess.run(command, input=given, capture_output=True, env=environment, check=False)
+        return subprocess.run(command, input=given, capture_output=True, env=environment, check=False, pass_fds=handles)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise GitFailed(f"git cannot be run: {reason}", where=str(folder), hint=_HINT) from error

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kmigrate import applying, git, journal
+from kmigrate.batch.commits import Tell, commit, made_after_all, with_commit
 from kmigrate.batch.records import RepositoryRecord
 from kmigrate.batch.repositories import Repository
 from kmigrate.batch.state import Mark, State
@@ -72,7 +73,7 @@ def deliver(
             return recorded(results)
 
 
-def recover(repository: Repository, folder: Path, way: Way, state: State) -> RepositoryRecord | None:
+def recover(repository: Repository, folder: Path, way: Way, state: State, tell: Tell) -> RepositoryRecord | None:
     """Bring a repository that was being written to back to a known state.
 
     The record if it was finished after all; None if it has to be done again, its files being the old ones.
@@ -82,8 +83,8 @@ def recover(repository: Repository, folder: Path, way: Way, state: State) -> Rep
         return None
     if isinstance(way, Copies):
         return mark.record if (way.out / repository.name).exists() else None
-    if mark.record is not None and mark.head is not None and git.head(folder) != mark.head:
-        return _with_commit(mark.record, folder)
+    if mark.record is not None and made_after_all(mark, state, tell):
+        return with_commit(mark.record, state)
     _put_back(mark.run, state)
     return None
 
@@ -182,13 +183,13 @@ def _committed(
         known = git.tracked(top)
         new = [path for path in written if path not in known]
         git.add(top, new)
-        git.commit(top, written, MESSAGE)
+        commit(top, written, state)
     except (KmigrateError, OSError):
         _put_back(record.run, state)
         with suppress(GitFailed):
             git.unadd(top, new)
         raise
-    return _with_commit(record, folder)
+    return with_commit(record, state)
 
 
 def _refuse_dirty(paths: Sequence[Path], hint: str) -> None:
@@ -217,11 +218,3 @@ def _put_back(run: str | None, state: State) -> None:
     if run is not None:
         with suppress(NothingToUndo):
             journal.undo(run, home=state.journal)
-
-
-def _with_commit(record: RepositoryRecord, folder: Path) -> RepositoryRecord:
-    """Git takes a commit back, not the journal."""
-    return replace(record, written=f"{record.written} as {git.head(folder)}", run=None)
-
-
-MESSAGE = "Migrate from Keras 1 to Keras 2\n\nMade by kmigrate."

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kmigrate import git
+from kmigrate.batch.commits import Tell
 from kmigrate.batch.delivery import Way, deliver, recover
 from kmigrate.batch.records import Ended, RepositoryRecord, recorded, unwritten
 from kmigrate.batch.repositories import Repository
@@ -41,6 +42,7 @@ class Batch:
     way: Way
     state: State
     pool: Pool
+    tell: Tell
     cache: Store | None = None
 
 
@@ -88,7 +90,7 @@ def _begin(repository: Repository, batch: Batch) -> _Begun:
     try:
         if repository.url is not None:
             git.clone(repository.url, folder, refresh=not batch.state.resumed)
-        record = recover(repository, folder, batch.way, batch.state)
+        record = recover(repository, folder, batch.way, batch.state, batch.tell)
         if record is not None:
             return replace(begun, record=record)
         if not folder.is_dir():

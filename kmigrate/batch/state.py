@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -56,6 +56,7 @@ class State:
         self.folder = folder
         self.journal = folder / "undo"
         self.clones = folder / "clones"
+        self.committing = folder / "committing"
         with _room():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _check(folder)
@@ -124,6 +125,12 @@ class State:
     def mark(self, name: str, mark: Mark) -> None:
         """A repository is being written to."""
         _keep(self._marks / _file_name(name), _MARK.dump_python(mark, mode="json"))
+
+    def marks(self) -> Iterator[Mark]:
+        """The marks that an interruption left; one that nobody can read counts as none."""
+        for path in _entries(self._marks):
+            with suppress(ValueError):
+                yield _MARK.validate_python(json.loads(path.read_bytes()))
 
     def marked(self, name: str) -> Mark | None:
         """The mark that an interruption left on a repository; raises WriteRefused for one that nobody can read."""

@@ -7,20 +7,23 @@ from pathlib import Path
 from typing import TextIO
 
 from kmigrate import journal
+from kmigrate.batch.commits import Tell, forget_made
 from kmigrate.batch.state import State, journals
 from kmigrate.errors import NothingToUndo, WriteRefused
 from kmigrate.exits import Exit
 
 
-def take_back(state: State, out: TextIO) -> Exit:
-    """Restore the files of all recorded runs of the batch, and tell of each; raises NothingToUndo.
+def take_back(state: State, out: TextIO, tell: Tell) -> Exit:
+    """Restore the files of all recorded runs of the batch, and tell of each; raises NothingToUndo. What is committed stays.
 
     A file that changed since is left as it is, and so are those of a run whose record is damaged; the run stays recorded,
     and the exit code is FAILED.
     """
+    forget_made(state, tell)
     runs = journal.runs(state.journal)
     if not runs:
-        raise NothingToUndo("this batch has written nothing", hint="repeat the options that it wrote with")
+        hint = "repeat the options that it wrote with; a commit that it made is taken back by git: `git reset --keep HEAD~1`"
+        raise NothingToUndo("this batch has written nothing, or committed it", hint=hint)
     restored = refused = 0
     for run in runs:
         try:

@@ -34,9 +34,10 @@ class Watch:
         self._estimate.done(record.name)
         seconds = self._estimate.seconds
         left = f"; about {in_words(seconds)} left" if seconds else ""
-        self._tell(f"[{self._done}/{self._all}] {visible(record.name)}: {_what(record)}{left}")
+        self.tell(f"[{self._done}/{self._all}] {visible(record.name)}: {_what(record)}{left}")
 
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
+        """Say what goes on."""
         if not clears_lines(self._out):
             print(text, file=self._out, flush=True)
             return

@@ -7,6 +7,7 @@ import shutil
 import sys
 from contextlib import closing
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -116,10 +117,10 @@ def batch(
         print(f"kmigrate: note: {told}", file=sys.stderr)
     with closing(State(state or place(asked), asked, fresh=fresh)) as kept:
         if undo:
-            raise typer.Exit(take_back(kept, sys.stdout))
+            raise typer.Exit(take_back(kept, sys.stdout, partial(print, file=sys.stderr)))
         watch = Watch(repositories, kept, sys.stderr)
         with opened(jobs, scheduler) as pool:
-            work = Batch(settings, way, kept, pool, options.kept(cache, cache_dir))
+            work = Batch(settings, way, kept, pool, watch.tell, options.kept(cache, cache_dir))
             run(repositories, work, watch.finished)
         found = rollup(names, kept, dry=isinstance(way, DryRun))
         _emit(found, form or _by_name(output), output)

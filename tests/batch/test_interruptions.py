@@ -6,6 +6,7 @@ import random
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,45 @@ def test_a_killed_batch_goes_on(many: Place, way: tuple[str, ...]) -> None:
         if interrupted == MOMENTS:
             break
     assert interrupted == MOMENTS
+
+
+@pytest.fixture
+def committing(tmp_path: Path) -> Callable[[int], Place]:
+    """A repository whose batch was killed while a slow hook looked at its commit, which goes on and ends with this code."""
+
+    def killed(code: int) -> Place:
+        place = Place(tmp_path)
+        place.write("first/model.py", KERAS_1.format(1))
+        place.commit("first")
+        begun, hook = tmp_path / "begun", tmp_path / "repositories/first/.git/hooks/pre-commit"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\n[ -e '{begun}' ] && exit 0\n: > '{begun}'\nsleep 3\nexit {code}\n")
+        hook.chmod(0o755)
+        with place.start(REPOSITORIES, "--commit") as running:
+            while not begun.exists() and running.poll() is None:
+                time.sleep(0.01)
+            running.send_signal(signal.SIGKILL)
+        return place
+
+    return killed
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_commit_that_git_is_still_at_work_on_is_waited_for(committing: Callable[[int], Place], code: int) -> None:
+    place = committing(code)
+    done = place.batch(REPOSITORIES, "--commit")
+    assert done.code == 0 and "first: waiting for git, or a hook, still at work on the commit begun before" in done.err
+    assert place.git("first", "rev-list", "--count", "HEAD") == "2\n"
+    assert place.git("first", "status", "--porcelain") == ""
+    assert place.texts() == {"first/model.py": KERAS_1.format(1).replace("output_dim", "units")}
+
+
+def test_what_git_committed_after_all_is_not_undone(committing: Callable[[int], Place]) -> None:
+    place = committing(0)
+    done = place.batch(REPOSITORIES, "--commit", "--undo")
+    assert done.code == 2 and "git reset --keep HEAD~1" in done.err
+    assert place.git("first", "rev-list", "--count", "HEAD") == "2\n"
+    assert place.git("first", "status", "--porcelain") == ""
 
 
 def _records(place: Place, way: tuple[str, ...]) -> list[dict[str, Any]]:

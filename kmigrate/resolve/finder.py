@@ -7,8 +7,20 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from kmigrate.source.discovery import project_files
+
+
+class _Listing(NamedTuple):
+    """The names of what lies in one folder, links by what they lead to."""
+
+    files: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+    def holds(self, name: str) -> bool:
+        """Whether there is a module or a package of this name."""
+        return f"{name}.py" in self.files or name in self.folders
 
 
 class Finder:
@@ -21,7 +33,7 @@ class Finder:
     def __init__(self, top: Path) -> None:
         self._top = str(top)
         self._found: dict[tuple[str, str], str | None] = {}
-        self._there: dict[tuple[str, str], bool] = {}
+        self._listings: dict[str, _Listing] = {}
         self._lying: dict[str, str | None] = {}
 
     def absolute(self, name: str, folder: str) -> str | None:
@@ -61,7 +73,7 @@ class Finder:
         if first in sys.stdlib_module_names:
             return None
         while True:
-            if self._holds(folder, first):
+            if self._listing(folder).holds(first):
                 found = self._in_folder(folder, name)
                 if found is not None:
                     return found
@@ -69,25 +81,37 @@ class Finder:
                 return None
             folder = parent(folder)
 
-    def _holds(self, folder: str, first: str) -> bool:
-        """Whether there is something of this name in the folder: asked once for all that is imported from a package."""
-        question = (folder, first)
-        if question not in self._there:
-            here = os.path.join(self._top, folder, first)  # noqa: PTH118
-            self._there[question] = os.path.isfile(f"{here}.py") or os.path.isdir(here)  # noqa: PTH112, PTH113
-        return self._there[question]
-
     def _in_folder(self, folder: str, name: str) -> str | None:
         below = name.replace(".", "/")
         key = f"{folder}/{below}" if folder else below
-        here = self.path(key)
-        if os.path.isfile(f"{here}.py"):  # noqa: PTH113
+        around, _, last = key.rpartition("/")
+        listing = self._listing(around)
+        if f"{last}.py" in listing.files:
             return f"{key}.py"
-        return self._package(key) if os.path.isdir(here) else None  # noqa: PTH112
+        return self._package(key) if last in listing.folders else None
 
     def _package(self, folder: str) -> str:
-        key = f"{folder}/__init__.py" if folder else "__init__.py"
-        return key if os.path.isfile(self.path(key)) else folder  # noqa: PTH113
+        if "__init__.py" not in self._listing(folder).files:
+            return folder
+        return f"{folder}/__init__.py" if folder else "__init__.py"
+
+    def _listing(self, folder: str) -> _Listing:
+        """What lies in a folder; nothing in one that is not there. Each is read once, for all that is imported from it."""
+        known = self._listings.get(folder)
+        if known is None:
+            known = self._listings[folder] = _listed(self.path(folder))
+        return known
+
+
+def _listed(folder: str) -> _Listing:
+    try:
+        with os.scandir(folder) as entries:
+            listed = [(entry.name, entry.is_dir(), entry.is_file()) for entry in entries]
+    except OSError:
+        return _Listing()
+    return _Listing(
+        frozenset([name for name, _, is_file in listed if is_file]), frozenset([name for name, is_dir, _ in listed if is_dir])
+    )
 
 
 def modules(top: Path) -> Iterator[tuple[str, Path]]:

@@ -77,6 +77,21 @@ def test_a_file_with_the_name_of_a_standard_module_is_not_taken_for_it(top: Path
     assert Finder(top).absolute("email", "") is None
 
 
+def test_links_count_as_what_they_lead_to_and_other_folders_as_none(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "net.py").write_text("")
+    (tmp_path / "linked").symlink_to("real")
+    (tmp_path / "model.py").symlink_to("real/net.py")
+    (tmp_path / "lost.py").symlink_to("nowhere.py")
+    (tmp_path / "folder.py").mkdir()
+    finder = Finder(tmp_path)
+    assert finder.absolute("linked.net", "") == "linked/net.py"
+    assert finder.absolute("model", "") == "model.py"
+    assert finder.absolute("lost", "") is None
+    assert finder.absolute("folder", "") is None
+    assert finder.absolute("model.net", "") is None
+
+
 def test_keys_tell_files_from_folders() -> None:
     assert is_folder("plain")
     assert not is_folder("pkg/__init__.py")

@@ -67,7 +67,10 @@ def _of_keras2(facts: Facts, found: Found) -> Decision:
     """A name that only Keras 2 has speaks Keras 2; a call of it that no target takes is for a person."""
     if found.kind != "call":
         return Already()
-    bounds = [facts.bound(found, signature) for _, signature in facts.targets(found, None)]
+    targets = facts.targets(found, None)
+    if facts.fits(found, targets):
+        return Already()
+    bounds = [facts.bound(found, signature) for _, signature in targets]
     misfits = [bound.reason for bound in bounds if isinstance(bound, Misfit)]
     if not misfits or len(misfits) < len(bounds):
         return Already()

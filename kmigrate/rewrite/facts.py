@@ -28,6 +28,9 @@ NO_RULE = "KM000"
 Targets: TypeAlias = tuple[tuple[str, Signature], ...]
 """The signatures that a call must fit, by Keras 2 version."""
 
+_PARTIAL = frozenset({"partial", "applied"})
+"""Kinds of calls that need not give all that is required."""
+
 
 class Operations(Protocol):
     """What becomes of operations on tensors that end in layers."""
@@ -84,7 +87,7 @@ class Facts:
         key = (found.call, id(signature), found.leading)
         bound = self.bindings.get(key)
         if bound is None:
-            bound = bind(signature, found.call, leading=found.leading, partial=found.kind in ("partial", "applied"))
+            bound = bind(signature, found.call, leading=found.leading, partial=found.kind in _PARTIAL)
             self.bindings[key] = bound
         return bound
 
@@ -120,22 +123,26 @@ class Facts:
 
     def fits(self, found: Found, targets: Targets) -> bool:
         """Whether the call as it stands fits every target."""
-        if not targets or found.call is None:
-            return False
-        key = (id(targets), form(found.call), found.leading, found.kind == "partial")  # `targets` live as long as the places
-        if key not in self.places.fitting:
-            self.places.fitting[key] = all(self._fits(found, signature) for _, signature in targets)
-        return self.places.fitting[key]
+        return bool(targets) and found.call is not None and all(self.accepts(signature, found) for _, signature in targets)
+
+    def accepts(self, signature: Signature, found: Found) -> bool:
+        """Whether the call as it stands fits a signature of the tables: told alike for all calls of its form."""
+        assert found.call is not None
+        key = (signature, form(found.call), found.leading, found.kind in _PARTIAL)
+        known = self.places.fitting.get(key)
+        if known is None:
+            known = self.places.fitting[key] = self._fits(found, signature)
+        return known
 
     def speaks_keras2(self, found: Found, rewrite: Rewrite | None) -> bool:
         """Whether some Keras 2 accepts the call as it stands, be it a target or not: `Adam(lr=0.1)` was right up to 2.10."""
         targets = self.targets(found, rewrite)
-        if self.fits(found, targets) or any(self._fits(found, signature) for _, signature in targets):
+        if any(self.accepts(signature, found) for _, signature in targets):
             return True
         new = rewrite.to if rewrite is not None else None
         asked = {version for version, _ in targets}
         others = (self._target(knowledge(version), found, new) for version in KERAS_2 if version not in asked)
-        return any(signature is not None and self._fits(found, signature) for signature in others)
+        return any(signature is not None and self.accepts(signature, found) for signature in others)
 
     def defaults(self, found: Found, keras1: Signature) -> dict[str, str | None]:
         """Keras 1 defaults; of parameters that go through `**kwargs`, those of the base classes (`consume_less`)."""

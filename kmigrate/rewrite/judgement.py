@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kmigrate.keras.signatures import KERAS_2, Signature, knowledge
-from kmigrate.match.arguments import Misfit
 from kmigrate.match.found import Found
 from kmigrate.resolve.evaluate import Evaluator
 from kmigrate.resolve.scopes import Scope
@@ -72,7 +71,7 @@ def _spoken(facts: Facts, found: Found) -> tuple[bool, bool]:
         return True, True
     rules = facts.places.rules.calls.get(found.name)
     rewrite = variant(rules[0], facts.places.targets) if rules else None
-    speaks1 = not isinstance(facts.bound(found, keras1), Misfit)
+    speaks1 = facts.accepts(keras1, found)
     if not speaks1 and not _may_tell_of_keras2(found, keras1, rewrite):
         return False, False
     return speaks1, facts.speaks_keras2(found, rewrite)

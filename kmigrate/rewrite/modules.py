@@ -29,7 +29,7 @@ class Places:
     signatures: dict[tuple[str, str, bool, str | None], tuple[tuple[str, Signature], ...]] = field(default_factory=dict)
     classes: dict[tuple[str, str], str | None] = field(default_factory=dict)
     lacking: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
-    fitting: dict[tuple[int, Form, int, bool], bool] = field(default_factory=dict)
+    fitting: dict[tuple[Signature, Form, int, bool], bool] = field(default_factory=dict)
     settled: dict[tuple[str, str, str, bool, Form, int], Decision | Kept | Open | Asked | None] = field(default_factory=dict)
     inside: dict[tuple[str | None, str], Rule] = field(default_factory=dict)
     _exist: dict[str, bool] = field(default_factory=dict)

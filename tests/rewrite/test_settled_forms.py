@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kmigrate import migrate_text
+from kmigrate.results import State
 
 LAYERS = "from keras.layers import Dense, Dropout, Convolution2D, BatchNormalization, Input\nfrom keras.regularizers import l2\n"
 
@@ -37,3 +38,11 @@ def after(text: str) -> str:
 def test_values_still_matter(calls: dict[str, str]) -> None:
     for call in (*calls, *reversed(calls)):
         assert after(call + "\n") == calls[call], call
+
+
+def test_a_call_of_a_partial_object_may_lack_what_a_call_of_the_same_form_needs() -> None:
+    call = "(kernel_initializer='he_normal')\n"
+    result = migrate_text(f"from functools import partial\n{LAYERS}Dense{call}eight = partial(Dense, 8)\neight{call}")
+    assert {use.position.line: use.state for use in result.uses if call[1:4] in result.before[use.start : use.end]} == {
+        4: State.REVIEW, 6: State.ALREADY,
+    }  # fmt: skip

@@ -20,6 +20,9 @@ from kmigrate.source.suppressions import NONE, Ignores
 
 _KERAS = re.compile(r"\bkeras\b")
 
+_NAMES = frozenset({"import", "reference"})
+"""Uses of which nothing but the name can change."""
+
 _Placed: TypeAlias = tuple[Found, Decision, Span, Position]
 """A use with its decision: where it stands in the text, and the place that a person is told."""
 
@@ -74,15 +77,14 @@ def _uses(module: Module, uses: Sequence[_Placed], replacements: Sequence[Replac
         state, rule = _STATES[type(decision)], None
         if state is not State.SAME:
             rule = _rule(decision)
-        elif any(touched(start, end) for start, end in _spelled(module, found, span)):
+        elif found.kind in _NAMES and any(touched(start, end) for start, end in _spelled(module, found, span)):
             state = State.CHANGED
         yield Use(found.name, found.kind, span.start, span.end, place, state, rule)
 
 
 def _spelled(module: Module, found: Found, span: Span) -> Iterator[tuple[int, int]]:
     """Where the name of an import or of a bare reference stands, and the module that an import takes it from."""
-    if found.kind in ("import", "reference"):
-        yield span.start, span.end
+    yield span.start, span.end
     if found.kind == "import":
         statement = found.scope.module.statement(found.node)
         assert isinstance(statement, ast.Import | ast.ImportFrom)

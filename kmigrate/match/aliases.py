@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import cached_property
 
 from kmigrate.resolve.builtin_calls import SEQUENCES
 from kmigrate.resolve.dicts import ASKING
@@ -36,11 +35,6 @@ class Aliases:
         self._interesting: dict[tuple[Scope, str], bool] = {}
         self._without: dict[ast.AST, bool] = {}
 
-    @cached_property
-    def _called(self) -> frozenset[str]:
-        """The names that the module calls."""
-        return frozenset([call.func.id for call, _ in self._module.calls if isinstance(call.func, ast.Name)])
-
     def may_be_keras(self, name: str, owner: Scope) -> bool:
         """Whether some binding of the name in the scope that owns it gives it a module or name of Keras."""
         key = (owner, name)
@@ -59,7 +53,8 @@ class Aliases:
 
     def _is_handed_over(self, binding: Binding) -> bool:
         """Whether a parameter is one that the function calls, so that its callers may hand over a class."""
-        return binding.value is None and binding.name in self._called
+        calls = self._evaluator.callers(self._module, binding.name) if binding.value is None else ()
+        return any(isinstance(call.func, ast.Name) for call, _ in calls)
 
     def _gives_keras(self, binding: Binding) -> bool:
         if binding.kind == "star":

@@ -86,7 +86,7 @@ class Collector:
             *passed(self.module, self.evaluator, self.calls, self.rules), *in_lists(self.evaluator, self.calls),
             *behind_runs(self.module, self.evaluator, self.calls, self.rules),
         ]  # fmt: skip
-        return sorted(found, key=lambda use: (getattr(use.node, "lineno", 0), getattr(use.node, "col_offset", 0)))
+        return sorted(found, key=_place)
 
     def _wanted(self, nodes: list[tuple[NodeT, Scope]]) -> list[tuple[NodeT, Scope]]:
         lines = self.lines
@@ -240,6 +240,12 @@ _SPEAKING = TENSOR_ONLY | _LAYER_ONLY | ALONE.keys()
 def _kind(call: ast.Call | None) -> Kind:
     """What the use of an attribute is: of a method where it is called."""
     return "method" if call is not None else "attribute"
+
+
+def _place(use: Found) -> tuple[int, int]:
+    """Where the node of a use begins."""
+    assert isinstance(use.node, (ast.expr, ast.stmt, ast.alias))
+    return use.node.lineno, use.node.col_offset
 
 
 def _outer_first(use: Found) -> tuple[int, int]:

@@ -75,12 +75,12 @@ class Evaluator:
 
     def values(self, node: ast.expr, scope: Scope) -> Values:
         """Everything that `node`, standing in `scope`, can be."""
-        known = self._memo.get(node)
-        if known is not None:
-            return known
         cls = type(node)
         if cls is ast.Name:  # its bindings are remembered
             return self.name(node, scope)  # type: ignore[arg-type]
+        known = self._memo.get(node)
+        if known is not None:
+            return known
         if cls is ast.Constant:
             found = self._memo[node] = self._literal(node.value)  # type: ignore[attr-defined]
             return found

@@ -169,10 +169,9 @@ class ModuleScope:
     def release(self) -> None:
         """Cut the circles between scopes and bindings, so that counting references frees the tree: nobody may ask any more."""
         for scope in self.all_scopes():
-            scope.bindings, scope.elsewhere, scope.owners, scope.stars = {}, {}, {}, []
+            del scope.bindings, scope.elsewhere, scope.owners, scope.stars
         vars(self).clear()
 
     def all_scopes(self) -> Iterator[Scope]:
         """Every scope of the module."""
-        yield self.top
-        yield from dict.fromkeys(self.scope_of.values())
+        yield from dict.fromkeys([self.top, *self.scope_of.values()])

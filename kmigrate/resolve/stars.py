@@ -122,6 +122,8 @@ class Stars:
     def binding(self, scope: Scope, name: str) -> dict[Binding, bool]:
         """The star imports of a scope that bind the name. One that nobody can look into is taken not to: whoever imports
         a name by itself means that one."""
+        if not scope.stars:  # nearly always
+            return {}
         given = {binding: self.gives(binding, name) for binding in scope.stars}
         bringing = {binding: found for binding, found in given.items() if found is not None and not self._vague(found)}
         if any(_is_new(found) for found in bringing.values()) and self.contested(scope, name):

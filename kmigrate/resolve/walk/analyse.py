@@ -18,7 +18,7 @@ def analyse(tree: ast.Module, key: str, text: str) -> ModuleScope:
     walk = Walk(module, declares="global" in text or "nonlocal" in text)
     walk.block(tree, tree.body, module.top)
     module.loads, module.attributes = dict(walk.loads), dict(walk.attributes)
-    if "__all__" in text:
+    if "__all__" in module.top.bindings:
         module.exported = frozenset(_exported(tree))
     return module
 

@@ -6,6 +6,7 @@ Git is asked, never imitated. It is told to run no hook and no file watcher of t
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -237,7 +238,7 @@ def _call(
         return subprocess.run(command, input=given, capture_output=True, env=environment, check=False, pass_fds=handles)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise GitFailed(f"git cannot be run: {reason}", where=str(folder), hint=_HINT) from error
+        raise GitFailed(f"git cannot be run: {reason}", where=str(folder), hint=f"install git; {_UNASKED}") from error
 
 
 def _failed(folder: Path, done: subprocess.CompletedProcess[bytes], hint: str | None = None) -> GitFailed:
@@ -245,8 +246,10 @@ def _failed(folder: Path, done: subprocess.CompletedProcess[bytes], hint: str | 
     what = next((line.removeprefix("fatal: ") for line in said if line.startswith(("fatal:", "error:"))), None)
     what = what or (said[0] if said else None)
     title = f"git says: {what}" if what else f"git failed without a word, with exit code {done.returncode}"
-    return GitFailed(title, where=str(folder), hint=hint or _HINT)
+    advice = f"`git config --global --add safe.directory {shlex.quote(str(folder))}` trusts it" if _DUBIOUS in title else _STATUS
+    return GitFailed(title, where=str(folder), hint=hint or f"{advice}; {_UNASKED}")
 
 
 _STATUS = "see what `git status` says there"
-_HINT = f"{_STATUS}; --allow-dirty writes without asking git"
+_UNASKED = "--allow-dirty writes without asking git, where nothing is to be committed"
+_DUBIOUS = "dubious ownership"

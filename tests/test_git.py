@@ -1,6 +1,7 @@
 """What is asked of git: which files it could not give back, which changed since a revision."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,16 @@ def test_a_folder_called_git_makes_no_repository(tmp_path: Path) -> None:
 
 def test_git_that_is_missing_is_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(GitFailed, match=r"git cannot be run: no such file or directory .*--allow-dirty"):
+    with pytest.raises(GitFailed, match=r"git cannot be run: no such file or directory \(install git; --allow-dirty"):
+        git.uncommitted([repository.top / "a.py"])
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files to others")
+def test_a_repository_of_somebody_else_can_be_trusted(repository: Repository) -> None:
+    for path in (repository.top, repository.top / ".git"):
+        os.chown(path, 4321, 4321)
+    trust = f"git config --global --add safe.directory {repository.top}"
+    with pytest.raises(GitFailed, match=f"dubious ownership.*`{re.escape(trust)}` trusts it"):
         git.uncommitted([repository.top / "a.py"])
 
 

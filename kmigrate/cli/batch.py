@@ -119,7 +119,7 @@ def batch(
         if undo:
             raise typer.Exit(take_back(kept, sys.stdout, partial(print, file=sys.stderr)))
         watch = Watch(repositories, kept, sys.stderr)
-        with opened(jobs, scheduler) as pool:
+        with opened(jobs, scheduler, watch.tell) as pool:
             work = Batch(settings, way, kept, pool, watch.tell, options.kept(cache, cache_dir))
             run(repositories, work, watch.finished)
         found = rollup(names, kept, dry=isinstance(way, DryRun))

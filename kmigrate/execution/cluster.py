@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PATIENCE = 30
 """Seconds in which a scheduler has to answer and to have a worker."""
 
+SILENCE = 2
+"""Seconds without a worker after which the user hears what is waited for."""
+
 
 class Cluster(Executor):
     """The workers of a cluster."""
@@ -57,18 +60,18 @@ class Cluster(Executor):
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Cluster]:
-    """An executor over the workers of a Dask cluster.
+def cluster(address: str, tell: Callable[[str], None]) -> Iterator[Cluster]:
+    """An executor over the workers of a Dask cluster; `tell` is called with what is waited for.
 
     The workers must see the same folders as this machine. Raises InvalidSetting when there is no such cluster, or when
     a worker has another version of kmigrate.
     """
-    with _connected(address) as client:
+    with _connected(address, tell) as client:
         yield Cluster(client)
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Client]:
+def _connected(address: str, tell: Callable[[str], None]) -> Iterator[Client]:
     try:
         from distributed import Client
     except ImportError as error:
@@ -80,15 +83,25 @@ def _connected(address: str) -> Iterator[Client]:
     except (OSError, ValueError) as error:
         raise InvalidSetting(f"--scheduler: no Dask scheduler answers at {address}", hint=str(error)) from error
     with client:
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError as error:
-            raise InvalidSetting(f"--scheduler: {address} has no workers", hint="start `dask worker` there") from error
+        _wait_for_workers(client, address, tell)
         for worker, version in client.run(_version).items():
             if version != kmigrate.__version__:
                 reason = f"--scheduler: {worker} has kmigrate {version}, this is {kmigrate.__version__}"
                 raise InvalidSetting(reason, hint="install the same version everywhere")
         yield client
+
+
+def _wait_for_workers(client: Client, address: str, tell: Callable[[str], None]) -> None:
+    start = f"start `dask worker {address}`"
+    try:
+        client.wait_for_workers(1, timeout=SILENCE)
+        return
+    except TimeoutError:
+        tell(f"{address} has no workers yet: waiting for one, {PATIENCE} seconds at most ({start})")
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as error:
+        raise InvalidSetting(f"--scheduler: {address} has no workers", hint=start) from error
 
 
 def _version() -> str:

@@ -96,13 +96,13 @@ class Pool:
 
 
 @contextmanager
-def opened(jobs: int | None, scheduler: str | None) -> Iterator[Pool]:
+def opened(jobs: int | None, scheduler: str | None, tell: Callable[[str], None] = lambda text: None) -> Iterator[Pool]:
     """A pool of so many processes (None: one per processor), or over the Dask cluster at an address.
 
-    Raises InvalidSetting when there is no such cluster.
+    `tell` is called with what is waited for. Raises InvalidSetting when there is no such cluster.
     """
     if scheduler is not None:
-        with cluster(scheduler) as workers, Pool(lambda: workers, workers.workers) as pool:
+        with cluster(scheduler, tell) as workers, Pool(lambda: workers, workers.workers) as pool:
             yield pool
         return
     number = jobs or available()

@@ -40,16 +40,28 @@ def _dask(*arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=_environment())
 
 
+def _scheduler() -> tuple["subprocess.Popen[str]", str]:
+    """A scheduler and its address."""
+    scheduler = _dask("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    assert scheduler.stderr is not None
+    return scheduler, next(
+        found.group() for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line))
+    )
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.wait()
+    if process.stderr is not None:
+        process.stderr.close()
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """Two workers on this machine."""
-    scheduler = _dask("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    scheduler, address = _scheduler()
     started = [scheduler]
     try:
-        assert scheduler.stderr is not None
-        address = next(
-            found.group() for line in scheduler.stderr if (found := re.search(r"tcp://127\.0\.0\.1:\d+", line))
-        )
         for number in range(2):
             folder = str(tmp_path / f"worker{number}")
             options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder]
@@ -57,10 +69,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         yield Cluster(address, scheduler, started[1:])
     finally:
         for process in reversed(started):
-            process.kill()
-            process.wait()
-            if process.stderr is not None:
-                process.stderr.close()
+            _end(process)
 
 
 def test_a_cluster_gives_the_results_of_one_process(cluster: Cluster, tasks: list[Task]) -> None:
@@ -83,7 +92,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_nothing_is_done_twice(cluster
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as batch:
         assert batch.stderr is not None and batch.stdout is not None
-        first = batch.stderr.readline()
+        first = next(line for line in batch.stderr if "has no workers yet" not in line)
         assert first.startswith("[1/30]"), first
         cluster.workers[0].send_signal(signal.SIGKILL)
         out, err = batch.communicate(timeout=300)
@@ -125,3 +134,16 @@ def test_no_cluster_is_an_error_in_words(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(InvalidSetting, match="no Dask scheduler answers"), opened(None, "tcp://127.0.0.1:9"):
         pass
     assert time.monotonic() - started < 60
+
+
+def test_it_is_said_what_a_cluster_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in (("SILENCE", 0.5), ("PATIENCE", 2)):
+        monkeypatch.setattr(f"kmigrate.execution.cluster.{name}", seconds)
+    said: list[str] = []
+    scheduler, address = _scheduler()
+    try:
+        with pytest.raises(InvalidSetting, match=r"has no workers .*start `dask worker"), opened(None, address, said.append):
+            pass
+    finally:
+        _end(scheduler)
+    assert said == [f"{address} has no workers yet: waiting for one, 2 seconds at most (start `dask worker {address}`)"]

@@ -257,7 +257,7 @@ def test_the_server_leaves_quietly_when_it_is_told_to() -> None:
     hello = message(id=1, method="initialize", params={"processId": None, "rootUri": None, "capabilities": {}})
     goodbye = message(id=2, method="shutdown") + message(method="exit")
     for said in (hello + goodbye, hello):  # or the editor is gone
-        done = subprocess.run([sys.executable, "-m", "kmigrate", "lsp"], input=said, capture_output=True, check=False)
+        done = subprocess.run([sys.executable, "-m", "kmigrate", "lsp", "--stdio"], input=said, capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout.count(b"Content-Length") == said.count(b'"id"')
 

@@ -50,7 +50,7 @@ def _examples() -> Project:
 
 
 def _sources(root: Path) -> Iterator[Source]:
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(path for path in root.rglob("*.py") if path.is_file()):
         data = path.read_bytes()
         if KERAS not in data:
             continue

@@ -62,6 +62,14 @@ MERGED = MODEL + (
     "model = Sequential()\nmodel.add(Merge([both, right], mode='concat'))\nmodel.add(Dense(1))\n"
     "model.compile('sgd', 'mse')\nmodel.fit([x, x, x], y, nb_epoch=1)\n"
 )
+WEIGHTS = MODEL + (
+    "from keras.utils.data_utils import get_file\n"
+    "if old:\n    from keras.utils.visualize_util import plot\nelse:\n    from keras.utils import plot_model as plot\n"
+    "model.load_weights(get_file('mine.h5', 'https://example.org/mine.h5'))\nmodel.load_weights('of_the_author.hdf5')\n"
+    "plot(model, to_file='model.png', show_shapes=True)\n"
+    "model.save_weights('own.h5')\nheld = model.get_weights()[0]\nmodel.set_weights([held + 1, np.ones(1)])\n"
+    "model.load_weights('own.h5')\nassert np.array_equal(model.get_weights()[0], held)\n"
+)
 SAMPLING = (
     "from keras import backend as K\nfrom keras.layers import Dense, Input, Lambda\nfrom keras.models import Model\n"
     "x = Input(shape=(3,))\nh = Lambda(lambda t: t + K.random_normal(K.shape(t), std=0.5) + K.random_uniform(K.shape(t)))(x)\n"
@@ -105,7 +113,7 @@ def test_known_networks_have_the_same_weights_and_functions_of_them_are_compared
     assert other[2][0].startswith("computes[0] (")
 
 
-@pytest.mark.parametrize("text", [FILES, LONG, MANY, SAMPLING])
+@pytest.mark.parametrize("text", [FILES, WEIGHTS, LONG, MANY, SAMPLING])
 def test_scripts_come_to_their_end(verified: Callable[[str], Findings], text: str) -> None:
     (name, answer, details), *others = verified(text)
     assert (name, answer, details) == ("model", "same", [])

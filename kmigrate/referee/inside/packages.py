@@ -17,7 +17,10 @@ from unittest import mock
 
 import numpy as np
 
-DRAWING = ("matplotlib", "matplotlib.pyplot", "matplotlib.cm", "pylab", "mpl_toolkits", "mpl_toolkits.axes_grid1")
+DRAWING = (
+    "matplotlib", "matplotlib.pyplot", "matplotlib.cm", "pylab", "mpl_toolkits", "mpl_toolkits.axes_grid1", "seaborn",
+    "pydot", "graphviz",
+)  # fmt: skip
 """What only draws, and is not in every environment."""
 
 PICTURE = (480, 48)
@@ -28,6 +31,7 @@ def install(folder: str) -> None:
     """Put everything into its place; what must be a file goes into the folder."""
     for name in DRAWING:
         _absent(name, mock.MagicMock())
+    _models_drawn()
     _absent("cairocffi", _cairo())
     _absent("editdistance", types.SimpleNamespace(eval=lambda one, other: max(len(one), len(other))))
     vars(builtins).setdefault("xrange", range)
@@ -42,6 +46,13 @@ def _absent(name: str, stand_in: Any) -> None:
         importlib.import_module(name)
     except ImportError:
         sys.modules[name] = stand_in
+
+
+def _models_drawn() -> None:
+    """Keras 2 looks for pydot when it is imported itself."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("keras.") and vars(module).get("pydot", module) is None:
+            vars(module)["pydot"] = sys.modules["pydot"]
 
 
 def _cairo() -> Any:

@@ -40,6 +40,10 @@ FILES = MODEL + (
     "group = os.path.join('/data/20_newsgroup', sorted(os.listdir('/data/20_newsgroup'))[0])\n"
     "assert os.path.isdir(group) and open(os.path.join(group, '1000')).read()\n"
     "assert re.split('( )?', 'a b') == ['a', ' ', 'b'] and list(xrange(2)) == [0, 1]\n"
+    "from scipy.misc import imresize\nfrom tqdm import tqdm, trange\n"
+    "assert list(tqdm([1], desc='x')) == list(trange(1, 2)) == [1]\n"
+    "assert imresize(np.ones((4, 6, 3)), (2, 5)).shape == (2, 5, 3) and imresize(np.ones((4, 6)), 50).shape == (2, 3)\n"
+    "assert imresize(np.ones((4, 6)), 1.5).shape == (6, 9)\n"
     "assert not os.path.exists('/data/mine') and editdistance.eval('ab', 'a') == 2\n"
 )
 LONG = MODEL + (

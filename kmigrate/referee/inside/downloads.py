@@ -126,7 +126,7 @@ def _load_present() -> None:
         for owner in kind.__mro__:
             load = vars(owner).get("load_weights")
             if load is not None:
-                owner.load_weights = _if_present(load)  # type: ignore[attr-defined]
+                owner.load_weights = _if_present(load)
 
 
 def _if_present(load: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,6 +34,7 @@ def install(folder: str) -> None:
     _models_drawn()
     _absent("cairocffi", _cairo())
     _absent("editdistance", types.SimpleNamespace(eval=lambda one, other: max(len(one), len(other))))
+    _absent("tqdm", types.SimpleNamespace(tqdm=lambda items=None, *_, **__: items, trange=lambda *ends, **_: range(*ends)))
     vars(builtins).setdefault("xrange", range)
     _old_split()
     _pictures()
@@ -94,8 +95,18 @@ def _pictures() -> None:
     if not hasattr(misc, "imread"):
         vars(misc)["imread"] = lambda path, *_, **__: np.asarray(picture.open(path))
         vars(misc)["imsave"] = lambda *_, **__: None
+    vars(misc).setdefault("imresize", lambda pixels, size, *_, **__: _resized(picture, pixels, size))
     resize, nearest = picture.Image.resize, picture.NEAREST
     picture.Image.resize = lambda image, size, resample=nearest, *args: resize(image, size, resample, *args)
+
+
+def _resized(picture: Any, pixels: Any, size: Any) -> Any:
+    """Pixels in another size, height first; by a percentage or a fraction of the old one too."""
+    image = picture.fromarray(np.asarray(pixels).astype("uint8"))
+    if not isinstance(size, tuple):
+        part = size / 100.0 if isinstance(size, int) else size
+        size = tuple(int(side * part) for side in np.shape(pixels)[:2])
+    return np.asarray(image.resize(size[1::-1], picture.BILINEAR))
 
 
 def _one_step() -> None:

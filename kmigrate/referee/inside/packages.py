@@ -8,6 +8,7 @@ arguments of a command line a small picture, or a number; and a minimum is looke
 import argparse
 import builtins
 import importlib
+import importlib.machinery
 import os
 import re
 import sys
@@ -17,11 +18,8 @@ from unittest import mock
 
 import numpy as np
 
-DRAWING = (
-    "matplotlib", "matplotlib.pyplot", "matplotlib.cm", "pylab", "mpl_toolkits", "mpl_toolkits.axes_grid1", "seaborn",
-    "pydot", "graphviz",
-)  # fmt: skip
-"""What only draws, and is not in every environment."""
+DRAWING = ("matplotlib", "pylab", "mpl_toolkits", "seaborn", "pydot", "graphviz")
+"""What only draws, and is not in every environment; with all modules in these packages."""
 
 PICTURE = (480, 48)
 """Height and width: narrow, for scripts fix the height; as wide as five poolings need."""
@@ -29,8 +27,7 @@ PICTURE = (480, 48)
 
 def install(folder: str) -> None:
     """Put everything into its place; what must be a file goes into the folder."""
-    for name in DRAWING:
-        _absent(name, mock.MagicMock())
+    sys.meta_path.append(_Drawing())
     _models_drawn()
     _absent("cairocffi", _cairo())
     _absent("editdistance", types.SimpleNamespace(eval=lambda one, other: max(len(one), len(other))))
@@ -49,11 +46,27 @@ def _absent(name: str, stand_in: Any) -> None:
         sys.modules[name] = stand_in
 
 
+class _Drawing:
+    """Finds the modules that draw where nothing else does: whatever is asked of them, they take it."""
+
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Any:
+        """The finder of the import system."""
+        drawing = name.partition(".")[0] in DRAWING
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if drawing else None  # type: ignore[arg-type]
+
+    def create_module(self, _spec: Any) -> Any:
+        """The module, before it is filled."""
+        return mock.MagicMock()
+
+    def exec_module(self, _module: Any) -> None:
+        """There is nothing to fill it with."""
+
+
 def _models_drawn() -> None:
     """Keras 2 looks for pydot when it is imported itself."""
     for name, module in list(sys.modules.items()):
         if name.startswith("keras.") and vars(module).get("pydot", module) is None:
-            vars(module)["pydot"] = sys.modules["pydot"]
+            vars(module)["pydot"] = importlib.import_module("pydot")
 
 
 def _cairo() -> Any:

@@ -75,6 +75,15 @@ WEIGHTS = MODEL + (
     "model.save_weights('own.h5')\nheld = model.get_weights()[0]\nmodel.set_weights([held + 1, np.ones(1)])\n"
     "model.load_weights('own.h5')\nassert np.array_equal(model.get_weights()[0], held)\n"
 )
+PYTHON_2 = {
+    "train.py": (
+        "import cPickle, sizes\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n"
+        "print 'makes', sizes.half\nmodel = Sequential([Dense(output_dim=7 / sizes.half, input_dim=3)])\n"
+        "for name, size in {'a': 1}.iteritems():\n    assert size / 2 == 0 and size / 2. == 0.5, name\n"
+        "n = 7\nn /= 2\nassert n == 3, n\nmodel.compile('sgd', 'mse')\n"
+    ),
+    "sizes.py": "print 'imported'\nhalf = 5 / 2\n",
+}
 SAMPLING = (
     "from keras import backend as K\nfrom keras.layers import Dense, Input, Lambda\nfrom keras.models import Model\n"
     "x = Input(shape=(3,))\nh = Lambda(lambda t: t + K.random_normal(K.shape(t), std=0.5) + K.random_uniform(K.shape(t)))(x)\n"
@@ -123,6 +132,17 @@ def test_scripts_come_to_their_end(verified: Callable[[str], Findings], text: st
     (name, answer, details), *others = verified(text)
     assert (name, answer, details) == ("model", "same", [])
     assert all(found[1:] == ("same", []) for found in others)
+
+
+def test_python_2_runs_as_it_did(
+    needs: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needs(OLD, "2.15.0")
+    for name, text in PYTHON_2.items():
+        (tmp_path / name).write_text(text)
+    main(["verify", str(tmp_path), "--old", OLD, "--new", "2.15.0", "--format", "json"])
+    (found,) = json.loads(capsys.readouterr().out)["verification"]["findings"]
+    assert (found["model"], found["answer"], found["details"]) == ("model", "same", [])
 
 
 def test_models_are_paired_by_their_names(verified: Callable[[str], Findings]) -> None:

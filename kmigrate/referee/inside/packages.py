@@ -21,6 +21,9 @@ import numpy as np
 DRAWING = ("matplotlib", "pylab", "mpl_toolkits", "seaborn", "pydot", "graphviz")
 """What only draws, and is not in every environment; with all modules in these packages."""
 
+MOVED = {"cPickle": "pickle", "StringIO": "io", "Queue": "queue", "urllib2": "urllib.request", "ConfigParser": "configparser"}
+"""Modules of Python 2, also met in files that are Python 3 otherwise, and what they are called today."""
+
 PICTURE = (480, 48)
 """Height and width: narrow, for scripts fix the height; as wide as five poolings need."""
 
@@ -32,7 +35,10 @@ def install(folder: str) -> None:
     _absent("cairocffi", _cairo())
     _absent("editdistance", types.SimpleNamespace(eval=lambda one, other: max(len(one), len(other))))
     _absent("tqdm", types.SimpleNamespace(tqdm=lambda items=None, *_, **__: items, trange=lambda *ends, **_: range(*ends)))
-    vars(builtins).setdefault("xrange", range)
+    for name in MOVED:
+        _absent(name, importlib.import_module(MOVED[name]))
+    for name, kind in (("xrange", range), ("unicode", str), ("raw_input", input)):
+        vars(builtins).setdefault(name, kind)
     _old_split()
     _pictures()
     _one_step()

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional
 
 import numpy as np
 
-from . import session, stand_ins, weights
+from . import python2, session, stand_ins, weights
 from .forward import forward
 from .functions import Functions
 from .pretrained import Pretrained
@@ -44,6 +44,7 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     given = weights.load(request["weights_in"]) if request.get("weights_in") else {}
     folder = tempfile.mkdtemp(prefix="kmigrate-")
     stand_ins.install(folder)
+    python2.install(request["root"])
     if request.get("new_sums"):
         session.sum_variables()
     if request.get("nearest"):
@@ -75,7 +76,7 @@ def _run(request: Dict[str, Any], names: Dict[str, Any]) -> Optional[Dict[str, A
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with open(script, "rb") as stream:
-                exec(compile(stream.read(), script, "exec"), names)
+                exec(python2.compiled(stream.read(), script), names)
     except SystemExit as error:
         return _error(error, request["root"]) if error.code else None
     except BaseException as error:

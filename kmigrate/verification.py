@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
@@ -42,6 +43,19 @@ class Verification:
         return Counter(finding.answer for finding in self.findings)
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """The packages without which scripts stopped; what Keras lacks is no package."""
+        found = {
+            named.group(1)
+            for finding in self.findings if finding.answer is Answer.STOPPED
+            for detail in finding.details if (named := _LACKING.search(detail)) is not None
+        }  # fmt: skip
+        return tuple(sorted(found - {"keras"}))
+
+    @property
     def proven(self) -> bool:
         """Whether all models of all scripts compute the same."""
         return bool(self.findings) and all(finding.answer is Answer.SAME for finding in self.findings)
+
+
+_LACKING = re.compile(r"ModuleNotFoundError: No module named '(\w+)")

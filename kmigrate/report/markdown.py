@@ -85,7 +85,8 @@ def _verification(report: Report) -> Iterator[str]:
     if found is None:
         return
     yield f"### On real Kerases: {found.old} before, {found.new} after\n"
-    yield f"**{words.verified(found)}**\n"
+    lacking = words.lacking(found)
+    yield f"**{words.verified(found)}**{f' {_prose(lacking)}' if lacking is not None else ''}\n"
     yield "| Script | Model | Answer | Why |\n| --- | --- | --- | --- |"
     for item in found.findings[:MODELS]:
         why = "<br>".join(_cell(detail) for detail in item.details)

@@ -85,6 +85,9 @@ def show_verification(report: Report, console: Console) -> None:
         console.print()
     told = [item for item in found.findings if item.details]
     _section(console, "Why", "yellow", ((item.script, item.model, "\n".join(item.details), None) for item in told))
+    lacking = words.lacking(found)
+    if lacking is not None:
+        _line(console, lacking)
     _line(console, words.verified(found), "bold green" if found.proven else "bold yellow")
 
 

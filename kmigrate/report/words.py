@@ -106,6 +106,15 @@ def verified(found: Verification) -> str:
     return f"{same}; {count(stopped, 'script')} could not run" if stopped else same
 
 
+def lacking(found: Verification) -> str | None:
+    """`The environments lack cv2: install it …`; None if they lack nothing."""
+    names = found.packages
+    if not names:
+        return None
+    them = "it" if len(names) == 1 else "them"
+    return f"The environments lack {', '.join(names)}: install {them} there, or name environments of your own (--old, --new)."
+
+
 def files(report: Report) -> str:
     """`3 files changed, 1 clean, 2 failed; 40 without Keras`."""
     parts = [f"{report.outcomes[outcome]} {word}" for outcome, word in _OUTCOMES.items() if report.outcomes[outcome]]

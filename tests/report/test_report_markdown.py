@@ -1,12 +1,15 @@
 """The text of a pull request: what it counts and lists, and that nothing in it is taken for markup."""
 
+import io
 import re
 
 from made_results import failed, reviewed
+from rich.console import Console
 
 import kmigrate
 from kmigrate.report import markdown
 from kmigrate.report.model import Report
+from kmigrate.report.text import show_verification
 from kmigrate.verification import Answer, Finding, Verification
 
 KERAS_1 = "from keras.layers import Dense, MaxoutDense\n\nnet = [Dense(output_dim=3), MaxoutDense(4)]\n"
@@ -63,6 +66,23 @@ def test_what_real_kerases_say_is_evidence() -> None:
     assert "| data.py | · | could not run | data.py:3: FileNotFoundError |" in text
     many = Verification("1.2.2", "2.3.1", findings * 50)
     assert "… and 50 more" in markdown.render(Report.of([reviewed()], None, verification=many))
+
+
+def test_packages_that_the_environments_lack_are_told_once() -> None:
+    findings = (
+        Finding("a.py", "", Answer.STOPPED, ("a.py:1: ModuleNotFoundError: No module named 'sklearn.utils'",)),
+        Finding("b.py", "", Answer.STOPPED, ("Keras 1 only: b.py:1: ModuleNotFoundError: No module named 'cv2'",)),
+        Finding("c.py", "", Answer.STOPPED, ("c.py:2: ModuleNotFoundError: No module named 'cv2'",)),
+        Finding("d.py", "", Answer.STOPPED, ("d.py:2: ModuleNotFoundError: No module named 'keras.layers.merge'",)),
+    )
+    report = Report.of([reviewed()], None, verification=Verification("1.2.2", "2.3.1", findings))
+    lacking = "The environments lack cv2, sklearn: install them there, or name environments of your own (--old, --new)."
+    assert f"4 scripts could not run** {lacking}" in markdown.render(report)
+    stream = io.StringIO()
+    show_verification(report, Console(file=stream, width=80))
+    assert f"{lacking}\n0 models the same" in stream.getvalue()
+    report = Report.of([reviewed()], None, verification=Verification("1.2.2", "2.3.1", findings[3:]))
+    assert "lack" not in markdown.render(report)
 
 
 def test_a_long_list_is_cut_so_that_github_takes_it() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kmigrate.edits import Edit, Replacement, flatten, insert, replace
+from kmigrate.rewrite.comment_columns import kept_columns
 from kmigrate.source.module import Module
 
 _TOKEN = re.compile(
@@ -43,16 +44,18 @@ class _Line:
 
 
 def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit]) -> tuple[Replacement, ...]:
-    """The replacements of the edits, and of those that move continuation lines along with their bracket.
+    """The replacements of the edits, and of those that move continuation lines along with their bracket and keep comments
+    behind the code in their column.
 
     Raises OverlappingEdits.
     """
     replacements = flatten(module.text, edits)
     if not replacements:
         return ()
+    every = list(dict.fromkeys(statements))
     breaks = any(isinstance(piece, str) and _BREAK.search(piece) for edit in edits for piece in edit.pieces)
     simple = [
-        statement for statement in dict.fromkeys(statements)
+        statement for statement in every
         if not hasattr(statement, "body") and (breaks or statement.end_lineno != statement.lineno)
     ]  # fmt: skip
     starts = [item.start for item in replacements]
@@ -62,7 +65,10 @@ def realigned(module: Module, statements: Iterable[ast.stmt], edits: list[Edit])
         inside = replacements[bisect_left(starts, start) : bisect_right(starts, end)]
         if inside and (breaks or _LINE_END.search(module.text, inside[0].start, end)):
             _Statement(module, start, end, [item for item in inside if item.end <= end]).shift(found, breaks=breaks)
-    return replacements if found == edits else flatten(module.text, found)
+    if found != edits:
+        replacements = flatten(module.text, found)
+    columns = kept_columns(module, every, replacements)
+    return flatten(module.text, [*found, *columns]) if columns else replacements
 
 
 class _Statement:

@@ -53,8 +53,8 @@ CALLS = {
         from keras.layers import Conv2D
         x = Conv2D(
             32,  # filters, not (rows
-            (3,   # rows )
-            3),   # columns
+            (3,  # rows )
+            3),  # columns
             padding = "same",  # quotes stay
         )
         """,

@@ -45,7 +45,7 @@ CASES = {
     ),
     "parenthesised-with-comments": (
         "from keras.layers import (Dense,   # dense\n                          merge,   # merging\n                          Dropout)  # drop\nx = merge([a, b], mode='sum')\n",
-        "from keras.layers import (Dense,   # dense\n                          add,   # merging\n                          Dropout)  # drop\nx = add([a, b])\n",
+        "from keras.layers import (Dense,   # dense\n                          add,     # merging\n                          Dropout)  # drop\nx = add([a, b])\n",
     ),
     "trailing-comma": (
         "from keras.layers import (\n    merge,\n    Dense,\n)\nx = merge([a, b], mode='sum'), merge([a, b], mode='max')\n",

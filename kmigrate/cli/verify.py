@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,12 +21,18 @@ Old = Annotated[
 New = Annotated[str, typer.Option("--new", metavar="ENV", help="Keras 2 to run it on after the migration.")]
 Seconds = Annotated[float, typer.Option("--seconds", min=1, help="How long a script may take on each.")]
 
+Ordering = Annotated[
+    Literal["th", "tf"] | None,
+    typer.Option("--ordering", help="Order of the axes of images, if your keras.json says image_dim_ordering: th."),
+]
+
 
 def verify(
     path: Project,
     old: Old = "1.2.2",
     new: New = "2.3.1",
     seconds: Seconds = 300,
+    ordering: Ordering = None,
     unsafe: options.Unsafe = False,
     to: options.To = None,
     select: options.Select = None,
@@ -63,7 +69,7 @@ def verify(
     if not chosen:
         raise InvalidSetting(f"`{path}` holds no script that uses Keras", hint="name the file that is to be run")
     with progress() as show:
-        verification = run_both(Task(root, results, tuple(chosen), seconds), old, new, show)
+        verification = run_both(Task(root, results, tuple(chosen), seconds, ordering=ordering), old, new, show)
     report = Report.of(results, to, [path], verification=verification)
     emit(report, form, output, text.show_failures, text.show_verification)
     raise typer.Exit(Exit.CLEAN if verification.proven else Exit.WORK_LEFT)

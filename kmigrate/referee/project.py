@@ -38,6 +38,7 @@ class Task:
     """A project to verify: its folder, what its migration gave, and the scripts to run, as paths from the folder.
 
     as_told: do what reviews and notes ask for, as far as that is easy, to see whether the rest is right.
+    ordering: the axes of images for both, `th` or `tf`, as the keras.json of the user has it; None as Keras has it.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Task:
     scripts: tuple[Path, ...]
     seconds: float
     as_told: bool = False
+    ordering: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def run_before(task: Task, old: str, folder: Path, progress: Progress | None = N
     with Worker(old) as worker:
         worker.start()
         for script, file in zip(_told_of(task.scripts, progress), weights, strict=True):
-            answers.append(_run(worker, place, script, task.seconds, {"weights_in": None, "weights_out": str(file)}))
+            answers.append(_run(worker, place, script, task, {"weights_in": None, "weights_out": str(file)}))
         return Before(worker.keras, tuple(answers), tuple(weights))
 
 
@@ -95,7 +97,7 @@ def run_after(task: Task, before: Before, new: str, folder: Path, progress: Prog
             how = {"weights_in": carried, "weights_out": None} | dict.fromkeys(
                 told(task, str(script), worker.keras), True
             )
-            keras2 = _run(worker, place, script, task.seconds, how)
+            keras2 = _run(worker, place, script, task, how)
             findings += _findings(task, str(script), keras1, keras2)
         return Verification(before.keras, worker.keras, tuple(findings))
 
@@ -134,12 +136,15 @@ def _laid_out(task: Task, folder: Path, migrated: bool) -> None:
                 place.write_bytes(result.to_bytes())
 
 
-def _run(worker: Worker, root: Path, script: Path, seconds: float, how: dict[str, Any]) -> dict[str, Any]:
+def _run(worker: Worker, root: Path, script: Path, task: Task, how: dict[str, Any]) -> dict[str, Any]:
     root = root.resolve()
-    request = {"script": str(root / script), "root": str(root), "seed": 0, "seconds": seconds, "megabytes": MEGABYTES}
+    request = {
+        "script": str(root / script), "root": str(root), "seed": 0, "seconds": task.seconds, "megabytes": MEGABYTES,
+        "ordering": task.ordering,
+    }  # fmt: skip
     (answer,) = worker.ask([request | how])
     if answer["outcome"] == "timeout":
-        error = {"type": "Timeout", "message": f"did not end in {seconds:g} seconds"}
+        error = {"type": "Timeout", "message": f"did not end in {task.seconds:g} seconds"}
         return {"error": error, "models": [], "functions": []}
     return {"error": answer.get("error"), "models": answer.get("models", []), "functions": answer.get("functions", [])}
 

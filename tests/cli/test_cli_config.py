@@ -10,7 +10,7 @@ from cli_project import KERAS_1, Kmigrate
 from kmigrate.cli.command import keys_of
 from kmigrate.pyproject import KEYS
 
-OF_ONE_RUN = {"debug", "help", "stdin-filename", "stdio", "old", "new", "seconds"}
+OF_ONE_RUN = {"debug", "help", "stdin-filename", "stdio", "old", "new", "seconds", "ordering"}
 OF_A_BATCH = {"write", "undo", "branch", "commit", "state", "fresh", "scheduler"}
 """Options that a project has nothing to say about."""
 

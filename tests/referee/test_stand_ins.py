@@ -145,6 +145,21 @@ def test_python_2_runs_as_it_did(
     assert (found["model"], found["answer"], found["details"]) == ("model", "same", [])
 
 
+@pytest.mark.parametrize(("asked", "answer"), [(["--ordering", "th"], "same"), ([], "could not run")])
+def test_images_can_have_their_channels_first(
+    needs: Callable[..., None], tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], answer: str
+) -> None:
+    needs(OLD, NEW)
+    (tmp_path / "train.py").write_text(
+        "from keras.models import Sequential\nfrom keras.layers import Convolution2D, MaxPooling2D, Reshape\n"
+        "model = Sequential([Convolution2D(4, 3, 3, border_mode='same', input_shape=(3, 6, 8)), MaxPooling2D()])\n"
+        "model.add(Reshape((4 * 3 * 4,)))\nmodel.compile('sgd', 'mse')\n"
+    )
+    main(["verify", str(tmp_path), "--old", OLD, "--new", NEW, "--format", "json", *asked])
+    found = json.loads(capsys.readouterr().out)["verification"]["findings"]
+    assert found[-1]["answer"] == answer
+
+
 def test_models_are_paired_by_their_names(verified: Callable[[str], Findings]) -> None:
     names = [model for model, answer, _ in verified(MERGED) if answer == "same"]
     assert names[-3:] == ["model", "left", "right"]

@@ -37,10 +37,13 @@ def run_script(request: Dict[str, Any]) -> Dict[str, Any]:
     new_sums: should `variable += x` make a new tensor, as it once did?
     nearest: should images be resized with the nearest pixel, as the Pillow of Keras 1 did?
     steps: should what counts samples of a generator count steps? It trains for one anyway;
+    ordering: `th` or `tf`, if keras.json says how the axes of images are ordered;
     graph: should TensorFlow 2 build one graph, as TensorFlow 1 does?
     weights_in: file with the weights of the models of the Keras 1 run; weights_out: file to which this run writes them.
     """
     session.start(request["seed"], False, request.get("graph", False))
+    if request.get("ordering"):
+        session.order_images(request["ordering"])
     given = weights.load(request["weights_in"]) if request.get("weights_in") else {}
     folder = tempfile.mkdtemp(prefix="kmigrate-")
     stand_ins.install(folder)

@@ -61,6 +61,16 @@ def start(seed: int, eager: bool, graph: bool = False) -> None:
     tf.random.set_seed(seed)
 
 
+def order_images(ordering: str) -> None:
+    """Let images have their channels first (`th`) or last (`tf`), as a keras.json can say."""
+    from keras import backend
+
+    if hasattr(backend, "set_image_dim_ordering"):
+        backend.set_image_dim_ordering(ordering)
+    else:
+        backend.set_image_data_format({"th": "channels_first", "tf": "channels_last"}[ordering])
+
+
 def sum_variables() -> None:
     """Let `variable += x` mean `variable = variable + x`, as it did before TensorFlow refused it."""
     from tensorflow.python.ops import resource_variable_ops, variables

@@ -58,4 +58,4 @@ class Verification:
         return bool(self.findings) and all(finding.answer is Answer.SAME for finding in self.findings)
 
 
-_LACKING = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
+_LACKING = re.compile(r"ModuleNotFoundError: No module named '(?!__)(\w+)'")

@@ -77,12 +77,15 @@ WEIGHTS = MODEL + (
 )
 PYTHON_2 = {
     "train.py": (
-        "import cPickle, sizes\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n"
+        "import cPickle\nfrom parts import sizes\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n"
         "print 'makes', sizes.half\nmodel = Sequential([Dense(output_dim=7 / sizes.half, input_dim=3)])\n"
         "for name, size in {'a': 1}.iteritems():\n    assert size / 2 == 0 and size / 2. == 0.5, name\n"
         "n = 7\nn /= 2\nassert n == 3, n\nmodel.compile('sgd', 'mse')\n"
     ),
-    "sizes.py": "print 'imported'\nhalf = 5 / 2\n",
+    "__init__.py": "",
+    "parts/__init__.py": "",
+    "parts/sizes.py": "import numbers_of_ours\nprint 'imported'\nhalf = numbers_of_ours.five / 2\n",
+    "parts/numbers_of_ours.py": "five = 5\n",
 }
 SAMPLING = (
     "from keras import backend as K\nfrom keras.layers import Dense, Input, Lambda\nfrom keras.models import Model\n"
@@ -139,6 +142,7 @@ def test_python_2_runs_as_it_did(
 ) -> None:
     needs(OLD, "2.15.0")
     for name, text in PYTHON_2.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
     main(["verify", str(tmp_path), "--old", OLD, "--new", "2.15.0", "--format", "json"])
     (found,) = json.loads(capsys.readouterr().out)["verification"]["findings"]

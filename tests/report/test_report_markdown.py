@@ -70,14 +70,15 @@ def test_what_real_kerases_say_is_evidence() -> None:
 
 def test_packages_that_the_environments_lack_are_told_once() -> None:
     findings = (
-        Finding("a.py", "", Answer.STOPPED, ("a.py:1: ModuleNotFoundError: No module named 'sklearn.utils'",)),
+        Finding("a.py", "", Answer.STOPPED, ("a.py:1: ModuleNotFoundError: No module named 'sklearn'",)),
         Finding("b.py", "", Answer.STOPPED, ("Keras 1 only: b.py:1: ModuleNotFoundError: No module named 'cv2'",)),
         Finding("c.py", "", Answer.STOPPED, ("c.py:2: ModuleNotFoundError: No module named 'cv2'",)),
         Finding("d.py", "", Answer.STOPPED, ("d.py:2: ModuleNotFoundError: No module named 'keras.layers.merge'",)),
+        Finding("e.py", "", Answer.STOPPED, ("e.py:2: ModuleNotFoundError: No module named 'old.part'",)),
     )
     report = Report.of([reviewed()], None, verification=Verification("1.2.2", "2.3.1", findings))
     lacking = "The environments lack cv2, sklearn: install them there, or name environments of your own (--old, --new)."
-    assert f"4 scripts could not run** {lacking}" in markdown.render(report)
+    assert f"5 scripts could not run** {lacking}" in markdown.render(report)
     stream = io.StringIO()
     show_verification(report, Console(file=stream, width=80))
     assert f"{lacking}\n0 models the same" in stream.getvalue()

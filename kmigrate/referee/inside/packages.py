@@ -21,8 +21,12 @@ import numpy as np
 DRAWING = ("matplotlib", "pylab", "mpl_toolkits", "seaborn", "pydot", "graphviz")
 """What only draws, and is not in every environment; with all modules in these packages."""
 
-MOVED = {"cPickle": "pickle", "StringIO": "io", "Queue": "queue", "urllib2": "urllib.request", "ConfigParser": "configparser"}
-"""Modules of Python 2, also met in files that are Python 3 otherwise, and what they are called today."""
+MOVED = {
+    "cPickle": "pickle", "StringIO": "io", "Queue": "queue", "urllib2": "urllib.request", "ConfigParser": "configparser",
+    "sklearn.cross_validation": "sklearn.model_selection", "sklearn.grid_search": "sklearn.model_selection",
+    "sklearn.externals.joblib": "joblib",
+}  # fmt: skip
+"""Modules of Python 2, also met in files that are Python 3 otherwise, and of its packages, and what they are called today."""
 
 PICTURE = (480, 48)
 """Height and width: narrow, for scripts fix the height; as wide as five poolings need."""
@@ -30,13 +34,11 @@ PICTURE = (480, 48)
 
 def install(folder: str) -> None:
     """Put everything into its place; what must be a file goes into the folder."""
-    sys.meta_path.append(_Drawing())
+    sys.meta_path += [_Drawing(), _Moved()]
     _models_drawn()
     _absent("cairocffi", _cairo())
     _absent("editdistance", types.SimpleNamespace(eval=lambda one, other: max(len(one), len(other))))
     _absent("tqdm", types.SimpleNamespace(tqdm=lambda items=None, *_, **__: items, trange=lambda *ends, **_: range(*ends)))
-    for name in MOVED:
-        _absent(name, importlib.import_module(MOVED[name]))
     for name, kind in (("xrange", range), ("unicode", str), ("raw_input", input)):
         vars(builtins).setdefault(name, kind)
     _old_split()
@@ -66,6 +68,22 @@ class _Drawing:
 
     def exec_module(self, _module: Any) -> None:
         """There is nothing to fill it with."""
+
+
+class _Moved:
+    """Finds modules under the name that they once had, where nothing else does."""
+
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Any:
+        """The finder of the import system."""
+        return importlib.machinery.ModuleSpec(name, self) if name in MOVED else None  # type: ignore[arg-type]
+
+    def create_module(self, _spec: Any) -> Any:
+        """An empty module will do, as another one takes its place."""
+        return None
+
+    def exec_module(self, module: Any) -> None:
+        """Put the module of today there."""
+        sys.modules[module.__name__] = importlib.import_module(MOVED[module.__name__])
 
 
 def _models_drawn() -> None:

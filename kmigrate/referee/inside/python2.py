@@ -7,6 +7,7 @@ import functools
 import importlib.machinery
 import importlib.util
 import os
+import sys
 import types
 from typing import Any
 
@@ -37,6 +38,7 @@ def compiled(data: bytes, path: str) -> types.CodeType:
         tree = _as_python3(data, path)
         if tree is None:
             raise
+        sys.path.append(os.path.dirname(os.path.abspath(path)))  # where modules of Python 2 look for their neighbours
         return compile(tree, path, "exec", dont_inherit=True)
     return code
 
@@ -46,8 +48,9 @@ def _as_python3(data: bytes, path: str) -> Any:
     from lib2to3.refactor import RefactoringTool, get_fixers_from_package
 
     text = importlib.util.decode_source(data)
+    fixers = [name for name in get_fixers_from_package("lib2to3.fixes") if not name.endswith(".fix_import")]
     try:
-        turned = str(RefactoringTool(get_fixers_from_package("lib2to3.fixes")).refactor_string(text + "\n", path))
+        turned = str(RefactoringTool(fixers).refactor_string(text + "\n", path))
         tree = _parsed(turned, path)
     except Exception:  # lib2to3 has many kinds of complaints
         return None

@@ -155,6 +155,9 @@ def _findings(task: Task, script: str, keras1: dict[str, Any], keras2: dict[str,
         second = others.pop(first["key"], None)
         if second is not None:
             found = tuple(_compared(first, second))
+            if not found and "error" in first and "forward" not in first:
+                yield Finding(script, first["name"], Answer.STOPPED, (f"computes on neither: {first['error']}",))
+                continue
             yield Finding(script, first["name"], Answer.DIFFERS if found else Answer.SAME, found)
         elif keras2["error"] is None and first["worked"]:
             yield Finding(script, first["name"], Answer.DIFFERS, ("made before the migration only",))

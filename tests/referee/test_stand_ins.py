@@ -164,6 +164,18 @@ def test_images_can_have_their_channels_first(
     assert found[-1]["answer"] == answer
 
 
+ODD = MODEL + (
+    "from keras.models import Model\nclass Odd(Model):\n    def __init__(self):\n        self.__dict__['layers'] = []\n"
+    "odd = Odd()\ntry:\n    odd.summary()\nexcept Exception:\n    pass\n"
+)
+
+
+def test_what_computes_on_neither_is_not_the_same(verified: Callable[[str], Findings]) -> None:
+    (name, answer, _), (odd, stopped, (why,)) = verified(ODD)
+    assert (name, answer, odd, stopped) == ("model", "same", "Odd", "could not run")
+    assert why.startswith("computes on neither: ")
+
+
 def test_models_are_paired_by_their_names(verified: Callable[[str], Findings]) -> None:
     names = [model for model, answer, _ in verified(MERGED) if answer == "same"]
     assert names[-3:] == ["model", "left", "right"]

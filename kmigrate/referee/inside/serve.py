@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH120, PTH123, SIM105, SIM115, RUF100
+# ruff: noqa: UP006, UP031, UP035, UP045, B905, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123, SIM105, SIM115, RUF100
 """How does one request become its answers? Its programs run in a fork of the worker, which has Keras imported already.
 
 One JSON object a line. The first answer says which Keras is there; then each request `{"programs": [...]}` gets its
@@ -96,10 +96,19 @@ def _child(request: Dict[str, Any], writing: int) -> None:
             while text:
                 text = text[os.write(writing, text) :]
         code = 0
-    except BaseException:
+    except BaseException as problem:
         traceback.print_exc()
+        os.write(writing, json.dumps(_fault(problem)).encode("ascii") + b"\n")
     finally:
         os._exit(code)
+
+
+def _fault(problem: BaseException) -> Answer:
+    """A fault of ours: it is told, not taken for the program's."""
+    place = traceback.extract_tb(problem.__traceback__)[-1]
+    where = "%s:%s" % (os.path.basename(place.filename), place.lineno)
+    message = "%s: %s (in %s of kmigrate; please report it)" % (type(problem).__name__, problem, where)
+    return {"outcome": "crashed", "error": {"type": "Crash", "message": message[:500], "line": None}}
 
 
 def _answers(programs: List[Dict[str, Any]]) -> Iterator[Answer]:

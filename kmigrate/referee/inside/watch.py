@@ -64,7 +64,7 @@ class Watch:
         nameless = itertools.count(1)
         return [
             Seen(
-                called.get(id(model), model.name),
+                called.get(id(model)) or str(getattr(model, "name", type(model).__name__)),
                 called.get(id(model)) or "model %d without a name" % next(nameless),
                 model,
                 number < worked,

@@ -164,6 +164,8 @@ class Conditions:
             return self._length(value)
         if shape == "quotient":
             return self._is_quotient(value)
+        if shape == "rows":
+            return self._has_rows(value)
         values = self.evaluator.values(value, self.scope)
         return bool(values) and all(resolves_to(item, shape, self.evaluator) for item in values)
 
@@ -191,6 +193,16 @@ class Conditions:
         """Whether an expression is what `/` gives; a name must stand for one such expression."""
         made, _ = self.evaluator.written(value, self.scope)
         return isinstance(made, ast.BinOp) and isinstance(made.op, ast.Div)
+
+    def _has_rows(self, value: ast.expr) -> bool:
+        """Whether an expression is a list of two lists or more, written out; a name must stand for one such list."""
+        match self.evaluator.written(value, self.scope)[0]:
+            case ast.List(elts=[_, _, *_] as rows):
+                return all(isinstance(row, ast.List | ast.ListComp) for row in rows)
+            case ast.ListComp(elt=ast.List() | ast.ListComp()):
+                return True
+            case _:
+                return False
 
     def choices(self, value: ast.expr) -> list[str]:
         """The string literals that an expression certainly is one of, sorted; none if it can be anything else."""

@@ -36,12 +36,13 @@ Role: TypeAlias = Literal[
 Shape: TypeAlias = Literal[
     "literal", "string", "number", "bool", "none", "tuple", "list", "dict", "lambda", "function", "name", "starred",
     "keras_tensor", "graph_tensor", "any_tensor", "tensor_closure", "model", "choice", "guess", "length",
-    "quotient",
+    "quotient", "rows",
 ]  # fmt: skip
 """What an argument can look like, or resolve to; a `graph_tensor` is a `keras_tensor` or was made from one, an
 `any_tensor` one of these or what a backend function gives, a `tensor_closure` a function that reads tensors of the graph
 around it, a `choice` certainly one of several string literals, a `guess` one as far as the calls in sight tell, a `length`
-the number of items of something (`len(x)`, `x.shape[0]`, `batches.n`), a `quotient` what `/` gives."""
+the number of items of something (`len(x)`, `x.shape[0]`, `batches.n`), a `quotient` what `/` gives, `rows` a list of lists
+that is written out."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
